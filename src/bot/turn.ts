@@ -1,0 +1,141 @@
+// The shape of a decision: state and event in, decision out. Nothing here reads a clock, a database or the network.
+import type { Acuity, ConversationState, HandoffReason } from '../model/conversation.ts'
+import type { Department, PersonFacts } from '../model/department.ts'
+import type { FaqEntry } from '../model/faq-entry.ts'
+import type { InboundContent, OutboundContent } from '../model/content.ts'
+import type { DepartmentId } from '../model/ids.ts'
+import type { Texts } from '../model/texts.ts'
+
+export interface Turn {
+  readonly now: number
+  readonly event: TurnEvent
+  readonly conversation: {
+    readonly state: ConversationState
+    readonly emergency: boolean
+    /** Fragments may be held back on this channel (we can answer later by ourselves). */
+    readonly mayHold: boolean
+  }
+  readonly state: BotState
+  readonly knowledge: Knowledge
+}
+
+export type TurnEvent =
+  | { readonly kind: 'inbound'; readonly content: InboundContent; readonly sentAt: number }
+  /** The merge window of held fragments has passed: decide with what there is (`state.fragments`). */
+  | { readonly kind: 'mergeElapsed' }
+
+/** What the bot remembers of a conversation. Stored as JSON: every field optional to read, bounded in size. */
+export interface BotState {
+  readonly greeted?: boolean
+  /** Messages in a row that were not understood. */
+  readonly misses?: number
+  /** Quick messages not yet decided alone, oldest first, at most 5. */
+  readonly fragments?: readonly string[]
+  readonly person?: PersonFacts
+  /** How often a field was asked for; "no" is final for the conversation. */
+  readonly asked?: Readonly<Record<string, number>>
+  readonly refused?: readonly string[]
+  /** Choices offered last, in order; the person may answer 2, 第二个, or in words. */
+  readonly offered?: readonly OfferedChoice[]
+  /** A question that waits for the answer to `ask.*`. */
+  readonly pending?: { readonly ask: 'age' | 'sex' | 'about'; readonly words: string }
+  readonly lastFaqId?: string
+  readonly lastDepartments?: readonly DepartmentId[]
+  readonly faqShown?: readonly string[]
+  readonly toldNotMedical?: boolean
+  /** Red-flag family already answered with its full text, and when. */
+  readonly alarmed?: { readonly family: string; readonly at: number }
+}
+
+export type OfferedChoice =
+  | { readonly kind: 'faq'; readonly id: string; readonly label: string }
+  | { readonly kind: 'department'; readonly id: DepartmentId; readonly label: string }
+  | { readonly kind: 'person'; readonly label: string }
+  | { readonly kind: 'none'; readonly label: string }
+
+/** Everything the hospital has taught the bot; immutable, replaced as a whole when a file changes. */
+export interface Knowledge {
+  readonly version: string
+  readonly texts: Texts
+  readonly safety: SafetyCheck
+  readonly faq: FaqFinder
+  readonly departments: DepartmentFinder
+}
+
+export interface SafetyCheck {
+  check(text: string, person?: PersonFacts): RedFlagHit | undefined
+}
+
+export interface RedFlagHit {
+  readonly family: string
+  readonly rule: string
+  readonly kind: 'emergency' | 'selfHarm' | 'violence'
+  /** The patient's own words that matched. */
+  readonly words: readonly string[]
+  readonly greenChannel: readonly DepartmentId[]
+}
+
+export interface FaqFinder {
+  readonly size: number
+  get(id: string): FaqEntry | undefined
+  /** Best first, scores in [0, 1], calibrated so that they compare with departments'. */
+  find(text: string, now: number): readonly FaqHit[]
+}
+
+export interface FaqHit {
+  readonly entry: FaqEntry
+  readonly score: number
+  readonly words: readonly string[]
+}
+
+export interface DepartmentFinder {
+  get(id: string): Department | undefined
+  /** At most three, best first. */
+  suggest(text: string, person: PersonFacts): DepartmentSuggestion
+}
+
+export interface DepartmentSuggestion {
+  readonly hits: readonly { readonly department: Department; readonly score: number; readonly words: readonly string[] }[]
+  /** Knowing this would change the suggestion. */
+  readonly needs?: 'age' | 'sex'
+  /** The person named a department outright ("我要挂骨科"). */
+  readonly direct: boolean
+}
+
+export interface Reason {
+  readonly skill: string
+  readonly rule?: string
+  readonly entry?: { readonly id: string; readonly version: number }
+  readonly departments?: readonly DepartmentId[]
+  readonly score?: number
+  readonly words?: readonly string[]
+  readonly runnersUp?: readonly { readonly what: string; readonly score: number }[]
+}
+
+export type Effect =
+  | { readonly kind: 'say'; readonly class: 'safety' | 'bot'; readonly content: OutboundContent }
+  /** Emergency flag, alarm on the desk, queue entry on top; the desk words what it tells the patient beyond our `say`. */
+  | { readonly kind: 'raiseAlarm'; readonly hit: RedFlagHit }
+  /** To a person. The desk tells the patient position or opening hours. */
+  | {
+      readonly kind: 'handOff'
+      readonly acuity: Acuity
+      readonly reason: HandoffReason
+      readonly words: readonly string[]
+      readonly department?: DepartmentId
+    }
+  /** Wait for the rest of the sentence; `state.fragments` holds what came so far. */
+  | { readonly kind: 'hold'; readonly ms: number }
+  /** For the editor's list of questions without an answer. */
+  | { readonly kind: 'unanswered'; readonly text: string }
+
+export interface Decision {
+  readonly why: Reason
+  readonly effects: readonly Effect[]
+  readonly state: BotState
+}
+
+export interface Skill {
+  readonly name: string
+  consider(turn: Turn): Decision | undefined
+}

@@ -1,0 +1,173 @@
+// The adapter contract: everything a platform can be asked, in words of ours. A platform is someone else's system, an
+// adapter our code for it, a channel one configured account of the hospital. Adapters keep no state that another
+// process would need, and use only what `Host` gives them for time, network, tokens and logs.
+import type { Clock } from '../base/clock.ts'
+import type { HttpClient } from '../base/http-client.ts'
+import type { Log } from '../base/log.ts'
+import type { Random } from '../base/random.ts'
+import type { InboundContent, MediaRef, OutboundContent, SaidContent } from '../model/content.ts'
+import type { ReplyWindow } from '../model/reply-window.ts'
+
+export interface Adapter<Settings = unknown> {
+  /** `'wechat-official'`: the value of `platform:` in the settings file. */
+  readonly platform: string
+  /** Names every bad field at once; throws `DaozhenError('DZ_CHANNEL_SETTINGS')` with one line per field, exposed. */
+  parseSettings(raw: unknown): Settings
+  /** No I/O yet. */
+  open(settings: Settings, host: Host): OpenChannel
+}
+
+export interface OpenChannel {
+  readonly capabilities: Capabilities
+  /** The platform calls us. Must verify before believing a word, keep unknown types, and never throw for bad input. */
+  receive?(request: WebhookRequest): Promise<Received>
+  /** We ask it (WeCom 客服, IMAP). */
+  pull?(cursor: string | undefined, signal: AbortSignal): Promise<Pulled>
+  /** It talks to us over a socket. */
+  listen?(deliver: (events: readonly InboundEvent[]) => Promise<void>, signal: AbortSignal): Promise<void>
+  /** Bytes of a picture, voice or file, before its link expires. */
+  openMedia?(media: MediaRef, signal: AbortSignal): Promise<OpenedMedia>
+  /** Shows "typing" to the person; fails silently. */
+  showTyping?(platformUserId: string, signal: AbortSignal): Promise<void>
+  /** Only the outbox dispatcher calls this. Must never throw: what happened is one of four words. */
+  send(message: OutboundMessage, signal: AbortSignal): Promise<Sent>
+}
+
+export interface Capabilities {
+  /** Longest text in UTF-8 bytes that one message may carry. */
+  readonly maxTextBytes: number
+  /** The answer to a webhook can carry one message (WeChat passive reply). */
+  readonly inlineReply: boolean
+  /** We may start a message ourselves. False: only inline replies reach the person. */
+  readonly activeSend: boolean
+  /** Sending the same `OutboundMessage.id` twice shows it once: ambiguous sends may be retried. */
+  readonly idempotentSend: boolean
+  /** Sends count against reply windows (`InboundEvent.opens`). */
+  readonly countsReplies: boolean
+  /** Most buttons one message may show; 0 = we number them in the text. */
+  readonly maxChoices: number
+  readonly contentKinds: readonly OutboundContent['kind'][]
+}
+
+export interface Host {
+  readonly channelId: string
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly http: HttpClient
+  readonly tokens: TokenVault
+  /** `http://127.0.0.1` is an acceptable platform address (tests and demo only). */
+  readonly allowLoopback: boolean
+}
+
+export interface FreshToken {
+  readonly token: string
+  readonly expiresInMs: number
+}
+
+/** Access tokens: stored encrypted, shared by all processes, fetched by one at a time. */
+export interface TokenVault {
+  get(name: string, fetch: () => Promise<FreshToken>): Promise<string>
+  /** After the platform refused `rejected`: fetches once unless another has already replaced it. */
+  replace(name: string, rejected: string, fetch: () => Promise<FreshToken>): Promise<string>
+}
+
+export interface WebhookRequest {
+  readonly method: string
+  /** Path behind `/webhooks/<channel id>`, `''` or `'/…'`. */
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: Buffer
+  readonly remoteAddress: string
+}
+
+export interface WebhookReply {
+  readonly status: number
+  readonly contentType: string
+  readonly body: string | Buffer
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface InboundEvent {
+  /** The same event gives the same key on every delivery; unique within the channel. */
+  readonly dedupKey: string
+  readonly platformUserId: string
+  readonly platformMessageId: string | undefined
+  /** The platform's time of it, epoch ms. */
+  readonly sentAt: number
+  readonly content: InboundContent
+  /** Reply windows it opens. */
+  readonly opens: readonly ReplyWindow[]
+}
+
+export type Received =
+  | {
+      readonly kind: 'accepted'
+      readonly events: readonly InboundEvent[]
+      /** Wake the puller: the delivery only says "there is something". */
+      readonly pull: boolean
+      /** Answer once the events are durable and nothing goes inline. May depend on whether this was a repeat. */
+      readonly reply: WebhookReply
+      /** Present when one message can ride on the answer. Pure; undefined: this message cannot go inline. */
+      readonly replyInline?: (message: OutboundMessage) => WebhookReply | undefined
+    }
+  | { readonly kind: 'handshake'; readonly reply: WebhookReply }
+  | { readonly kind: 'refused'; readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 422; readonly why: string }
+  /** The person's own client reads its conversation from us (web chat): the door streams it. */
+  | { readonly kind: 'feed'; readonly request: FeedRequest }
+
+export interface FeedRequest {
+  readonly platformUserId: string
+  /** Last message number the client has. */
+  readonly after: number
+  readonly mode: 'stream' | 'long-poll' | 'page'
+  encode(message: FeedMessage): unknown
+}
+
+/** One patient-visible message; `no` grows without gaps per person and channel. */
+export interface FeedMessage {
+  readonly no: number
+  readonly id: string
+  readonly author: 'contact' | 'bot' | 'agent' | 'system'
+  readonly authorTitle: string | undefined
+  readonly content: OutboundContent | SaidContent
+  readonly at: number
+  /** The sender's own id of an inbound message, so a client recognises what it sent. */
+  readonly clientId: string | undefined
+}
+
+export interface Pulled {
+  readonly events: readonly InboundEvent[]
+  readonly cursor: string
+  readonly more: boolean
+}
+
+export interface OpenedMedia {
+  readonly mimeType: string | undefined
+  readonly bytes: Buffer
+}
+
+export interface OutboundMessage {
+  /** Our outbox id; stable over retries. */
+  readonly id: string
+  readonly platformUserId: string
+  readonly content: OutboundContent
+  readonly author: 'bot' | 'agent' | 'system'
+  /** Present while the platform still accepts a reply tied to this message. */
+  readonly inReplyTo?: string
+}
+
+export type Sent =
+  | { readonly kind: 'sent'; readonly platformMessageId: string | undefined }
+  | { readonly kind: 'refused'; readonly why: RefusedWhy; readonly platformCode?: string }
+  | { readonly kind: 'later'; readonly afterMs: number; readonly platformCode?: string; readonly wholeAccount?: boolean }
+  /** Cut off mid-answer: show an agent, never resend blindly. */
+  | { readonly kind: 'unknown'; readonly platformCode?: string }
+
+export type RefusedWhy =
+  | 'window-closed' // the person must write first
+  | 'quota-used' // this window's messages are used up; the next inbound opens another
+  | 'blocked' // the person left or refuses us
+  | 'content' // the platform does not take this text or shape
+  | 'settings' // account, rights, address list: an operator must act

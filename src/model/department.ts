@@ -1,0 +1,38 @@
+// A clinical department (科室) of this hospital, where a patient should go.
+import type { DepartmentId } from './ids.ts'
+
+export type Sex = 'male' | 'female'
+
+export interface Department {
+  readonly id: DepartmentId
+  readonly name: string
+  /** Code of the official catalogue of clinical departments (诊疗科目名录), e.g. `03.04`. */
+  readonly code: string
+  readonly aliases: readonly string[]
+  /** Everyday words for what this department sees: complaints, body parts, examinations. Never shown as a diagnosis. */
+  readonly symptoms: readonly string[]
+  readonly location: string
+  readonly phone: string
+  /** For people to read: `周一至周六 8:00–12:00，14:00–17:30`. */
+  readonly hours: string
+  /** Whole years; a patient outside is never sent here. */
+  readonly minAge?: number
+  readonly maxAge?: number
+  readonly sex?: Sex
+  /** The department to name instead for a person it does not take (paediatrics for children). */
+  readonly insteadForChildren?: DepartmentId
+}
+
+export interface PersonFacts {
+  readonly ageYears?: number
+  readonly sex?: Sex
+  readonly pregnant?: boolean
+}
+
+/** Unknown age or sex never excludes. */
+export function takes(department: Department, person: PersonFacts): boolean {
+  if (person.sex !== undefined && department.sex !== undefined && person.sex !== department.sex) return false
+  if (person.ageYears === undefined) return true
+  if (department.minAge !== undefined && person.ageYears < department.minAge) return false
+  return department.maxAge === undefined || person.ageYears <= department.maxAge
+}

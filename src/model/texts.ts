@@ -1,0 +1,68 @@
+// Wording is content, keyed by meaning, so a hospital can change it without us. Keys are a union: a text that is missing
+// in config/texts stops the start, one that nobody uses fails a test.
+
+export const TEXT_KEYS = [
+  'greeting', // {{hospital}}
+  'greeting.returning',
+  'emergency', // {{emergencyPhone}} {{emergencyAddress}} {{hospital}}
+  'emergency.reminder', // short repeat while the alarm stands
+  'selfHarm',
+  'violence',
+  'poisoning', // optional detail under emergency
+  'handoff.queued', // {{position}} {{wait}}
+  'handoff.next', // nobody ahead
+  'handoff.afterHours', // {{opensAt}}
+  'handoff.alreadyQueued', // {{position}}
+  'handoff.emergency',
+  'handoff.complaint',
+  'handoff.accepted', // {{agent}}
+  'handoff.returned', // the agent dropped out; back in the queue, told once
+  'handoff.transferred',
+  'hold', // nobody answered for a while: truthful hold notice
+  'closed.byAgent',
+  'stale', // your earlier message came while we were out of reach
+  'refuse.medicine', // no drugs, doses, prescriptions here; {{department}}
+  'refuse.diagnosis',
+  'refuse.report',
+  'refuse.offTopic',
+  'notice.notMedical', // standing notice at the first medical question
+  'minor.guardian', // a child writes alone
+  'department.one', // {{name}} {{location}} {{hours}} {{because}}
+  'department.several', // {{list}} {{because}}
+  'department.line', // one line of the list
+  'department.notSure',
+  'department.emergencyHint',
+  'ask.age',
+  'ask.sex',
+  'ask.about', // what is it about, please say a little more
+  'ask.rephrase',
+  'ask.which', // several answers fit: choose
+  'ask.none', // label of the choice "none of these"
+  'ask.person', // label of the choice "talk to a person"
+  'fallback.handoff',
+  'media.image', // pictures are looked at by a person
+  'media.voice',
+  'media.other',
+  'thanks',
+  'goodbye',
+  'kindness', // one kind sentence for an anxious person
+  'faq.footer',
+  'busy.unavailable',
+] as const
+export type TextKey = (typeof TEXT_KEYS)[number]
+
+export type Texts = (key: TextKey, values?: Readonly<Record<string, string>>) => string
+
+const PLACEHOLDER = /\{\{([a-zA-Z.]+)\}\}/g
+
+/** `common` fills placeholders that every text may use (`hospital`, `emergencyPhone`, …). */
+export function createTexts(
+  templates: Readonly<Record<TextKey, string>>,
+  common: Readonly<Record<string, string>>,
+): Texts {
+  return (key, values = {}) => templates[key].replace(PLACEHOLDER, (whole, name: string) => values[name] ?? common[name] ?? whole)
+}
+
+export function placeholdersOf(template: string): readonly string[] {
+  return [...template.matchAll(PLACEHOLDER)].map((match) => match[1] as string)
+}
