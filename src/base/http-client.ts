@@ -12,7 +12,12 @@ export interface HttpRequest {
 }
 
 export type HttpOutcome =
-  | { readonly kind: 'answered'; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: Buffer }
+  | {
+      readonly kind: 'answered'
+      readonly status: number
+      readonly headers: Readonly<Record<string, string>>
+      readonly body: Buffer
+    }
   /** Refused connection, DNS, TLS: no byte of ours was read. Safe to repeat. */
   | { readonly kind: 'unreached'; readonly why: string }
   /** Reset, time-out or abort after we had begun to write, or an answer too large: it may have been acted on. */

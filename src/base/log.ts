@@ -69,7 +69,14 @@ export function describeError(error: unknown): ErrorDescription {
   return {
     name: error.name,
     ...(typeof code === 'string' || typeof code === 'number' ? { code: String(code) } : {}),
-    ...(where === undefined ? {} : { where: where.trim().replace(/^at /, '').replace(/\(?file:.*\/(src|adapters)\//, '($1/') }),
+    ...(where === undefined
+      ? {}
+      : {
+          where: where
+            .trim()
+            .replace(/^at /, '')
+            .replace(/\(?file:.*\/(src|adapters)\//, '($1/'),
+        }),
     ...(error.cause === undefined || !(error instanceof DaozhenError) ? {} : { cause: describeError(error.cause) }),
   }
 }

@@ -1,8 +1,9 @@
 // The shape of a decision: state and event in, decision out. Nothing here reads a clock, a database or the network.
+
+import type { InboundContent, OutboundContent } from '../model/content.ts'
 import type { Acuity, ConversationState, HandoffReason } from '../model/conversation.ts'
 import type { Department, PersonFacts } from '../model/department.ts'
 import type { FaqEntry } from '../model/faq-entry.ts'
-import type { InboundContent, OutboundContent } from '../model/content.ts'
 import type { DepartmentId } from '../model/ids.ts'
 import type { Texts } from '../model/texts.ts'
 
@@ -95,7 +96,11 @@ export interface DepartmentFinder {
 }
 
 export interface DepartmentSuggestion {
-  readonly hits: readonly { readonly department: Department; readonly score: number; readonly words: readonly string[] }[]
+  readonly hits: readonly {
+    readonly department: Department
+    readonly score: number
+    readonly words: readonly string[]
+  }[]
   /** Knowing this would change the suggestion. */
   readonly needs?: 'age' | 'sex'
   /** The person named a department outright ("我要挂骨科"). */

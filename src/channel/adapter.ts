@@ -161,7 +161,12 @@ export interface OutboundMessage {
 export type Sent =
   | { readonly kind: 'sent'; readonly platformMessageId: string | undefined }
   | { readonly kind: 'refused'; readonly why: RefusedWhy; readonly platformCode?: string }
-  | { readonly kind: 'later'; readonly afterMs: number; readonly platformCode?: string; readonly wholeAccount?: boolean }
+  | {
+      readonly kind: 'later'
+      readonly afterMs: number
+      readonly platformCode?: string
+      readonly wholeAccount?: boolean
+    }
   /** Cut off mid-answer: show an agent, never resend blindly. */
   | { readonly kind: 'unknown'; readonly platformCode?: string }
 

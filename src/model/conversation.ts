@@ -26,7 +26,15 @@ export const HANDOFF_REASONS = [
 ] as const
 export type HandoffReason = (typeof HANDOFF_REASONS)[number]
 
-export const CLOSE_OUTCOMES = ['answered', 'booked', 'visited-emergency', 'transferred-out', 'no-reply', 'spam', 'other'] as const
+export const CLOSE_OUTCOMES = [
+  'answered',
+  'booked',
+  'visited-emergency',
+  'transferred-out',
+  'no-reply',
+  'spam',
+  'other',
+] as const
 export type CloseOutcome = (typeof CLOSE_OUTCOMES)[number]
 
 /** Who did something; stands in every state change and audit row. */

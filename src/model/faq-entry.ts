@@ -19,5 +19,7 @@ export interface FaqEntry {
 }
 
 export function isValidAt(entry: FaqEntry, now: number): boolean {
-  return (entry.validFrom === undefined || entry.validFrom <= now) && (entry.validTo === undefined || now < entry.validTo)
+  return (
+    (entry.validFrom === undefined || entry.validFrom <= now) && (entry.validTo === undefined || now < entry.validTo)
+  )
 }

@@ -60,7 +60,8 @@ export function createTexts(
   templates: Readonly<Record<TextKey, string>>,
   common: Readonly<Record<string, string>>,
 ): Texts {
-  return (key, values = {}) => templates[key].replace(PLACEHOLDER, (whole, name: string) => values[name] ?? common[name] ?? whole)
+  return (key, values = {}) =>
+    templates[key].replace(PLACEHOLDER, (whole, name: string) => values[name] ?? common[name] ?? whole)
 }
 
 export function placeholdersOf(template: string): readonly string[] {

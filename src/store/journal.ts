@@ -1,0 +1,128 @@
+// What every commit appends at its end: audit rows, chained by hash so that an edit, a gap or a reorder shows, and event
+// rows with a growing sequence. On PostgreSQL a transaction lock held from here to the commit makes the order of numbers
+// the order of commits, so a reader's cursor can never pass a number that is still to come.
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Dialect } from './migrations.ts'
+import { prepared } from './prepared.ts'
+import type { AuditDraft, Db, EventDraft } from './tx.ts'
+
+export interface Journal {
+  readonly audits: readonly AuditDraft[]
+  readonly events: readonly EventDraft[]
+}
+
+const JOURNAL_LOCK = 0x64_7a_01
+export const FIRST_HASH = '0'.repeat(64)
+
+const lastAudit = prepared((db) => db.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1))
+
+const insertAudit = prepared((db, p: AuditRow) =>
+  db.insertInto('audit').values({
+    seq: p.seq,
+    at: p.at,
+    actor_kind: p.actor_kind,
+    actor_id: p.actor_id,
+    action: p.action,
+    subject_kind: p.subject_kind,
+    subject_id: p.subject_id,
+    detail: p.detail,
+    hash: p.hash,
+  }),
+)
+
+const insertEvent = prepared(
+  (
+    db,
+    p: {
+      at: number
+      kind: string
+      conversation: string | null
+      identity: string | null
+      team: string | null
+      owner: string | null
+      data: string
+    },
+  ) =>
+    db
+      .insertInto('event_log')
+      .values({
+        at: p.at,
+        kind: p.kind,
+        conversation_id: p.conversation,
+        identity_id: p.identity,
+        team_id: p.team,
+        owner_id: p.owner,
+        data: p.data,
+      })
+      .returning('seq'),
+)
+
+export interface AuditRow {
+  readonly seq: number
+  readonly at: number
+  readonly actor_kind: string
+  readonly actor_id: string | null
+  readonly action: string
+  readonly subject_kind: string
+  readonly subject_id: string
+  readonly detail: string
+  readonly hash: string
+}
+
+/** Appends everything of one commit; returns the newest event number, or undefined when nothing was announced. */
+export async function append(db: Db, dialect: Dialect, now: number, journal: Journal): Promise<number | undefined> {
+  if (journal.audits.length === 0 && journal.events.length === 0) return undefined
+  if (dialect === 'postgres') await sql`select pg_advisory_xact_lock(${JOURNAL_LOCK})`.execute(db)
+  if (journal.audits.length > 0) await appendAudits(db, now, journal.audits)
+  let lastSeq: number | undefined
+  for (const event of journal.events) {
+    const [row] = await insertEvent(db, {
+      at: now,
+      kind: event.kind,
+      conversation: event.conversationId ?? null,
+      identity: event.identityId ?? null,
+      team: event.teamId ?? null,
+      owner: event.ownerId ?? null,
+      data: JSON.stringify(event.data),
+    })
+    lastSeq = Number(row?.seq)
+  }
+  return lastSeq
+}
+
+async function appendAudits(db: Db, now: number, drafts: readonly AuditDraft[]): Promise<void> {
+  const [last] = await lastAudit(db, {})
+  let seq = last === undefined ? 0 : Number(last.seq)
+  let hash = last?.hash ?? FIRST_HASH
+  for (const draft of drafts) {
+    seq += 1
+    const row = {
+      seq,
+      at: now,
+      actor_kind: draft.actor.kind,
+      actor_id: draft.actor.kind === 'agent' ? draft.actor.id : null,
+      action: draft.action,
+      subject_kind: draft.subject.kind,
+      subject_id: draft.subject.id,
+      detail: JSON.stringify(draft.detail),
+    }
+    hash = chainHash(hash, row)
+    await insertAudit(db, { ...row, hash })
+  }
+}
+
+export function chainHash(previous: string, row: Omit<AuditRow, 'hash'>): string {
+  const fields = [
+    previous,
+    row.seq,
+    row.at,
+    row.actor_kind,
+    row.actor_id,
+    row.action,
+    row.subject_kind,
+    row.subject_id,
+    row.detail,
+  ]
+  return createHash('sha256').update(JSON.stringify(fields)).digest('hex')
+}

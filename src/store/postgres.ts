@@ -1,0 +1,147 @@
+// PostgreSQL ≥ 15 as the store. One transaction per piece of work over a pool; the journal's lock at its end makes the
+// event numbers grow in commit order. A commit whose answer was lost is not repeated here: unique keys decide above.
+import { Kysely, PostgresDialect } from 'kysely'
+import type pg from 'pg'
+import type { Clock } from '../base/clock.ts'
+import { DaozhenError } from '../base/errors.ts'
+import type { Ids } from '../base/ids.ts'
+import { CommitListeners, Drafts } from './commit-listeners.ts'
+import { append } from './journal.ts'
+import { migratePostgres } from './migrate.ts'
+import type { Schema } from './schema.ts'
+import type { Commit, Db, Store } from './tx.ts'
+
+export interface PostgresOptions {
+  readonly url: string
+  readonly poolSize: number
+  readonly clock: Clock
+  readonly ids: Ids
+}
+
+const INT8 = 20
+const OLDEST_POSTGRES = 150_000
+
+export async function openPostgres(options: PostgresOptions): Promise<Store> {
+  const { default: driver } = await import('pg')
+  const pool = new driver.Pool({
+    connectionString: options.url,
+    max: options.poolSize,
+    connectionTimeoutMillis: 4_000,
+    options: '-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000',
+    types: {
+      // Every bigint of ours is a count or an instant, far below 2^53.
+      getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+        oid === INT8 ? Number : driver.types.getTypeParser(oid, format as 'text')) as typeof driver.types.getTypeParser,
+    },
+  })
+  pool.on('error', () => {}) // an idle connection that broke is replaced; the next query reports what matters
+  const client = await connect(pool)
+  try {
+    await assertDurable(client)
+    await client.query('set statement_timeout = 0')
+    await migratePostgres(client, options.clock.now())
+    await client.query('set statement_timeout = 5000')
+  } catch (error) {
+    client.release(true)
+    await pool.end()
+    throw error
+  }
+  client.release()
+  return new PostgresStore(pool, options)
+}
+
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect()
+  } catch (error) {
+    throw new DaozhenError('DZ_STORE_BUSY', 'PostgreSQL cannot be reached: check DATABASE_URL and the server', {
+      cause: error,
+      expose: true,
+    })
+  }
+}
+
+/** Refuses a server that may forget what it has acknowledged. */
+async function assertDurable(client: pg.PoolClient): Promise<void> {
+  const { rows } = await client.query(
+    `select name, setting from pg_settings
+     where name in ('server_version_num', 'fsync', 'full_page_writes', 'synchronous_commit')`,
+  )
+  const settings = new Map((rows as { name: string; setting: string }[]).map((row) => [row.name, row.setting]))
+  const problems: string[] = []
+  if (Number(settings.get('server_version_num')) < OLDEST_POSTGRES) problems.push('PostgreSQL 15 or newer is needed')
+  for (const name of ['fsync', 'full_page_writes', 'synchronous_commit']) {
+    if (settings.get(name) === 'off') problems.push(`"${name}" is off: set it to on`)
+  }
+  if (problems.length > 0) throw new DaozhenError('DZ_STORE_UNUSABLE', problems.join('; '), { expose: true })
+}
+
+class PostgresStore implements Store {
+  readonly dialect = 'postgres' as const
+  readonly reads: Db
+  readonly #clock: Clock
+  readonly #ids: Ids
+  readonly #listeners = new CommitListeners()
+
+  constructor(pool: pg.Pool, options: PostgresOptions) {
+    this.reads = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+    this.#clock = options.clock
+    this.#ids = options.ids
+  }
+
+  async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const drafts = new Drafts()
+    let lastSeq: number | undefined
+    let thrown: { error: unknown } | undefined
+    let value: T
+    try {
+      value = await this.reads.transaction().execute(async (db) => {
+        const now = this.#clock.now()
+        const tx = { db, dialect: 'postgres' as const, now, newId: () => this.#ids.next(), ...drafts.collector() }
+        const result = await work(tx).catch((error: unknown) => {
+          thrown = { error }
+          throw error
+        })
+        lastSeq = await append(db, 'postgres', now, drafts)
+        return result
+      })
+    } catch (error) {
+      throw asStoreError(thrown === undefined ? error : thrown.error)
+    }
+    this.#listeners.tell({ lastSeq, woken: drafts.woken })
+    return value
+  }
+
+  onCommit(listener: (commit: Commit) => void): () => void {
+    return this.#listeners.add(listener)
+  }
+
+  async checkWritable(): Promise<boolean> {
+    try {
+      await this.write((tx) => tx.db.selectFrom('meta').select('name').limit(1).execute())
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.reads.destroy()
+  }
+}
+
+/** Server gone, pool exhausted, lock or statement time-out, deadlock: worth another try by whoever asked. */
+const PASSING = /^(08|53|57|40|55P03)/
+
+function asStoreError(error: unknown): unknown {
+  if (error instanceof DaozhenError) return error
+  const code = (error as { code?: unknown }).code
+  const passing =
+    typeof code === 'string' &&
+    (PASSING.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code))
+  const lost =
+    error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
+  return passing || lost
+    ? new DaozhenError('DZ_STORE_BUSY', 'PostgreSQL cannot be written to now', { cause: error })
+    : error
+}

@@ -1,0 +1,325 @@
+// Every table as Kysely sees it. Instants are epoch milliseconds (`…_at`), flags 0/1, structured values JSON text: the
+// same on SQLite and PostgreSQL. The tables themselves are made in migrations.ts.
+import type { ColumnType, Generated } from 'kysely'
+
+export interface Schema {
+  contact: ContactTable
+  channel_identity: ChannelIdentityTable
+  conversation: ConversationTable
+  message: MessageTable
+  note: NoteTable
+  raw_body: RawBodyTable
+  inbound: InboundTable
+  outbox: OutboxTable
+  queue_entry: QueueEntryTable
+  alarm: AlarmTable
+  timer: TimerTable
+  team: TeamTable
+  agent: AgentTable
+  agent_team: AgentTeamTable
+  agent_session: AgentSessionTable
+  service_token: ServiceTokenTable
+  setup_token: SetupTokenTable
+  channel_token: ChannelTokenTable
+  idempotency: IdempotencyTable
+  unanswered: UnansweredTable
+  event_log: EventLogTable
+  audit: AuditTable
+  meta: MetaTable
+}
+
+export interface ContactTable {
+  id: string
+  created_at: number
+  display_name: string | null
+  /** JSON PersonFacts as told by the person. */
+  facts: string
+}
+
+/** Who a contact is on one channel. Holds what the next reply needs, so that a turn reads one row. */
+export interface ChannelIdentityTable {
+  id: string
+  channel_id: string
+  platform_user_id: string
+  contact_id: string
+  created_at: number
+  last_inbound_at: number | null
+  /** JSON ReplyWindow[]. */
+  reply_windows: string
+  /** Number of the newest message of this person on this channel: the visitor's cursor, without gaps. */
+  last_message_no: number
+  /** The person left (unsubscribed): nothing can be sent. */
+  left_at: number | null
+}
+
+export interface ConversationTable {
+  id: string
+  identity_id: string
+  contact_id: string
+  channel_id: string
+  state: string
+  emergency: number
+  /** Grows with every change of owner or state; agents' writes carry it. */
+  version: number
+  owner_id: string | null
+  /** Who had it last: gets it back first. */
+  last_owner_id: string | null
+  team_id: string | null
+  /** JSON BotState. */
+  bot_state: string
+  opened_at: number
+  updated_at: number
+  last_inbound_at: number | null
+  last_message_at: number | null
+  /** Oldest message of the person that nobody has answered yet. */
+  unanswered_since: number | null
+  snoozed_until: number | null
+  closed_at: number | null
+  closed_by: string | null
+  outcome: string | null
+}
+
+export interface MessageTable {
+  id: string
+  identity_id: string
+  /** 1, 2, 3 … per identity. */
+  no: number
+  conversation_id: string
+  direction: 'inbound' | 'outbound'
+  author: 'contact' | 'bot' | 'agent' | 'system'
+  author_id: string | null
+  /** JSON SaidContent or OutboundContent. */
+  content: string
+  /** Platform time for inbound, ours for outbound. */
+  sent_at: number
+  recorded_at: number
+  /** JSON Reason of a bot message. */
+  reason: string | null
+  /** The sender's own id (web chat). */
+  client_id: string | null
+}
+
+/** Internal: a table of its own, so that no query that feeds an adapter can ever return one. */
+export interface NoteTable {
+  id: string
+  conversation_id: string
+  agent_id: string
+  text: string
+  recorded_at: number
+}
+
+export interface RawBodyTable {
+  id: string
+  channel_id: string
+  received_at: number
+  query: string
+  body: Uint8Array
+}
+
+export interface InboundTable {
+  id: string
+  channel_id: string
+  dedup_key: string
+  identity_id: string
+  conversation_id: string | null
+  message_id: string | null
+  platform_message_id: string | null
+  sent_at: number
+  arrived_at: number
+  raw_id: string | null
+  /** JSON InboundEvent while it waits or is parked; null once its turn is done. */
+  event: string | null
+  state: 'waiting' | 'done' | 'parked'
+  attempts: number
+  due_at: number
+  claimed_by: string | null
+  claimed_until: number | null
+  failure: string | null
+  /** What went with the webhook's answer: a repeated delivery gets the same bytes. */
+  reply_type: string | null
+  reply_body: string | null
+}
+
+export type SendClass = 'S' | 'B' | 'H' | 'N'
+export type SendState = 'planned' | 'sending' | 'sent' | 'failed' | 'unknown' | 'cancelled'
+
+export interface OutboxTable {
+  id: string
+  inbound_id: string | null
+  step: number
+  identity_id: string
+  conversation_id: string
+  message_id: string
+  channel_id: string
+  class: SendClass
+  via: 'inline' | 'active'
+  state: SendState
+  attempts: number
+  planned_at: number
+  due_at: number
+  attempt_at: number | null
+  node: string | null
+  lease_until: number | null
+  give_up_at: number
+  settled_at: number | null
+  platform_message_id: string | null
+  failure: string | null
+  /** An `unknown` that a later message of the person or an agent has cleared up. */
+  cleared_at: number | null
+}
+
+export interface QueueEntryTable {
+  id: string
+  conversation_id: string
+  team_id: string | null
+  /** 0 emergency, 1 everybody else. */
+  band: number
+  /** Place in the line: entry time minus the head start of its priority; waiting therefore raises it. */
+  rank_at: number
+  acuity: string
+  reason: string
+  /** JSON HandoffCard. */
+  card: string
+  entered_at: number
+  /** Something must have happened by then (hold notice, lead alarm). */
+  due_at: number
+  state: 'waiting' | 'taken' | 'gone'
+  taken_by: string | null
+  left_at: number | null
+  /** Only this agent may be given it until then (last agent first, transfer). */
+  reserved_for: string | null
+  reserved_until: number | null
+  hold_told_at: number | null
+}
+
+export interface AlarmTable {
+  id: string
+  conversation_id: string
+  family: string
+  rule: string
+  kind: string
+  words: string
+  green_channel: string
+  raised_at: number
+  /** 0 duty agents, 1 lead, 2 duty phone. */
+  level: number
+  acknowledged_at: number | null
+  acknowledged_by: string | null
+}
+
+export interface TimerTable {
+  id: string
+  kind: string
+  subject: string
+  due_at: number
+  payload: string
+  attempts: number
+  claimed_by: string | null
+  claimed_until: number | null
+}
+
+export interface TeamTable {
+  id: string
+  name: string
+  /** JSON department ids it answers for; empty: any. */
+  departments: string
+  created_at: number
+}
+
+export interface AgentTable {
+  id: string
+  login: string
+  name: string
+  role: string
+  password_hash: string
+  capacity: number
+  presence: 'online' | 'away' | 'offline'
+  /** Until then the agent counts as present; renewed by the open console. */
+  lease_until: number
+  offline_since: number | null
+  created_at: number
+  disabled_at: number | null
+}
+
+export interface AgentTeamTable {
+  agent_id: string
+  team_id: string
+}
+
+export interface AgentSessionTable {
+  token_hash: string
+  agent_id: string
+  csrf_token: string
+  created_at: number
+  seen_at: number
+  ends_at: number
+  user_agent: string
+}
+
+export interface ServiceTokenTable {
+  id: string
+  name: string
+  token_hash: string
+  /** JSON permission names. */
+  rights: string
+  created_at: number
+  revoked_at: number | null
+}
+
+export interface SetupTokenTable {
+  token_hash: string
+  expires_at: number
+  used_at: number | null
+}
+
+export interface ChannelTokenTable {
+  channel_id: string
+  name: string
+  ciphertext: string
+  expires_at: number
+  version: number
+}
+
+export interface IdempotencyTable {
+  key: string
+  actor: string
+  route: string
+  body_hash: string
+  status: number
+  response: string
+  created_at: number
+}
+
+export interface UnansweredTable {
+  id: string
+  text: string
+  asked_at: number
+}
+
+export interface EventLogTable {
+  seq: Generated<number>
+  at: number
+  kind: string
+  conversation_id: string | null
+  identity_id: string | null
+  team_id: string | null
+  owner_id: string | null
+  data: string
+}
+
+export interface AuditTable {
+  seq: number
+  at: number
+  actor_kind: string
+  actor_id: string | null
+  action: string
+  subject_kind: string
+  subject_id: string
+  detail: string
+  hash: string
+}
+
+export interface MetaTable {
+  name: string
+  value: ColumnType<string, string, string>
+}

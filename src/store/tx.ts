@@ -1,0 +1,90 @@
+// What a piece of work inside one commit may do. Everything it records or announces commits with it, or not at all.
+import type { Kysely } from 'kysely'
+import type { Actor } from '../model/conversation.ts'
+import type { Dialect } from './migrations.ts'
+import type { Schema } from './schema.ts'
+
+export type Db = Kysely<Schema>
+
+export interface Tx {
+  readonly db: Db
+  readonly dialect: Dialect
+  /** Wall time of this piece of work; the same for all of it. */
+  readonly now: number
+  newId(): string
+  /** An audit row in this commit (reliability rule R12). */
+  audit(draft: AuditDraft): void
+  /** A row of the event log in this commit: the source of every live update. */
+  announce(draft: EventDraft): void
+  /** Says that rows of this commit are work for somebody: he is woken once they are durable. */
+  wake(topic: WakeTopic): void
+}
+
+/** Who is woken: the rows themselves are in the database, a lost wake-up costs seconds (a sweep finds them). */
+export const WAKE_TOPICS = ['inbound', 'outbox', 'timers', 'queue'] as const
+export type WakeTopic = (typeof WAKE_TOPICS)[number]
+
+export interface Commit {
+  /** Newest event number of this commit, if it announced anything. */
+  readonly lastSeq: number | undefined
+  readonly woken: ReadonlySet<WakeTopic>
+}
+
+export interface AuditDraft {
+  readonly actor: Actor
+  /** `noun.verb`: `conversation.pick`, `turn.decide`. */
+  readonly action: string
+  readonly subject: { readonly kind: string; readonly id: string }
+  /** Ids, codes and states only, never a patient's words. */
+  readonly detail: Readonly<Record<string, unknown>>
+}
+
+export interface EventDraft {
+  readonly kind: EventKind
+  readonly conversationId?: string
+  readonly identityId?: string
+  readonly teamId?: string | null
+  readonly ownerId?: string | null
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+export const EVENT_KINDS = [
+  'conversation.changed', // state, owner, flags; data: { state, version, … }
+  'message.added', // data: { no, direction, author }
+  'send.changed', // a send reached another state; data: { messageId, state }
+  'queue.changed',
+  'alarm.raised',
+  'alarm.changed',
+  'note.added',
+  'agent.changed',
+  'knowledge.changed',
+] as const
+export type EventKind = (typeof EVENT_KINDS)[number]
+
+export interface LoggedEvent {
+  readonly seq: number
+  readonly at: number
+  readonly kind: EventKind
+  readonly conversationId: string | undefined
+  readonly identityId: string | undefined
+  readonly teamId: string | undefined
+  readonly ownerId: string | undefined
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+/** Where everything durable lives. */
+export interface Store {
+  readonly dialect: Dialect
+  /** Reads outside a commit: sees committed rows only, never waits for a writer. */
+  readonly reads: Db
+  /**
+   * Runs `work` in a transaction and resolves after the flush to disk. `work` must await nothing but this transaction's
+   * queries: on SQLite one connection serves the whole hospital, and neighbours share the flush. A throw rolls back this
+   * work only. Rejects with DZ_STORE_BUSY when the commit could not be made durable.
+   */
+  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Called after each commit that announced something or woke somebody. */
+  onCommit(listener: (commit: Commit) => void): () => void
+  checkWritable(): Promise<boolean>
+  close(): Promise<void>
+}
