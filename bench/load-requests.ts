@@ -106,7 +106,7 @@ function seal(account: Account, xml: string, timestamp: string, nonce: string): 
   return { query: `&encrypt_type=aes&msg_signature=${signature}`, body: encryptedXml(encrypted) }
 }
 
-function knownOpenid(index: number): string {
+export function knownOpenid(index: number): string {
   return openidOf('known', index)
 }
 
