@@ -27,6 +27,8 @@ export interface PersonFacts {
   readonly ageYears?: number
   readonly sex?: Sex
   readonly pregnant?: boolean
+  /** Said to be a child (or a grown-up) without an age. */
+  readonly child?: boolean
 }
 
 /** Unknown age or sex never excludes. */

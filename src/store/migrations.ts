@@ -79,7 +79,7 @@ export const MIGRATIONS: readonly Migration[] = [
         settled_at ${int}, platform_message_id text, failure text, cleared_at ${int})${clustered}`,
       `create unique index outbox_once on outbox (inbound_id, step) where inbound_id is not null`,
       `create unique index outbox_of_message on outbox (message_id)`,
-      `create index outbox_open on outbox (identity_id, id) where state in ('planned', 'sending')`,
+      `create index outbox_open on outbox (identity_id, id) where state in ('planned', 'sending', 'unknown')`,
       `create index outbox_due on outbox (due_at) where state = 'planned'`,
       `create index outbox_sending on outbox (lease_until) where state = 'sending'`,
       `create index outbox_unknown on outbox (id) where state = 'unknown'`,

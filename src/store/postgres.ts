@@ -9,7 +9,7 @@ import { CommitListeners, Drafts } from './commit-listeners.ts'
 import { append } from './journal.ts'
 import { migratePostgres } from './migrate.ts'
 import type { Schema } from './schema.ts'
-import type { Commit, Db, Store } from './tx.ts'
+import type { Commit, Db, Store, Tx } from './tx.ts'
 
 export interface PostgresOptions {
   readonly url: string

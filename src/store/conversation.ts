@@ -1,0 +1,278 @@
+// Conversations and the one way to change them: a compare-and-set on the version, with actor and cause in the audit and
+// an event for everybody who watches.
+import { DaozhenError } from '../base/errors.ts'
+import { type Actor, type CloseOutcome, type ConversationState, canMove } from '../model/conversation.ts'
+import type { AgentId, ChannelId, ContactId, ConversationId, IdentityId, TeamId } from '../model/ids.ts'
+import { prepared } from './prepared.ts'
+import type { ConversationTable } from './schema.ts'
+import type { Db, Tx } from './tx.ts'
+
+export interface Conversation {
+  readonly id: ConversationId
+  readonly identityId: IdentityId
+  readonly contactId: ContactId
+  readonly channelId: ChannelId
+  readonly state: ConversationState
+  readonly emergency: boolean
+  readonly version: number
+  readonly ownerId: AgentId | undefined
+  readonly lastOwnerId: AgentId | undefined
+  readonly teamId: TeamId | undefined
+  /** JSON BotState, parsed by who needs it. */
+  readonly botState: string
+  readonly openedAt: number
+  readonly updatedAt: number
+  readonly lastInboundAt: number | undefined
+  readonly lastMessageAt: number | undefined
+  readonly unansweredSince: number | undefined
+  readonly snoozedUntil: number | undefined
+  readonly closedAt: number | undefined
+  readonly closedBy: string | undefined
+  readonly outcome: CloseOutcome | undefined
+}
+
+const newestOf = prepared((db, p: { identity: string }) =>
+  db.selectFrom('conversation').selectAll().where('identity_id', '=', p.identity).orderBy('opened_at', 'desc').limit(1),
+)
+
+/** The open conversation of a person, or the newest closed one. */
+export async function findNewestConversation(db: Db, identityId: string): Promise<Conversation | undefined> {
+  const [row] = await newestOf(db, { identity: identityId })
+  return row === undefined ? undefined : toConversation(row)
+}
+
+const byId = (lock: boolean) =>
+  prepared((db, p: { id: string }) => {
+    const query = db.selectFrom('conversation').selectAll().where('id', '=', p.id)
+    return lock ? query.forUpdate() : query
+  })
+const findUnlocked = byId(false)
+const findLocked = byId(true)
+
+export async function findConversation(db: Db, id: string): Promise<Conversation | undefined> {
+  const [row] = await findUnlocked(db, { id })
+  return row === undefined ? undefined : toConversation(row)
+}
+
+/** For a change: on PostgreSQL the row stays locked until the commit. */
+export async function lockConversation(tx: Tx, id: string): Promise<Conversation | undefined> {
+  const [row] = await (tx.dialect === 'postgres' ? findLocked : findUnlocked)(tx.db, { id })
+  return row === undefined ? undefined : toConversation(row)
+}
+
+const insert = prepared((db, p: { id: string; identity: string; contact: string; channel: string; now: number }) =>
+  db.insertInto('conversation').values({
+    id: p.id,
+    identity_id: p.identity,
+    contact_id: p.contact,
+    channel_id: p.channel,
+    state: 'new',
+    emergency: 0,
+    version: 1,
+    owner_id: null,
+    last_owner_id: null,
+    team_id: null,
+    bot_state: '{}',
+    opened_at: p.now,
+    updated_at: p.now,
+    last_inbound_at: null,
+    last_message_at: null,
+    unanswered_since: null,
+    snoozed_until: null,
+    closed_at: null,
+    closed_by: null,
+    outcome: null,
+  }),
+)
+
+export async function openConversation(
+  tx: Tx,
+  person: { readonly id: IdentityId; readonly contactId: ContactId; readonly channelId: ChannelId },
+): Promise<Conversation> {
+  const id = tx.newId() as ConversationId
+  await insert(tx.db, { id, identity: person.id, contact: person.contactId, channel: person.channelId, now: tx.now })
+  const opened = (await findConversation(tx.db, id)) as Conversation
+  tx.audit({
+    actor: { kind: 'contact' },
+    action: 'conversation.open',
+    subject: { kind: 'conversation', id },
+    detail: { channelId: person.channelId },
+  })
+  return opened
+}
+
+/** What a change may set; anything left out stays. `null` clears. */
+export interface ConversationChange {
+  readonly state?: ConversationState
+  readonly emergency?: boolean
+  readonly ownerId?: AgentId | null
+  readonly lastOwnerId?: AgentId | null
+  readonly teamId?: TeamId | null
+  readonly botState?: string
+  readonly lastInboundAt?: number
+  readonly lastMessageAt?: number
+  readonly unansweredSince?: number | null
+  readonly snoozedUntil?: number | null
+  readonly outcome?: CloseOutcome | null
+}
+
+const update = prepared((db, p: ConversationTable & { expected: number }) =>
+  db
+    .updateTable('conversation')
+    .set({
+      state: p.state,
+      emergency: p.emergency,
+      version: p.version,
+      owner_id: p.owner_id,
+      last_owner_id: p.last_owner_id,
+      team_id: p.team_id,
+      bot_state: p.bot_state,
+      updated_at: p.updated_at,
+      last_inbound_at: p.last_inbound_at,
+      last_message_at: p.last_message_at,
+      unanswered_since: p.unanswered_since,
+      snoozed_until: p.snoozed_until,
+      closed_at: p.closed_at,
+      closed_by: p.closed_by,
+      outcome: p.outcome,
+    })
+    .where('id', '=', p.id)
+    .where('version', '=', p.expected)
+    .returning('id'),
+)
+
+/**
+ * Changes a conversation if it is still as `from` says (version); undefined when somebody was faster. A move the state
+ * machine does not know is a bug and throws. Owner and state changes raise the version, write audit and event.
+ */
+export async function changeConversation(
+  tx: Tx,
+  from: Conversation,
+  change: ConversationChange,
+  by: { readonly actor: Actor; readonly cause: string },
+): Promise<Conversation | undefined> {
+  const to = merge(tx.now, from, change, by.actor)
+  if (!canMove(from.state, to.state)) {
+    throw new DaozhenError('DZ_INTERNAL', `conversation cannot move from ${from.state} to ${to.state}`)
+  }
+  const [done] = await update(tx.db, { ...toRow(to), expected: from.version })
+  if (done === undefined) return undefined
+  if (to.version !== from.version) tellChange(tx, from, to, by)
+  return to
+}
+
+function merge(now: number, from: Conversation, change: ConversationChange, actor: Actor): Conversation {
+  const pick = <K extends keyof ConversationChange & keyof Conversation>(key: K): Conversation[K] =>
+    (key in change ? (change[key] ?? undefined) : from[key]) as Conversation[K]
+  const state = change.state ?? from.state
+  const closing = state === 'closed' && from.state !== 'closed'
+  const open = state !== 'closed'
+  const to = {
+    ...from,
+    state,
+    emergency: change.emergency ?? from.emergency,
+    ownerId: pick('ownerId'),
+    lastOwnerId: pick('lastOwnerId'),
+    teamId: pick('teamId'),
+    botState: change.botState ?? from.botState,
+    updatedAt: now,
+    lastInboundAt: pick('lastInboundAt'),
+    lastMessageAt: pick('lastMessageAt'),
+    unansweredSince: pick('unansweredSince'),
+    snoozedUntil: pick('snoozedUntil'),
+    closedAt: closing ? now : open ? undefined : from.closedAt,
+    closedBy: closing ? nameOf(actor) : open ? undefined : from.closedBy,
+    outcome: pick('outcome'),
+  }
+  const raises = to.state !== from.state || to.ownerId !== from.ownerId || to.emergency !== from.emergency
+  return { ...to, version: raises ? from.version + 1 : from.version }
+}
+
+function nameOf(actor: Actor): string {
+  return actor.kind === 'agent' ? actor.id : actor.kind
+}
+
+function tellChange(
+  tx: Tx,
+  from: Conversation,
+  to: Conversation,
+  by: { readonly actor: Actor; readonly cause: string },
+): void {
+  tx.audit({
+    actor: by.actor,
+    action: 'conversation.change',
+    subject: { kind: 'conversation', id: to.id },
+    detail: {
+      cause: by.cause,
+      from: from.state,
+      to: to.state,
+      ...(from.ownerId === to.ownerId ? {} : { owner: to.ownerId ?? null }),
+      ...(from.emergency === to.emergency ? {} : { emergency: to.emergency }),
+    },
+  })
+  tx.announce({
+    kind: 'conversation.changed',
+    conversationId: to.id,
+    identityId: to.identityId,
+    teamId: to.teamId ?? null,
+    ownerId: to.ownerId ?? null,
+    data: {
+      state: to.state,
+      version: to.version,
+      emergency: to.emergency,
+      ownerId: to.ownerId ?? null,
+      previousOwnerId: from.ownerId ?? null,
+      cause: by.cause,
+    },
+  })
+}
+
+function toRow(conversation: Conversation): ConversationTable {
+  return {
+    id: conversation.id,
+    identity_id: conversation.identityId,
+    contact_id: conversation.contactId,
+    channel_id: conversation.channelId,
+    state: conversation.state,
+    emergency: conversation.emergency ? 1 : 0,
+    version: conversation.version,
+    owner_id: conversation.ownerId ?? null,
+    last_owner_id: conversation.lastOwnerId ?? null,
+    team_id: conversation.teamId ?? null,
+    bot_state: conversation.botState,
+    opened_at: conversation.openedAt,
+    updated_at: conversation.updatedAt,
+    last_inbound_at: conversation.lastInboundAt ?? null,
+    last_message_at: conversation.lastMessageAt ?? null,
+    unanswered_since: conversation.unansweredSince ?? null,
+    snoozed_until: conversation.snoozedUntil ?? null,
+    closed_at: conversation.closedAt ?? null,
+    closed_by: conversation.closedBy ?? null,
+    outcome: conversation.outcome ?? null,
+  }
+}
+
+export function toConversation(row: ConversationTable): Conversation {
+  return {
+    id: row.id as ConversationId,
+    identityId: row.identity_id as IdentityId,
+    contactId: row.contact_id as ContactId,
+    channelId: row.channel_id as ChannelId,
+    state: row.state as ConversationState,
+    emergency: row.emergency === 1,
+    version: row.version,
+    ownerId: (row.owner_id ?? undefined) as AgentId | undefined,
+    lastOwnerId: (row.last_owner_id ?? undefined) as AgentId | undefined,
+    teamId: (row.team_id ?? undefined) as TeamId | undefined,
+    botState: row.bot_state,
+    openedAt: row.opened_at,
+    updatedAt: row.updated_at,
+    lastInboundAt: row.last_inbound_at ?? undefined,
+    lastMessageAt: row.last_message_at ?? undefined,
+    unansweredSince: row.unanswered_since ?? undefined,
+    snoozedUntil: row.snoozed_until ?? undefined,
+    closedAt: row.closed_at ?? undefined,
+    closedBy: row.closed_by ?? undefined,
+    outcome: (row.outcome ?? undefined) as CloseOutcome | undefined,
+  }
+}

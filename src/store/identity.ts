@@ -1,0 +1,133 @@
+// A person on one channel, with what a turn needs to begin.
+import { sql } from 'kysely'
+import type { ChannelId, ContactId, IdentityId } from '../model/ids.ts'
+import type { ReplyWindow } from '../model/reply-window.ts'
+import { prepared } from './prepared.ts'
+import type { ChannelIdentityTable } from './schema.ts'
+import type { Db, Tx } from './tx.ts'
+
+export interface Identity {
+  readonly id: IdentityId
+  readonly channelId: ChannelId
+  readonly platformUserId: string
+  readonly contactId: ContactId
+  readonly replyWindows: readonly ReplyWindow[]
+  readonly lastMessageNo: number
+  readonly leftAt: number | undefined
+}
+
+const byPlatformUser = (lock: boolean) =>
+  prepared((db, p: { channel: string; user: string }) => {
+    const query = db
+      .selectFrom('channel_identity')
+      .selectAll()
+      .where('channel_id', '=', p.channel)
+      .where('platform_user_id', '=', p.user)
+    return lock ? query.forUpdate() : query
+  })
+const findUnlocked = byPlatformUser(false)
+const findLocked = byPlatformUser(true)
+
+const insertContact = prepared((db, p: { id: string; now: number }) =>
+  db.insertInto('contact').values({ id: p.id, created_at: p.now, display_name: null, facts: '{}' }),
+)
+
+const insertIdentity = prepared((db, p: { id: string; channel: string; user: string; contact: string; now: number }) =>
+  db
+    .insertInto('channel_identity')
+    .values({
+      id: p.id,
+      channel_id: p.channel,
+      platform_user_id: p.user,
+      contact_id: p.contact,
+      created_at: p.now,
+      last_inbound_at: null,
+      reply_windows: '[]',
+      last_message_no: 0,
+      left_at: null,
+    })
+    .onConflict((conflict) => conflict.columns(['channel_id', 'platform_user_id']).doNothing())
+    .returning('id'),
+)
+
+/** Two first messages in the same instant find the same person. On PostgreSQL the row stays locked until the commit. */
+export async function arriveIdentity(tx: Tx, channelId: string, platformUserId: string): Promise<Identity> {
+  const find = tx.dialect === 'postgres' ? findLocked : findUnlocked
+  const key = { channel: channelId, user: platformUserId }
+  const [known] = await find(tx.db, key)
+  if (known !== undefined) return toIdentity(known)
+  const contact = tx.newId()
+  await insertContact(tx.db, { id: contact, now: tx.now })
+  const [made] = await insertIdentity(tx.db, { id: tx.newId(), ...key, contact, now: tx.now })
+  if (made === undefined) await tx.db.deleteFrom('contact').where('id', '=', contact).execute()
+  const [row] = await find(tx.db, key)
+  return toIdentity(row as ChannelIdentityTable)
+}
+
+const byId = prepared((db, p: { id: string }) => db.selectFrom('channel_identity').selectAll().where('id', '=', p.id))
+
+export async function findIdentity(db: Db, id: string): Promise<Identity | undefined> {
+  const [row] = await byId(db, { id })
+  return row === undefined ? undefined : toIdentity(row)
+}
+
+export async function findIdentityByUser(
+  db: Db,
+  channelId: string,
+  platformUserId: string,
+): Promise<Identity | undefined> {
+  const [row] = await findUnlocked(db, { channel: channelId, user: platformUserId })
+  return row === undefined ? undefined : toIdentity(row)
+}
+
+const updateAfterInbound = prepared(
+  (db, p: { id: string; at: number; windows: string; no: number; left: number | null }) =>
+    db
+      .updateTable('channel_identity')
+      .set({ last_inbound_at: p.at, reply_windows: p.windows, last_message_no: p.no, left_at: p.left })
+      .where('id', '=', p.id),
+)
+
+/** One update for everything a turn changes about the person. */
+export async function saveIdentity(tx: Tx, identity: Identity): Promise<void> {
+  await updateAfterInbound(tx.db, {
+    id: identity.id,
+    at: tx.now,
+    windows: JSON.stringify(identity.replyWindows),
+    no: identity.lastMessageNo,
+    left: identity.leftAt ?? null,
+  })
+}
+
+const takeNumber = prepared((db, p: { id: string }) =>
+  db
+    .updateTable('channel_identity')
+    .set({ last_message_no: sql<number>`last_message_no + 1` })
+    .where('id', '=', p.id)
+    .returning('last_message_no'),
+)
+
+export async function nextMessageNo(tx: Tx, identityId: string): Promise<number> {
+  const [row] = await takeNumber(tx.db, { id: identityId })
+  return Number(row?.last_message_no)
+}
+
+const setWindows = prepared((db, p: { id: string; windows: string }) =>
+  db.updateTable('channel_identity').set({ reply_windows: p.windows }).where('id', '=', p.id),
+)
+
+export async function saveReplyWindows(tx: Tx, identityId: string, windows: readonly ReplyWindow[]): Promise<void> {
+  await setWindows(tx.db, { id: identityId, windows: JSON.stringify(windows) })
+}
+
+function toIdentity(row: ChannelIdentityTable): Identity {
+  return {
+    id: row.id as IdentityId,
+    channelId: row.channel_id as ChannelId,
+    platformUserId: row.platform_user_id,
+    contactId: row.contact_id as ContactId,
+    replyWindows: JSON.parse(row.reply_windows) as ReplyWindow[],
+    lastMessageNo: row.last_message_no,
+    leftAt: row.left_at ?? undefined,
+  }
+}

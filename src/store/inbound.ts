@@ -1,0 +1,191 @@
+// One row per message or event of a platform, kept as long as the message: the unique key (channel, dedup key) decides
+// what is a repeat, for ever.
+import { sql } from 'kysely'
+import type { InboundId } from '../model/ids.ts'
+import { prepared } from './prepared.ts'
+import type { InboundTable } from './schema.ts'
+import type { Db, Tx } from './tx.ts'
+
+const byKey = prepared((db, p: { channel: string; key: string }) =>
+  db
+    .selectFrom('inbound')
+    .select(['id', 'state', 'reply_type', 'reply_body'])
+    .where('channel_id', '=', p.channel)
+    .where('dedup_key', '=', p.key),
+)
+
+export type KnownInbound = Pick<InboundTable, 'id' | 'state' | 'reply_type' | 'reply_body'>
+
+export async function findInboundByKey(db: Db, channelId: string, dedupKey: string): Promise<KnownInbound | undefined> {
+  const [row] = await byKey(db, { channel: channelId, key: dedupKey })
+  return row
+}
+
+export type NewInbound = Pick<
+  InboundTable,
+  | 'channel_id'
+  | 'dedup_key'
+  | 'identity_id'
+  | 'conversation_id'
+  | 'message_id'
+  | 'platform_message_id'
+  | 'sent_at'
+  | 'raw_id'
+  | 'event'
+  | 'state'
+  | 'attempts'
+  | 'due_at'
+  | 'failure'
+  | 'reply_type'
+  | 'reply_body'
+> & { readonly id: InboundId }
+
+const insert = prepared((db, p: NewInbound & { arrived_at: number }) =>
+  db.insertInto('inbound').values({
+    id: p.id,
+    channel_id: p.channel_id,
+    dedup_key: p.dedup_key,
+    identity_id: p.identity_id,
+    conversation_id: p.conversation_id,
+    message_id: p.message_id,
+    platform_message_id: p.platform_message_id,
+    sent_at: p.sent_at,
+    arrived_at: p.arrived_at,
+    raw_id: p.raw_id,
+    event: p.event,
+    state: p.state,
+    attempts: p.attempts,
+    due_at: p.due_at,
+    claimed_by: null,
+    claimed_until: null,
+    failure: p.failure,
+    reply_type: p.reply_type,
+    reply_body: p.reply_body,
+  }),
+)
+
+export async function insertInbound(tx: Tx, inbound: NewInbound): Promise<void> {
+  await insert(tx.db, { ...inbound, arrived_at: tx.now })
+}
+
+const insertRaw = prepared((db, p: { id: string; channel: string; now: number; query: string; body: Uint8Array }) =>
+  db
+    .insertInto('raw_body')
+    .values({ id: p.id, channel_id: p.channel, received_at: p.now, query: p.query, body: p.body }),
+)
+
+export async function insertRawBody(
+  tx: Tx,
+  raw: { readonly id: string; readonly channelId: string; readonly query: string; readonly body: Uint8Array },
+): Promise<void> {
+  await insertRaw(tx.db, { id: raw.id, channel: raw.channelId, now: tx.now, query: raw.query, body: raw.body })
+}
+
+const waitingOf = prepared((db, p: { identity: string }) =>
+  db
+    .selectFrom('inbound')
+    .select('id')
+    .where('identity_id', '=', p.identity)
+    .where('state', '=', sql.lit('waiting'))
+    .limit(1),
+)
+
+export async function hasWaitingInbound(db: Db, identityId: string): Promise<boolean> {
+  return (await waitingOf(db, { identity: identityId })).length > 0
+}
+
+/** The next inbound to work on: due, unclaimed, the oldest of its person by (platform time, id). */
+const nextDue = (lock: boolean) =>
+  prepared((db, p: { now: number; limit: number }) => {
+    const query = db
+      .selectFrom('inbound as i')
+      .selectAll('i')
+      .where('i.state', '=', sql.lit('waiting'))
+      .where('i.due_at', '<=', p.now)
+      .where((eb) => eb.or([eb('i.claimed_until', 'is', null), eb('i.claimed_until', '<', p.now)]))
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('inbound as earlier')
+              .select('earlier.id')
+              .whereRef('earlier.identity_id', '=', 'i.identity_id')
+              .where('earlier.state', '=', sql.lit('waiting'))
+              .where(({ or, and, eb: e, ref }) =>
+                or([
+                  e('earlier.sent_at', '<', ref('i.sent_at')),
+                  and([e('earlier.sent_at', '=', ref('i.sent_at')), e('earlier.id', '<', ref('i.id'))]),
+                ]),
+              ),
+          ),
+        ),
+      )
+      .orderBy('i.due_at')
+      .limit(p.limit)
+    return lock ? query.forUpdate().skipLocked() : query
+  })
+const dueUnlocked = nextDue(false)
+const dueLocked = nextDue(true)
+
+const claim = prepared((db, p: { id: string; node: string; until: number }) =>
+  db
+    .updateTable('inbound')
+    .set({ claimed_by: p.node, claimed_until: p.until, attempts: sql<number>`attempts + 1` })
+    .where('id', '=', p.id),
+)
+
+/** Claims due inbound; the attempt is counted before the work, so a message that kills its worker is counted too. */
+export async function claimInbound(
+  tx: Tx,
+  node: string,
+  leaseMs: number,
+  limit: number,
+): Promise<readonly InboundTable[]> {
+  const rows = await (tx.dialect === 'postgres' ? dueLocked : dueUnlocked)(tx.db, { now: tx.now, limit })
+  for (const row of rows) await claim(tx.db, { id: row.id, node, until: tx.now + leaseMs })
+  return rows.map((row) => ({ ...row, attempts: row.attempts + 1 }))
+}
+
+export async function finishInbound(
+  tx: Tx,
+  id: string,
+  result: Pick<InboundTable, 'conversation_id' | 'message_id'>,
+): Promise<void> {
+  await tx.db
+    .updateTable('inbound')
+    .set({ ...result, state: 'done', event: null, claimed_by: null, claimed_until: null, failure: null })
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function postponeInbound(tx: Tx, id: string, dueAt: number, failure: string): Promise<void> {
+  await tx.db
+    .updateTable('inbound')
+    .set({ due_at: dueAt, failure, claimed_by: null, claimed_until: null })
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function parkInbound(tx: Tx, id: string, failure: string): Promise<void> {
+  await tx.db
+    .updateTable('inbound')
+    .set({ state: 'parked', failure, claimed_by: null, claimed_until: null })
+    .where('id', '=', id)
+    .execute()
+  tx.audit({ actor: { kind: 'system' }, action: 'inbound.park', subject: { kind: 'inbound', id }, detail: { failure } })
+}
+
+/** Puts a parked inbound back to work; false when it is not parked. */
+export async function replayInbound(tx: Tx, id: string): Promise<boolean> {
+  const rows = await tx.db
+    .updateTable('inbound')
+    .set({ state: 'waiting', attempts: 0, due_at: tx.now, failure: null })
+    .where('id', '=', id)
+    .where('state', '=', sql.lit('parked'))
+    .returning('id')
+    .execute()
+  if (rows.length === 0) return false
+  tx.audit({ actor: { kind: 'system' }, action: 'inbound.replay', subject: { kind: 'inbound', id }, detail: {} })
+  tx.wake('inbound')
+  return true
+}

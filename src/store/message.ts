@@ -1,0 +1,92 @@
+// What was said, in order. A message is never changed.
+import type { InboundContent, OutboundContent } from '../model/content.ts'
+import type { ConversationId, IdentityId, MessageId } from '../model/ids.ts'
+import { prepared } from './prepared.ts'
+import type { MessageTable } from './schema.ts'
+import type { Db, Tx } from './tx.ts'
+
+export interface NewMessage {
+  readonly id: MessageId
+  readonly identityId: IdentityId
+  readonly no: number
+  readonly conversationId: ConversationId
+  readonly author: 'contact' | 'bot' | 'agent' | 'system'
+  readonly authorId?: string
+  readonly content: InboundContent | OutboundContent
+  readonly sentAt: number
+  /** JSON Reason. */
+  readonly reason?: string
+  readonly clientId?: string
+}
+
+const insert = prepared((db, p: MessageTable) =>
+  db.insertInto('message').values({
+    id: p.id,
+    identity_id: p.identity_id,
+    no: p.no,
+    conversation_id: p.conversation_id,
+    direction: p.direction,
+    author: p.author,
+    author_id: p.author_id,
+    content: p.content,
+    sent_at: p.sent_at,
+    recorded_at: p.recorded_at,
+    reason: p.reason,
+    client_id: p.client_id,
+  }),
+)
+
+/** The number must come from the identity row of the same transaction. Announces nothing: the caller knows the owner. */
+export async function insertMessage(tx: Tx, message: NewMessage): Promise<void> {
+  await insert(tx.db, {
+    id: message.id,
+    identity_id: message.identityId,
+    no: message.no,
+    conversation_id: message.conversationId,
+    direction: message.author === 'contact' ? 'inbound' : 'outbound',
+    author: message.author,
+    author_id: message.authorId ?? null,
+    content: JSON.stringify(message.content),
+    sent_at: message.sentAt,
+    recorded_at: tx.now,
+    reason: message.reason ?? null,
+    client_id: message.clientId ?? null,
+  })
+}
+
+const pageOfIdentity = prepared((db, p: { identity: string; after: number; limit: number }) =>
+  db
+    .selectFrom('message')
+    .selectAll()
+    .where('identity_id', '=', p.identity)
+    .where('no', '>', p.after)
+    .orderBy('no')
+    .limit(p.limit),
+)
+
+/** Messages of a person after number `after`, oldest first. */
+export async function messagesAfter(
+  db: Db,
+  identityId: string,
+  after: number,
+  limit: number,
+): Promise<readonly MessageTable[]> {
+  return pageOfIdentity(db, { identity: identityId, after, limit })
+}
+
+/** Messages before number `before`, newest first: for scrolling back through all matters of this person. */
+export async function messagesBefore(
+  db: Db,
+  identityId: string,
+  before: number,
+  limit: number,
+): Promise<readonly MessageTable[]> {
+  return db
+    .selectFrom('message')
+    .selectAll()
+    .where('identity_id', '=', identityId)
+    .where('no', '<', before)
+    .orderBy('no', 'desc')
+    .limit(limit)
+    .execute()
+}

@@ -1,0 +1,343 @@
+// Everything a patient is to read, on its way. States and rules: model/sending.ts. Only the dispatcher moves rows.
+import { sql } from 'kysely'
+import type { OutboundContent } from '../model/content.ts'
+import type { InboundId, MessageId, OutboxId } from '../model/ids.ts'
+import { BLOCK_LIMIT_MS, giveUpAfterMs, INLINE_GRACE_MS, type SendClass } from '../model/sending.ts'
+import type { Conversation } from './conversation.ts'
+import { nextMessageNo } from './identity.ts'
+import { insertMessage } from './message.ts'
+import { prepared } from './prepared.ts'
+import type { OutboxTable } from './schema.ts'
+import type { Db, Tx } from './tx.ts'
+
+export interface PlannedSay {
+  readonly author: 'bot' | 'agent' | 'system'
+  readonly authorId?: string
+  readonly class: SendClass
+  readonly content: OutboundContent
+  /** JSON Reason. */
+  readonly reason?: string
+}
+
+const insert = prepared((db, p: OutboxTable) =>
+  db.insertInto('outbox').values({
+    id: p.id,
+    inbound_id: p.inbound_id,
+    step: p.step,
+    identity_id: p.identity_id,
+    conversation_id: p.conversation_id,
+    message_id: p.message_id,
+    channel_id: p.channel_id,
+    class: p.class,
+    via: p.via,
+    state: p.state,
+    attempts: p.attempts,
+    planned_at: p.planned_at,
+    due_at: p.due_at,
+    attempt_at: p.attempt_at,
+    node: p.node,
+    lease_until: p.lease_until,
+    give_up_at: p.give_up_at,
+    settled_at: p.settled_at,
+    platform_message_id: p.platform_message_id,
+    failure: p.failure,
+    cleared_at: p.cleared_at,
+  }),
+)
+
+export interface NewSend {
+  readonly id: OutboxId
+  readonly inboundId: InboundId | undefined
+  readonly step: number
+  readonly conversation: Conversation
+  readonly messageId: MessageId
+  readonly class: SendClass
+  /** `inline`: it rides on the webhook's answer and is `sending` from this commit on. */
+  readonly via: 'inline' | 'active'
+  readonly node: string
+}
+
+export async function insertSend(tx: Tx, send: NewSend): Promise<void> {
+  const inline = send.via === 'inline'
+  await insert(tx.db, {
+    id: send.id,
+    inbound_id: send.inboundId ?? null,
+    step: send.step,
+    identity_id: send.conversation.identityId,
+    conversation_id: send.conversation.id,
+    message_id: send.messageId,
+    channel_id: send.conversation.channelId,
+    class: send.class,
+    via: send.via,
+    state: inline ? 'sending' : 'planned',
+    attempts: inline ? 1 : 0,
+    planned_at: tx.now,
+    due_at: tx.now,
+    attempt_at: inline ? tx.now : null,
+    node: inline ? send.node : null,
+    lease_until: inline ? tx.now + INLINE_GRACE_MS : null,
+    give_up_at: tx.now + giveUpAfterMs(send.class),
+    settled_at: null,
+    platform_message_id: null,
+    failure: null,
+    cleared_at: null,
+  })
+  if (!inline) tx.wake('outbox')
+}
+
+/**
+ * Puts a message of an agent or of the desk on its way: message, outbox row and event. The caller has already checked
+ * that the author may speak here.
+ */
+export async function planSay(
+  tx: Tx,
+  conversation: Conversation,
+  say: PlannedSay,
+): Promise<{ messageId: MessageId; no: number }> {
+  const no = await nextMessageNo(tx, conversation.identityId)
+  const messageId = tx.newId() as MessageId
+  await insertMessage(tx, {
+    id: messageId,
+    identityId: conversation.identityId,
+    no,
+    conversationId: conversation.id,
+    author: say.author,
+    ...(say.authorId === undefined ? {} : { authorId: say.authorId }),
+    content: say.content,
+    sentAt: tx.now,
+    ...(say.reason === undefined ? {} : { reason: say.reason }),
+  })
+  await insertSend(tx, {
+    id: tx.newId() as OutboxId,
+    inboundId: undefined,
+    step: 0,
+    conversation,
+    messageId,
+    class: say.class,
+    via: 'active',
+    node: '',
+  })
+  announceMessage(tx, conversation, { no, messageId, author: say.author })
+  return { messageId, no }
+}
+
+export function announceMessage(
+  tx: Tx,
+  conversation: Conversation,
+  message: { readonly no: number; readonly messageId: MessageId; readonly author: string },
+): void {
+  tx.announce({
+    kind: 'message.added',
+    conversationId: conversation.id,
+    identityId: conversation.identityId,
+    teamId: conversation.teamId ?? null,
+    ownerId: conversation.ownerId ?? null,
+    data: { no: message.no, messageId: message.messageId, author: message.author, emergency: conversation.emergency },
+  })
+}
+
+/** Literals, not parameters: SQLite takes the partial index only when the query repeats its condition word for word. */
+const UNSETTLED = [sql.lit('planned'), sql.lit('sending'), sql.lit('unknown')] as never
+
+const unsettledOf = prepared((db, p: { identity: string }) =>
+  db
+    .selectFrom('outbox')
+    .select(['id', 'via', 'state', 'failure', 'class', 'cleared_at'])
+    .where('identity_id', '=', p.identity)
+    .where('state', 'in', UNSETTLED),
+)
+
+export type UnsettledSend = Pick<OutboxTable, 'id' | 'via' | 'state' | 'failure' | 'class' | 'cleared_at'>
+
+/** Sends to this person that are planned, on their way, or of unknown fate. */
+export async function unsettledSends(db: Db, identityId: string): Promise<readonly UnsettledSend[]> {
+  return unsettledOf(db, { identity: identityId })
+}
+
+export interface ClaimedSend extends OutboxTable {
+  readonly content: string
+  readonly author: 'bot' | 'agent' | 'system'
+  readonly platform_user_id: string
+  readonly reply_windows: string
+  readonly left_at: number | null
+  readonly reply_to: string | null
+}
+
+/** Due and next in line of its person; safety first. A sibling that waits too long no longer blocks. */
+const dueQuery = (lock: boolean) =>
+  prepared((db, p: { now: number; blockedSince: number; limit: number }) => {
+    const query = db
+      .selectFrom('outbox as o')
+      .innerJoin('message as m', 'm.id', 'o.message_id')
+      .innerJoin('channel_identity as i', 'i.id', 'o.identity_id')
+      .leftJoin('inbound as b', 'b.id', 'o.inbound_id')
+      .selectAll('o')
+      .select(['m.content', 'm.author', 'i.platform_user_id', 'i.reply_windows', 'i.left_at'])
+      .select('b.platform_message_id as reply_to')
+      .where('o.state', '=', sql.lit('planned'))
+      .where('o.due_at', '<=', p.now)
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('outbox as earlier')
+              .select('earlier.id')
+              .whereRef('earlier.identity_id', '=', 'o.identity_id')
+              .whereRef('earlier.id', '<', 'o.id')
+              .where('earlier.state', 'in', UNSETTLED)
+              .where('earlier.state', '<>', 'unknown')
+              .where('earlier.planned_at', '>', p.blockedSince),
+          ),
+        ),
+      )
+      .orderBy('o.due_at')
+      .limit(p.limit)
+    return lock ? query.forUpdate('o').skipLocked() : query
+  })
+const dueUnlocked = dueQuery(false)
+const dueLocked = dueQuery(true)
+
+const begin = prepared((db, p: { id: string; now: number; node: string; until: number }) =>
+  db
+    .updateTable('outbox')
+    .set({
+      state: 'sending',
+      attempts: sql<number>`attempts + 1`,
+      attempt_at: p.now,
+      node: p.node,
+      lease_until: p.until,
+    })
+    .where('id', '=', p.id)
+    .where('state', '=', sql.lit('planned'))
+    .returning('attempts'),
+)
+
+/** Makes due sends durable as `sending`; the caller sends only after this committed. */
+export async function claimSends(
+  tx: Tx,
+  claim: {
+    readonly node: string
+    readonly leaseMs: number
+    readonly limit: number
+    readonly paused: readonly string[]
+  },
+): Promise<readonly ClaimedSend[]> {
+  const find = tx.dialect === 'postgres' ? dueLocked : dueUnlocked
+  const rows = await find(tx.db, { now: tx.now, blockedSince: tx.now - BLOCK_LIMIT_MS, limit: claim.limit })
+  const claimed: ClaimedSend[] = []
+  for (const row of rows as unknown as readonly ClaimedSend[]) {
+    if (claim.paused.includes(row.channel_id)) continue
+    const [begun] = await begin(tx.db, { id: row.id, now: tx.now, node: claim.node, until: tx.now + claim.leaseMs })
+    if (begun !== undefined) claimed.push({ ...row, state: 'sending', attempts: Number(begun.attempts) })
+  }
+  return claimed
+}
+
+export interface Settlement {
+  readonly state: 'sent' | 'planned' | 'failed' | 'unknown' | 'cancelled'
+  readonly dueAt?: number
+  readonly failure?: string
+  readonly platformMessageId?: string
+}
+
+const settle = prepared(
+  (
+    db,
+    p: {
+      id: string
+      state: OutboxTable['state']
+      due: number
+      failure: string | null
+      platform: string | null
+      settled: number | null
+    },
+  ) =>
+    db
+      .updateTable('outbox')
+      .set({
+        state: p.state,
+        due_at: p.due,
+        failure: p.failure,
+        platform_message_id: p.platform,
+        settled_at: p.settled,
+        lease_until: null,
+      })
+      .where('id', '=', p.id)
+      .where('state', '=', sql.lit('sending'))
+      .returning('id'),
+)
+
+/** Records what became of an attempt; false when the row was no longer ours (its lease ended). */
+export async function settleSend(tx: Tx, send: OutboxTable, result: Settlement): Promise<boolean> {
+  const [done] = await settle(tx.db, {
+    id: send.id,
+    state: result.state,
+    due: result.dueAt ?? send.due_at,
+    failure: result.failure ?? null,
+    platform: result.platformMessageId ?? null,
+    settled: result.state === 'planned' ? null : tx.now,
+  })
+  if (done === undefined) return false
+  announceSend(tx, send, result.state)
+  if (result.state !== 'planned') tx.wake('outbox')
+  return true
+}
+
+export function announceSend(
+  tx: Tx,
+  send: Pick<OutboxTable, 'conversation_id' | 'identity_id' | 'message_id'>,
+  state: string,
+): void {
+  tx.announce({
+    kind: 'send.changed',
+    conversationId: send.conversation_id,
+    identityId: send.identity_id,
+    data: { messageId: send.message_id, state },
+  })
+}
+
+/** Inline replies nobody asked for again count as delivered. Returns how many. */
+export async function settleInline(tx: Tx): Promise<number> {
+  const result = await tx.db
+    .updateTable('outbox')
+    .set({ state: 'sent', settled_at: tx.now, lease_until: null })
+    .where('state', '=', sql.lit('sending') as never)
+    .where('lease_until', '<=', tx.now)
+    .where('via', '=', 'inline')
+    .executeTakeFirst()
+  return Number(result.numUpdatedRows)
+}
+
+/** Active sends whose node died or hung before their outcome was recorded: the answer may have been lost with it. */
+export async function abandonedSends(
+  db: Db,
+  now: number,
+  ownNode: string | undefined,
+): Promise<readonly OutboxTable[]> {
+  return db
+    .selectFrom('outbox')
+    .selectAll()
+    .where('state', '=', sql.lit('sending') as never)
+    .where('via', '=', 'active')
+    .where((eb) =>
+      ownNode === undefined
+        ? eb('lease_until', '<', now)
+        : eb.or([eb('lease_until', '<', now), eb('node', '=', ownNode)]),
+    )
+    .orderBy('id')
+    .limit(1_000)
+    .execute()
+}
+
+/** The person wrote again: what was unknown before is no longer a question (classes B and N), and a used-up window is open. */
+export async function clearAfterInbound(tx: Tx, unsettled: readonly UnsettledSend[]): Promise<void> {
+  for (const send of unsettled) {
+    if (send.state === 'unknown' && send.cleared_at === null && (send.class === 'B' || send.class === 'N')) {
+      await tx.db.updateTable('outbox').set({ cleared_at: tx.now }).where('id', '=', send.id).execute()
+    }
+    if (send.state === 'planned' && send.failure === 'quota-used') {
+      await tx.db.updateTable('outbox').set({ due_at: tx.now, failure: null }).where('id', '=', send.id).execute()
+      tx.wake('outbox')
+    }
+  }
+}
