@@ -9,6 +9,7 @@ export const ERROR_CODES = [
   'DZ_STORE_LOCKED', // another process owns this data directory: exit 78
   'DZ_CIPHER', // a stored secret cannot be decrypted with the keys we have
   'DZ_TOKEN', // a platform refused to give us an access token
+  'DZ_MEDIA', // a picture, voice or file could not be fetched from its platform
   'DZ_INTERNAL', // a bug
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]

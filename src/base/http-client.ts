@@ -9,6 +9,8 @@ export interface HttpRequest {
   readonly timeoutMs: number
   readonly maxBytes?: number
   readonly signal?: AbortSignal
+  /** Connect to this IP address instead of resolving the host name again: the caller has checked it (safe-fetch.ts). */
+  readonly address?: string
 }
 
 export type HttpOutcome =
