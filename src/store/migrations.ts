@@ -80,7 +80,7 @@ export const MIGRATIONS: readonly Migration[] = [
       `create unique index outbox_once on outbox (inbound_id, step) where inbound_id is not null`,
       `create unique index outbox_of_message on outbox (message_id)`,
       `create index outbox_open on outbox (identity_id, id) where state in ('planned', 'sending', 'unknown')`,
-      `create index outbox_due on outbox (due_at) where state = 'planned'`,
+      `create index outbox_due on outbox (channel_id, due_at) where state = 'planned'`,
       `create index outbox_sending on outbox (lease_until) where state = 'sending'`,
       `create index outbox_unknown on outbox (id) where state = 'unknown'`,
       `create table queue_entry (

@@ -165,7 +165,7 @@ export interface ClaimedSend extends OutboxTable {
 
 /** Due and next in line of its person; safety first. A sibling that waits too long no longer blocks. */
 const dueQuery = (lock: boolean) =>
-  prepared((db, p: { now: number; blockedSince: number; limit: number }) => {
+  prepared((db, p: { channel: string; now: number; blockedSince: number; limit: number }) => {
     const query = db
       .selectFrom('outbox as o')
       .innerJoin('message as m', 'm.id', 'o.message_id')
@@ -175,6 +175,7 @@ const dueQuery = (lock: boolean) =>
       .select(['m.content', 'm.author', 'i.platform_user_id', 'i.reply_windows', 'i.left_at'])
       .select('b.platform_message_id as reply_to')
       .where('o.state', '=', sql.lit('planned'))
+      .where('o.channel_id', '=', p.channel)
       .where('o.due_at', '<=', p.now)
       .where((eb) =>
         eb.not(
@@ -212,6 +213,21 @@ const begin = prepared((db, p: { id: string; now: number; node: string; until: n
     .returning('attempts'),
 )
 
+const anyDue = prepared((db, p: { channel: string; now: number }) =>
+  db
+    .selectFrom('outbox')
+    .select('id')
+    .where('state', '=', sql.lit('planned'))
+    .where('channel_id', '=', p.channel)
+    .where('due_at', '<=', p.now)
+    .limit(1),
+)
+
+/** A cheap look before `claimSends`: an idle hospital writes nothing. */
+export async function hasDueSend(db: Db, channelId: string, now: number): Promise<boolean> {
+  return (await anyDue(db, { channel: channelId, now })).length > 0
+}
+
 /** Makes due sends durable as `sending`; the caller sends only after this committed. */
 export async function claimSends(
   tx: Tx,
@@ -223,10 +239,9 @@ export async function claimSends(
   },
 ): Promise<readonly ClaimedSend[]> {
   const find = tx.dialect === 'postgres' ? dueLocked : dueUnlocked
-  const rows = await find(tx.db, { now: tx.now, blockedSince: tx.now - BLOCK_LIMIT_MS, limit: claim.limit })
+  const rows = await find(tx.db, { channel: claim.channelId, now: tx.now, blockedSince: tx.now - BLOCK_LIMIT_MS, limit: claim.limit })
   const claimed: ClaimedSend[] = []
   for (const row of rows as unknown as readonly ClaimedSend[]) {
-    if (claim.paused.includes(row.channel_id)) continue
     const [begun] = await begin(tx.db, { id: row.id, now: tx.now, node: claim.node, until: tx.now + claim.leaseMs })
     if (begun !== undefined) claimed.push({ ...row, state: 'sending', attempts: Number(begun.attempts) })
   }
