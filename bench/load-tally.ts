@@ -27,6 +27,7 @@ export interface TallyReport {
   readonly malformed: number
   /** Of `checked`: well-formed, but not the answer of the question. */
   readonly unexpected: number
+  /** Of everything answered with 200. */
   readonly latencyMs: Latency
 }
 
@@ -54,9 +55,12 @@ export class Tally {
       return
     }
     this.#counts.answered++
+    if (answer.status !== 200) {
+      this.#counts.refused++
+      return
+    }
     this.#latencies.push(latencyMs)
-    if (answer.status !== 200) this.#counts.refused++
-    else if (answer.body.length === 0 || answer.body.equals(SUCCESS)) this.#counts.silent++
+    if (answer.body.length === 0 || answer.body.equals(SUCCESS)) this.#counts.silent++
     else this.#addReply(delivery, answer.body)
   }
 

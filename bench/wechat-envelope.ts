@@ -8,6 +8,13 @@ export interface Account {
   readonly encodingAesKey: string
 }
 
+/** The benchmark's own account, on both sides. */
+export const ACCOUNT: Account = {
+  appId: 'wx0123456789abcdef',
+  token: 'benchmark-token',
+  encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
+}
+
 export interface TextMessage {
   readonly openid: string
   readonly msgId: string

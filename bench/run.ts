@@ -1,0 +1,98 @@
+// `npm run bench`: the service beside two yardsticks on this machine, as one Markdown report on standard output. Judges
+// nothing: what is good enough stands in docs. `--quick` takes half a minute, `--service FILE` measures another build.
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { systemClock } from '../src/base/clock.ts'
+import { buildHospital } from './hospital.ts'
+import { createLoad } from './load-run.ts'
+import { describeMachine } from './machine.ts'
+import { type Bench, FULL, measureColdStart, measureStored, measureTraffic, QUICK } from './phases.ts'
+import { startPlatformStub } from './platform-stub.ts'
+import { Results } from './results.ts'
+import { startTarget, type Target, type TargetOptions } from './target.ts'
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    service: { type: 'string', default: join(import.meta.dirname, '../src/main.ts') },
+    phases: { type: 'string', default: 'cold,traffic,stored' },
+  },
+})
+
+const root = join(import.meta.dirname, '..')
+mkdirSync(join(root, 'tmp'), { recursive: true })
+/** Beside the code, not in /tmp: that is often memory, where a flush costs nothing. */
+const workDir = mkdtempSync(join(root, 'tmp/bench-'))
+const interrupted = new AbortController()
+const running = new Set<Target>()
+let started = 0
+process.once('SIGINT', () => cleanUp().then(() => process.exit(130)))
+process.once('SIGTERM', () => cleanUp().then(() => process.exit(143)))
+try {
+  await main()
+} finally {
+  await cleanUp()
+}
+
+async function main(): Promise<void> {
+  const startedAt = systemClock.monotonic()
+  const platform = await startPlatformStub()
+  const bench = prepareBench(platform.url)
+  const machine = describeMachine(workDir)
+  const phases = values.phases.split(',')
+  if (!bench.hasService) bench.say(`${values.service} is not there: yardsticks only`)
+  if (bench.hasService && (phases.includes('cold') || phases.includes('stored'))) await measureColdStart(bench)
+  if (phases.includes('traffic')) await measureTraffic(bench)
+  if (bench.hasService && phases.includes('stored')) await measureStored(bench)
+  bench.results.addAlone('calls to the platform (should be none)', [platform.calls()], { unit: '' })
+  platform.close()
+  const minutes = ((systemClock.monotonic() - startedAt) / 60_000).toFixed(1)
+  const { rounds, runSeconds } = bench.pace
+  process.stdout.write(
+    `${machine}; ${rounds} rounds of ${runSeconds} s, ${minutes} min in all.\n\n${bench.results.markdown()}\n`,
+  )
+}
+
+function prepareBench(apiBase: string): Bench {
+  const hospital = buildHospital(workDir, { shipped: join(root, 'config'), apiBase })
+  return {
+    pace: values.quick ? QUICK : FULL,
+    results: new Results(),
+    load: createLoad(hospital, interrupted.signal),
+    workDir,
+    hasService: existsSync(values.service),
+    startYardstick: (name) =>
+      start({
+        name,
+        file: join(import.meta.dirname, `yardstick-${name}.ts`),
+        args: name === 'durable' ? [join(workDir, 'durable.db')] : [],
+      }),
+    startService: (dataDir) =>
+      start({
+        name: 'daozhen',
+        file: values.service,
+        env: { DAOZHEN_CONFIG: hospital.settingsFile, DAOZHEN_DATA_DIR: dataDir },
+      }),
+    say: (line) => process.stderr.write(`${line}\n`),
+  }
+}
+
+async function start(options: Omit<TargetOptions, 'outputFile'>): Promise<Target> {
+  const target = await startTarget({ ...options, outputFile: join(workDir, `output-${++started}.log`) })
+  const tracked: Target = {
+    ...target,
+    async stop() {
+      running.delete(tracked)
+      await target.stop()
+    },
+  }
+  running.add(tracked)
+  return tracked
+}
+
+async function cleanUp(): Promise<void> {
+  interrupted.abort()
+  await Promise.all([...running].map((target) => target.stop()))
+  rmSync(workDir, { recursive: true, force: true })
+}
