@@ -6,6 +6,7 @@ import type { Department, PersonFacts } from '../model/department.ts'
 import type { FaqEntry } from '../model/faq-entry.ts'
 import type { DepartmentId } from '../model/ids.ts'
 import type { Texts } from '../model/texts.ts'
+import type { Matchable } from './text/matchable.ts'
 
 export interface Turn {
   readonly now: number
@@ -46,6 +47,10 @@ export interface BotState {
   readonly toldNotMedical?: boolean
   /** Red-flag family already answered with its full text, and when. */
   readonly alarmed?: { readonly family: string; readonly at: number }
+  /** The one who writes said to be a child. */
+  readonly minor?: boolean
+  /** Last messages of the last minutes: an emergency told in pieces is still one. At most 3. */
+  readonly recent?: readonly { readonly text: string; readonly at: number }[]
 }
 
 export type OfferedChoice =
@@ -140,7 +145,26 @@ export interface Decision {
   readonly state: BotState
 }
 
+/** A turn with what the person said, read once for all skills. */
+export interface HeardTurn extends Turn {
+  readonly heard: Heard
+}
+
+export interface Heard {
+  /** Held fragments and this message, in order. */
+  readonly words: string
+  readonly matchable: Matchable
+  /** Number or key of the choice that was tapped. */
+  readonly choiceId?: string
+  /** Facts about the patient: said now, or before of the same person. */
+  readonly person: PersonFacts
+  /** The one who writes is a child. */
+  readonly minor: boolean
+  /** How old the message is; 0 for the end of a merge window. */
+  readonly ageMs: number
+}
+
 export interface Skill {
   readonly name: string
-  consider(turn: Turn): Decision | undefined
+  consider(turn: HeardTurn): Decision | undefined
 }

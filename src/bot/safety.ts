@@ -1,0 +1,223 @@
+// The red-flag check: finds emergencies, self-harm and violence in what a person wrote, in every state of a conversation.
+// A false alarm costs a minute of an agent, a miss a life; still, "笑死我了" and "胸痛中心在哪" must not ring.
+import type { PersonFacts } from '../model/department.ts'
+import { readPerson } from './person.ts'
+import type { RedFlagFamily, RedFlagRule, RedFlagRules } from './red-flag-rules.ts'
+import { readScope, type Scope } from './scope.ts'
+import { type Matchable, normalize, quote } from './text/matchable.ts'
+import { createWordScanner, type WordScanner } from './text/word-scanner.ts'
+import type { RedFlagHit, SafetyCheck } from './turn.ts'
+
+export function createSafetyCheck(rules: RedFlagRules): SafetyCheck {
+  const compiled = compile(rules)
+  return {
+    check(text, person = {}) {
+      const matchable = normalize(text)
+      const found = findWords(compiled, matchable)
+      if (found === undefined) return undefined
+      return judge(compiled, matchable, found, person)
+    },
+  }
+}
+
+export interface FailedSentence {
+  readonly rule: string
+  readonly sentence: string
+  readonly expected: 'alarm' | 'silence'
+}
+
+/** Runs the sentences that stand beside each rule; every failure is named. */
+export function testRedFlags(rules: RedFlagRules): readonly FailedSentence[] {
+  const failures: FailedSentence[] = []
+  for (const family of rules.families) {
+    const safety = createSafetyCheck({ ...rules, families: [family] })
+    for (const rule of family.rules) {
+      const alone = createSafetyCheck({ ...rules, families: [{ ...family, rules: [rule] }] })
+      for (const sentence of rule.examples) {
+        if (alone.check(sentence) === undefined) failures.push({ rule: rule.id, sentence, expected: 'alarm' })
+      }
+      for (const sentence of rule.counterExamples) {
+        if (safety.check(sentence) !== undefined) failures.push({ rule: rule.id, sentence, expected: 'silence' })
+      }
+    }
+  }
+  return failures
+}
+
+interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+interface CompiledSign {
+  readonly words: readonly number[]
+  readonly near: readonly {
+    readonly one: readonly number[]
+    readonly other: readonly number[]
+    readonly within: number
+  }[]
+}
+
+interface CompiledRule {
+  readonly family: RedFlagFamily
+  readonly rule: RedFlagRule
+  readonly all: readonly CompiledSign[]
+  readonly unless: readonly number[]
+}
+
+interface Compiled {
+  readonly scanner: WordScanner
+  /** Words from this index on are harmless phrases. */
+  readonly firstHarmless: number
+  readonly rules: readonly CompiledRule[]
+}
+
+function compile(source: RedFlagRules): Compiled {
+  const indexOf = new Map<string, number>()
+  const intern = (word: string) => {
+    const { text } = normalize(word)
+    const known = indexOf.get(text)
+    if (known !== undefined) return known
+    indexOf.set(text, indexOf.size)
+    return indexOf.size - 1
+  }
+  const internAll = (words: readonly string[]) => words.map(intern)
+  const signOf = (name: string): CompiledSign => {
+    const sign = name.startsWith('$') ? source.signs[name.slice(1)] : undefined
+    if (sign === undefined) return { words: [intern(name)], near: [] }
+    return {
+      words: internAll(sign.words),
+      near: sign.near.map(({ one, other, within }) => ({ one: internAll(one), other: internAll(other), within })),
+    }
+  }
+  const groupOf = (names: readonly string[]): CompiledSign => {
+    const signs = names.map(signOf)
+    return { words: signs.flatMap((sign) => sign.words), near: signs.flatMap((sign) => sign.near) }
+  }
+  const rules = source.families.flatMap((family) =>
+    family.rules.map((rule) => ({ family, rule, all: rule.all.map(groupOf), unless: groupOf(rule.unless).words })),
+  )
+  const words = [...indexOf.keys()]
+  const harmless = source.harmless.map((phrase) => normalize(phrase).text)
+  return { scanner: createWordScanner([...words, ...harmless]), firstHarmless: words.length, rules }
+}
+
+/** Where each word stands, without those inside a harmless phrase; undefined when there is nothing to judge. */
+function findWords({ scanner, firstHarmless }: Compiled, { text }: Matchable): Map<number, Span[]> | undefined {
+  let found: Map<number, Span[]> | undefined
+  let harmless: Span[] | undefined
+  scanner.scan(text, (word, start, end) => {
+    if (word >= firstHarmless) {
+      harmless ??= []
+      harmless.push({ start, end })
+      return
+    }
+    found ??= new Map()
+    const spans = found.get(word)
+    if (spans === undefined) found.set(word, [{ start, end }])
+    else spans.push({ start, end })
+  })
+  if (found === undefined || harmless === undefined) return found
+  const phrases = harmless
+  for (const [word, spans] of found) {
+    const kept = spans.filter(({ start, end }) => !phrases.some((phrase) => start >= phrase.start && end <= phrase.end))
+    if (kept.length === 0) found.delete(word)
+    else found.set(word, kept)
+  }
+  return found
+}
+
+function judge(
+  compiled: Compiled,
+  matchable: Matchable,
+  found: ReadonlyMap<number, readonly Span[]>,
+  known: PersonFacts,
+): RedFlagHit | undefined {
+  let scope: Scope | undefined
+  const isMeant = (span: Span) => {
+    scope ??= readScope(matchable)
+    return scope.isMeant(span.start, span.end)
+  }
+  let person: PersonFacts | undefined
+  for (const { family, rule, all, unless } of compiled.rules) {
+    if (!all.every((group) => isTouched(group, found))) continue
+    const spans = findAll(all, matchable.text, found, isMeant)
+    if (spans === undefined || unless.some((word) => found.has(word))) continue
+    person ??= { ...known, ...readPerson(matchable, scope ?? readScope(matchable)).facts }
+    if (!fits(rule.person, person)) continue
+    return {
+      family: family.id,
+      rule: rule.id,
+      kind: family.kind,
+      words: [...new Set(spans.map(({ start, end }) => quote(matchable, start, end)))],
+      greenChannel: family.greenChannel,
+    }
+  }
+  return undefined
+}
+
+function isTouched({ words, near }: CompiledSign, found: ReadonlyMap<number, unknown>): boolean {
+  return words.some((word) => found.has(word)) || near.some(({ one }) => one.some((word) => found.has(word)))
+}
+
+function findAll(
+  groups: readonly CompiledSign[],
+  text: string,
+  found: ReadonlyMap<number, readonly Span[]>,
+  isMeant: (span: Span) => boolean,
+): readonly Span[] | undefined {
+  const spans: Span[] = []
+  for (const group of groups) {
+    const span = findSign(group, text, found, isMeant)
+    if (span === undefined) return undefined
+    spans.push(span)
+  }
+  return spans
+}
+
+function findSign(
+  { words, near }: CompiledSign,
+  text: string,
+  found: ReadonlyMap<number, readonly Span[]>,
+  isMeant: (span: Span) => boolean,
+): Span | undefined {
+  for (const word of words) {
+    const span = found.get(word)?.find(isMeant)
+    if (span !== undefined) return span
+  }
+  for (const { one, other, within } of near) {
+    const span = findPair(spansOf(one, found), spansOf(other, found), within, text, isMeant)
+    if (span !== undefined) return span
+  }
+  return undefined
+}
+
+function spansOf(words: readonly number[], found: ReadonlyMap<number, readonly Span[]>): readonly Span[] {
+  return words.flatMap((word) => found.get(word) ?? [])
+}
+
+function findPair(
+  ones: readonly Span[],
+  others: readonly Span[],
+  within: number,
+  text: string,
+  isMeant: (span: Span) => boolean,
+): Span | undefined {
+  for (const one of ones) {
+    for (const other of others) {
+      const [first, second] = one.start <= other.start ? [one, other] : [other, one]
+      const gap = second.start - first.end
+      if (gap < 0 || gap > within || /[.!?;]/.test(text.slice(first.end, second.start))) continue
+      if (isMeant(one) && isMeant(other)) return { start: first.start, end: second.end }
+    }
+  }
+  return undefined
+}
+
+function fits(wanted: RedFlagRule['person'], person: PersonFacts): boolean {
+  if (wanted.pregnant === true && person.pregnant !== true) return false
+  const { ageYears } = person
+  if (wanted.child === true && !(ageYears === undefined ? person.child === true : ageYears < 14)) return false
+  if (wanted.minAge !== undefined && !(ageYears !== undefined && ageYears >= wanted.minAge)) return false
+  return wanted.maxAge === undefined || (ageYears !== undefined && ageYears <= wanted.maxAge)
+}

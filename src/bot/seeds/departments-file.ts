@@ -1,0 +1,48 @@
+// config/departments.yaml → Department[].
+import { z } from 'zod'
+import type { Department } from '../../model/department.ts'
+import type { DepartmentId } from '../../model/ids.ts'
+import { type Parsed, parseWith, problem } from './problems.ts'
+
+const FILE = 'departments.yaml'
+
+const id = z
+  .string()
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'lower case letters, digits and dashes: general-surgery')
+  .transform((value) => value as DepartmentId)
+const age = z.number().int().min(0).max(120)
+const words = z.array(z.string().trim().min(1, 'a word')).default([])
+
+const schema = z
+  .array(
+    z.strictObject({
+      id,
+      name: z.string().min(1),
+      code: z.string().regex(/^\d\d(?:\.\d\d)?$/, "a code of the catalogue in quotes: '03.04'"),
+      aliases: words,
+      symptoms: words,
+      location: z.string().min(1),
+      phone: z.string().min(1),
+      hours: z.string().min(1),
+      minAge: age.exactOptional(),
+      maxAge: age.exactOptional(),
+      sex: z.enum(['male', 'female']).exactOptional(),
+      insteadForChildren: id.exactOptional(),
+    }),
+  )
+  .min(1, 'at least one department')
+
+export function parseDepartments(raw: unknown): Parsed<readonly Department[]> {
+  const parsed = parseWith(schema, raw, FILE)
+  if (!parsed.ok) return parsed
+  const ids = parsed.value.map((department) => department.id)
+  const problems = parsed.value.flatMap((department, index) => [
+    ...(ids.indexOf(department.id) === index
+      ? []
+      : [problem(FILE, [index, 'id'], `"${department.id}" again`, 'each id once')]),
+    ...(department.insteadForChildren === undefined || ids.includes(department.insteadForChildren)
+      ? []
+      : [problem(FILE, [index, 'insteadForChildren'], `"${department.insteadForChildren}"`, 'the id of a department')]),
+  ])
+  return problems.length === 0 ? parsed : { ok: false, problems }
+}

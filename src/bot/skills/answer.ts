@@ -1,0 +1,140 @@
+// FAQ and departments propose, calibrated scores decide between them; a margin too small asks back. A request for a
+// drug, a diagnosis or the reading of a report is refused with a department and a person offered.
+import { personChoice, sayChoices, sayText } from '../decisions.ts'
+import { createPhraseFinder } from '../phrases.ts'
+import { findRefusal } from '../refusals.ts'
+import { normalize } from '../text/matchable.ts'
+import type { Decision, DepartmentSuggestion, FaqHit, HeardTurn, OfferedChoice, Reason, Skill } from '../turn.ts'
+import { departmentReply, faqReply, refusalReply, understood, whichReply } from './replies.ts'
+
+/** From here an FAQ entry answers; below `POSSIBLE` it is not even offered. */
+const SURE = 0.6
+const POSSIBLE = 0.3
+/** Two entries closer than this: ask which. */
+const MARGIN = 0.12
+/** An approved answer this close beats a refusal: "做胃镜前能吃降压药吗" may have one. */
+const BEATS_REFUSAL = 0.93
+const MOST_OFFERED = 3
+const DEPARTMENT_SURE = 0.5
+
+const asksForDepartment = createPhraseFinder(
+  '什么科 哪个科 哪科 啥科 哪一科 挂哪 挂什么号 看什么号 找哪个医生 看哪个医生 什么门诊 哪个门诊 挂啥 看哪里 去哪看 去哪里看 找什么医生 看什么医生',
+)
+
+export const answer: Skill = {
+  name: 'answer',
+  consider(turn) {
+    const { heard, state } = turn
+    if (heard.matchable.text === '') return undefined
+    const alone = answerTo(turn, heard.words)
+    if (alone !== undefined || state.pending?.ask !== 'about') return alone
+    return answerTo(turn, `${state.pending.words}，${heard.words}`)
+  },
+}
+
+function answerTo(turn: HeardTurn, words: string): Decision | undefined {
+  const { knowledge, heard, now } = turn
+  const faq = knowledge.faq.find(words, now).filter(({ score }) => score >= POSSIBLE)
+  const suggestion = knowledge.departments.suggest(words, heard.person)
+  const matchable = normalize(words)
+  const refusal = findRefusal(matchable)
+  const best = faq[0]
+  if (
+    refusal !== undefined &&
+    (best === undefined || best.score < BEATS_REFUSAL) &&
+    !asksOnlyWhere(matchable, suggestion)
+  ) {
+    if (heard.minor) return askGuardian(turn, refusal.words)
+    return refusalReply(turn, refusal.key, refusal.words, suggestion.hits[0]?.department.name ?? '相应科室')
+  }
+  const runnersUp = runnersUpOf(faq, suggestion)
+  const wantsDepartment = asksForDepartment(matchable).length > 0
+  if (isDepartmentsTurn(best, suggestion, wantsDepartment))
+    return proposeDepartments(turn, words, suggestion, runnersUp)
+  if (best !== undefined) return proposeFaq(turn, faq, runnersUp)
+  return wantsDepartment ? notSure(turn) : undefined
+}
+
+function asksOnlyWhere(matchable: HeardTurn['heard']['matchable'], { hits }: DepartmentSuggestion): boolean {
+  return hits.length > 0 && asksForDepartment(matchable).length > 0
+}
+
+function isDepartmentsTurn(best: FaqHit | undefined, { hits, direct }: DepartmentSuggestion, wanted: boolean): boolean {
+  const [first] = hits
+  if (first === undefined) return false
+  if (best === undefined) return wanted || direct || first.score >= DEPARTMENT_SURE
+  if (direct || wanted) return best.score < BEATS_REFUSAL
+  return best.score < SURE && first.score >= DEPARTMENT_SURE
+}
+
+function proposeDepartments(
+  turn: HeardTurn,
+  words: string,
+  suggestion: DepartmentSuggestion,
+  runnersUp: Reason['runnersUp'],
+): Decision {
+  const { heard, state, knowledge } = turn
+  if (heard.minor && !suggestion.direct) return askGuardian(turn, suggestion.hits[0]?.words ?? [])
+  const { needs } = suggestion
+  const asked = state.asked ?? {}
+  if (needs === undefined || (asked[needs] ?? 0) > 0 || state.refused?.includes(needs) === true) {
+    return departmentReply(turn, suggestion, runnersUp === undefined ? {} : { runnersUp })
+  }
+  return {
+    why: { skill: 'answer', rule: `ask-${needs}`, departments: suggestion.hits.map(({ department }) => department.id) },
+    effects: [sayText(knowledge.texts(`ask.${needs}`))],
+    state: understood(turn, {
+      pending: { ask: needs, words: words.slice(0, 200) },
+      asked: { ...asked, [needs]: (asked[needs] ?? 0) + 1 },
+    }),
+  }
+}
+
+function proposeFaq(turn: HeardTurn, faq: readonly FaqHit[], runnersUp: Reason['runnersUp']): Decision | undefined {
+  const [best, second] = faq
+  if (best === undefined) return undefined
+  const isClear = second === undefined || best.score - second.score >= MARGIN
+  if (best.score >= SURE && isClear) {
+    if (turn.heard.minor && best.entry.clinical) return askGuardian(turn, best.words)
+    return faqReply(turn, best, runnersUp === undefined ? {} : { runnersUp })
+  }
+  const options = faq
+    .filter(({ score }) => best.score - score < 0.4)
+    .slice(0, MOST_OFFERED)
+    .map(({ entry }): OfferedChoice => ({ kind: 'faq', id: entry.id, label: entry.questions[0] ?? entry.id }))
+  return whichReply(turn, options, {
+    score: best.score,
+    words: best.words,
+    ...(runnersUp === undefined ? {} : { runnersUp }),
+  })
+}
+
+/** A child alone gets general and emergency help only. */
+function askGuardian(turn: HeardTurn, words: readonly string[]): Decision {
+  const offered = [personChoice(turn)]
+  return {
+    why: { skill: 'answer', rule: 'minor.guardian', words },
+    effects: [sayChoices(turn.knowledge.texts('minor.guardian'), offered)],
+    state: understood(turn, { offered }),
+  }
+}
+
+function notSure(turn: HeardTurn): Decision {
+  const offered = [personChoice(turn)]
+  return {
+    why: { skill: 'answer', rule: 'department.notSure' },
+    effects: [
+      sayChoices(turn.knowledge.texts('department.notSure'), offered),
+      { kind: 'unanswered', text: turn.heard.words },
+    ],
+    state: understood(turn, { offered }),
+  }
+}
+
+function runnersUpOf(faq: readonly FaqHit[], { hits }: DepartmentSuggestion): Reason['runnersUp'] {
+  const all = [
+    ...faq.map(({ entry, score }) => ({ what: `faq:${entry.id}`, score })),
+    ...hits.map(({ department, score }) => ({ what: `department:${department.id}`, score })),
+  ].sort((a, b) => b.score - a.score)
+  return all.length > 1 ? all.slice(1, 5) : undefined
+}

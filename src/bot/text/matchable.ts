@@ -1,0 +1,178 @@
+// One normal form of what a person wrote, for matching only: NFKC, lower case, simplified, without invisible characters,
+// emoji and platform faces. Offsets lead back, so that a reason quotes the person's own words. Display text stays as it is.
+import { simplify } from './simplified.ts'
+
+export interface Matchable {
+  readonly original: string
+  /** No white space; punctuation as `, 、 . ! ? ;`; runs of a letter or character cut to two. */
+  readonly text: string
+  /** Where each unit of `text` starts in `original`. */
+  readonly offsets: Int32Array
+  /** Positions in `text` before which the person left a space: a weak pause. */
+  readonly gaps: readonly number[]
+}
+
+/** Longer messages are read to here: nobody describes an emergency after this, and every look-up stays short. */
+export const LONGEST_READ = 4_000
+
+export function normalize(original: string): Matchable {
+  const read = original.length > LONGEST_READ ? original.slice(0, LONGEST_READ) : original
+  const writer = new Writer(read.length)
+  let at = 0
+  while (at < read.length) {
+    const code = read.charCodeAt(at)
+    const face = code === OPEN_BRACKET || code === SLASH ? faceLength(read, at) : 0
+    if (face > 0) {
+      at += face
+    } else if (code >= 0x4e00 && code <= 0x9fff) {
+      writer.put(simplify(code), at)
+      at += 1
+    } else if (code < 0x80) {
+      writer.putAscii(code, at)
+      at += 1
+    } else {
+      const point = read.codePointAt(at) ?? code
+      writer.putOther(point, at)
+      at += point > 0xffff ? 2 : 1
+    }
+  }
+  return writer.done(original)
+}
+
+/** The person's own words behind a stretch of the normal form. */
+export function quote(matchable: Matchable, start: number, end: number): string {
+  const { offsets, original } = matchable
+  const from = offsets[start]
+  const last = offsets[end - 1]
+  if (from === undefined || last === undefined) return ''
+  return original.slice(from, last + unitsAt(original, last))
+}
+
+function unitsAt(text: string, at: number): number {
+  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1
+}
+
+class Writer {
+  readonly #units: Uint16Array
+  readonly #offsets: Int32Array
+  readonly #gaps: number[] = []
+  #length = 0
+  #spaced = false
+
+  constructor(room: number) {
+    this.#units = new Uint16Array(room * 2 + 8)
+    this.#offsets = new Int32Array(room * 2 + 8)
+  }
+
+  putAscii(code: number, at: number): void {
+    if (code <= SPACE || code === 0x7f) {
+      this.#spaced ||= code === SPACE || code === TAB
+      if (code === LINE_FEED || code === RETURN) this.#punctuate(COMMA, at)
+    } else if (code >= 0x41 && code <= 0x5a) this.put(code + 32, at)
+    else {
+      const mark = PUNCTUATION.get(code)
+      if (mark === undefined) this.put(code, at)
+      else this.#punctuate(mark, at)
+    }
+  }
+
+  putOther(point: number, at: number): void {
+    const mark = PUNCTUATION.get(point)
+    if (mark !== undefined) return this.#punctuate(mark, at)
+    if (point === IDEOGRAPHIC_SPACE || point === NO_BREAK_SPACE) {
+      this.#spaced = true
+      return
+    }
+    if (point >= 0xd800 && point <= 0xdfff) return
+    const letter = String.fromCodePoint(point)
+    if (DROPPED.test(letter)) return
+    const plain = letter.normalize('NFKC').toLowerCase()
+    for (let i = 0; i < plain.length && i < 4; i++) {
+      const code = plain.charCodeAt(i)
+      if (code < 0x80) this.putAscii(code, at)
+      else if (!DROPPED.test(plain[i] ?? '')) this.put(simplify(code), at)
+    }
+  }
+
+  put(code: number, at: number): void {
+    const length = this.#length
+    if (length >= this.#units.length) return
+    const isDigit = code >= 0x30 && code <= 0x39
+    if (!isDigit && length >= 2 && this.#units[length - 1] === code && this.#units[length - 2] === code) return
+    if (this.#spaced && length > 0) this.#gaps.push(length)
+    this.#spaced = false
+    this.#units[length] = code
+    this.#offsets[length] = at
+    this.#length = length + 1
+  }
+
+  /** A run of punctuation counts once; a strong mark outweighs a comma. */
+  #punctuate(mark: number, at: number): void {
+    const last = this.#units[this.#length - 1]
+    if (this.#length === 0) return
+    if (last !== undefined && MARKS.has(last)) {
+      if (last === COMMA || last === PAUSE) this.#units[this.#length - 1] = mark
+      return
+    }
+    this.put(mark, at)
+  }
+
+  done(original: string): Matchable {
+    const units = this.#units.subarray(0, this.#length)
+    let text = ''
+    for (let i = 0; i < units.length; i += 4_096) text += String.fromCharCode(...units.subarray(i, i + 4_096))
+    return { original, text, offsets: this.#offsets.subarray(0, this.#length), gaps: this.#gaps }
+  }
+}
+
+const SPACE = 0x20
+const TAB = 0x09
+const LINE_FEED = 0x0a
+const RETURN = 0x0d
+const SLASH = 0x2f
+const OPEN_BRACKET = 0x5b
+const IDEOGRAPHIC_SPACE = 0x3000
+const NO_BREAK_SPACE = 0xa0
+const COMMA = ','.charCodeAt(0)
+const PAUSE = '、'.charCodeAt(0)
+
+const PUNCTUATION: ReadonlyMap<number, number> = new Map(
+  [
+    ['，,﹐︐', ','],
+    ['、﹑､', '、'],
+    ['。．｡…', '.'],
+    ['！!﹗', '!'],
+    ['？?﹖', '?'],
+    ['；;:：﹔', ';'],
+  ].flatMap(([from = '', to = '']) => [...from].map((mark) => [mark.charCodeAt(0), to.charCodeAt(0)] as const)),
+)
+const MARKS: ReadonlySet<number> = new Set([...',、.!?;'].map((mark) => mark.charCodeAt(0)))
+
+// Invisible and format characters, combining marks, variation selectors and tags, emoji with their tones and flags.
+const DROPPED =
+  /[\p{Cf}\p{Cc}\p{M}\p{Extended_Pictographic}\p{Co}\p{Cn}\u{1F1E6}-\u{1F1FF}\u{1F3FB}-\u{1F3FF}\u{3164}\u{115F}\u{1160}~～]/u
+
+/** Length of a WeChat face at this place (`[玫瑰]`, `/::)`, `/:rose`), or 0. */
+function faceLength(text: string, at: number): number {
+  if (text.charCodeAt(at) === SLASH) {
+    const code = FACE_CODE.exec(text.slice(at, at + 12))
+    return code === null ? 0 : code[0].length
+  }
+  const end = text.indexOf(']', at)
+  if (end < 0 || end - at > 12) return 0
+  return FACES.has(text.slice(at + 1, end).toLowerCase()) ? end - at + 1 : 0
+}
+
+// WeChat sends old faces as ASCII codes (developers.weixin.qq.com, message table of faces, read 2026-11-22).
+const FACE_CODE = /^\/(?:::[^\s\u4e00-\u9fff]{1,2}|:[a-z@<>(),.8*#&?!|-][a-z0-9@<>()-]{0,7})/i
+
+const FACES: ReadonlySet<string> = new Set(
+  (
+    '微笑 撇嘴 色 发呆 得意 流泪 害羞 闭嘴 睡 大哭 尴尬 发怒 调皮 呲牙 惊讶 难过 酷 冷汗 抓狂 吐 偷笑 愉快 可爱 白眼 傲慢 ' +
+    '饥饿 困 惊恐 流汗 憨笑 大兵 悠闲 奋斗 咒骂 疑问 嘘 晕 折磨 衰 骷髅 敲打 再见 擦汗 抠鼻 鼓掌 糗大了 坏笑 左哼哼 右哼哼 ' +
+    '哈欠 鄙视 委屈 快哭了 阴险 亲亲 吓 可怜 菜刀 西瓜 啤酒 篮球 乒乓 咖啡 饭 猪头 玫瑰 凋谢 嘴唇 示爱 爱心 心碎 蛋糕 闪电 炸弹 ' +
+    '刀 足球 瓢虫 便便 月亮 太阳 礼物 拥抱 强 弱 握手 胜利 抱拳 勾引 拳头 差劲 爱你 no ok 爱情 飞吻 跳跳 发抖 怄火 转圈 磕头 回头 ' +
+    '跳绳 投降 激动 乱舞 献吻 左太极 右太极 嘿哈 捂脸 奸笑 机智 皱眉 耶 红包 鸡 吃瓜 加油 汗 天啊 社会社会 旺柴 好的 打脸 哇 翻白眼 ' +
+    '666 让我看看 叹气 苦涩 裂开 合十 庆祝 破涕为笑 笑脸 生病 脸红 恐惧 失望 无语 吐舌 嘴馋 呵呵'
+  ).split(' '),
+)
