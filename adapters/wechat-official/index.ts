@@ -11,6 +11,9 @@ const MAX_TEXT_BYTES = 2000
 /** Undocumented; what fits a phone's screen. */
 const MAX_CHOICES = 10
 
+/** For an operator's commands: menus and QR codes (menu.ts, qrcode.ts). */
+export { createClient } from './client.ts'
+
 export const wechatOfficial: Adapter<WechatSettings> = { platform: 'wechat-official', parseSettings, open }
 
 function open(settings: WechatSettings, host: Host): OpenChannel {

@@ -6,6 +6,7 @@ import { openUrl, systemResolve } from '../../src/base/safe-fetch.ts'
 import type { Host, OpenedMedia } from '../../src/channel/adapter.ts'
 import type { MediaRef } from '../../src/model/content.ts'
 import type { WechatClient } from './client.ts'
+import type { Failed } from './errcodes.ts'
 import type { WechatSettings } from './settings.ts'
 
 const MAX_BYTES = 20 * 1024 * 1024
@@ -27,6 +28,31 @@ export async function openMedia(
   // A video comes as a link in JSON (documented) or as bytes (seen).
   const link = answer.fields.video_url
   return openLink(typeof link === 'string' ? link : undefined, settings, host, signal)
+}
+
+export type MediaKind = 'image' | 'voice' | 'video' | 'thumb'
+
+export type Uploaded =
+  | { readonly kind: 'done'; readonly platformMediaId: string }
+  | { readonly kind: 'failed'; readonly failed: Failed }
+
+/** Stored on their side for three days. `boundary`: any text that does not occur in the file. */
+export async function uploadMedia(
+  file: { readonly bytes: Buffer; readonly fileName: string; readonly mimeType: string; readonly kind: MediaKind },
+  boundary: string,
+  client: WechatClient,
+  signal: AbortSignal,
+): Promise<Uploaded> {
+  const fileName = file.fileName.replace(/["\r\n]/g, '_')
+  const head = `--${boundary}\r\nContent-Disposition: form-data; name="media"; filename="${fileName}"\r\nContent-Type: ${file.mimeType}\r\n\r\n`
+  const body = Buffer.concat([Buffer.from(head), file.bytes, Buffer.from(`\r\n--${boundary}--\r\n`)])
+  const multipart = { contentType: `multipart/form-data; boundary=${boundary}`, body }
+  const answer = await client.call({ path: '/cgi-bin/media/upload', query: { type: file.kind }, multipart }, signal)
+  if (answer.kind === 'failed') return answer
+  const id = answer.fields.media_id ?? answer.fields.thumb_media_id
+  return typeof id === 'string'
+    ? { kind: 'done', platformMediaId: id }
+    : { kind: 'failed', failed: { kind: 'unknown' } }
 }
 
 async function openLink(

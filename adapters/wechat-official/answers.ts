@@ -1,0 +1,103 @@
+// What an answer of WeChat's API means. Errors arrive with HTTP 200; only some ends are ambiguous. Never logs a token, an
+// openid or an answer's text.
+
+import { MINUTE, SECOND } from '../../src/base/clock.ts'
+import { never } from '../../src/base/errors.ts'
+import type { HttpOutcome } from '../../src/base/http-client.ts'
+import type { Host } from '../../src/channel/adapter.ts'
+import { type Failed, failedBy } from './errcodes.ts'
+import { withoutForbidden } from './xml.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+export interface FailedAnswer {
+  readonly kind: 'failed'
+  readonly failed: Failed
+  readonly code: number | undefined
+  /** For the operator: their request id, or our address they do not know. */
+  readonly detail?: string
+}
+
+export type JsonAnswer = { readonly kind: 'ok'; readonly fields: Fields } | FailedAnswer
+
+export interface BytesAnswer {
+  readonly kind: 'bytes'
+  readonly bytes: Buffer
+  readonly mimeType: string | undefined
+}
+
+export type ApiAnswer = JsonAnswer | BytesAnswer
+
+export const LATER: Failed = { kind: 'later', afterMs: 5 * SECOND }
+
+export function interpret(outcome: HttpOutcome, now: number): JsonAnswer {
+  switch (outcome.kind) {
+    case 'unreached':
+      return failedWithout(LATER)
+    case 'cut':
+      return failedWithout({ kind: 'unknown' })
+    case 'answered':
+      return interpretAnswer(outcome.status, outcome.body, now)
+    default:
+      return never(outcome)
+  }
+}
+
+/** A gateway's 502 or 503 never reached the platform; its 500 or 504, or a body nobody can read, may have. */
+function interpretAnswer(status: number, body: Buffer, now: number): JsonAnswer {
+  const fields = jsonFields(body)
+  const code = Number(fields?.errcode ?? 0)
+  if (fields !== undefined && Number.isInteger(code)) {
+    if (code !== 0) return { kind: 'failed', failed: failedBy(code, now), code, ...detailIn(fields.errmsg) }
+    if (status === 200) return { kind: 'ok', fields }
+  }
+  const platformCode = `http-${status}`
+  if (status === 502 || status === 503) return failedWithout({ ...LATER, platformCode })
+  if (status === 429) return failedWithout({ kind: 'later', afterMs: MINUTE, platformCode, wholeAccount: true })
+  return failedWithout({ kind: 'unknown', platformCode })
+}
+
+function failedWithout(failed: Failed): FailedAnswer {
+  return { kind: 'failed', failed, code: undefined }
+}
+
+/** Errors of downloads come as JSON with status 200 and `text/plain`: only the body tells. */
+export function interpretBytes(outcome: HttpOutcome, now: number): ApiAnswer {
+  const isBytes = outcome.kind === 'answered' && outcome.status === 200 && !looksLikeJson(outcome.body)
+  if (!isBytes) return interpret(outcome, now)
+  return { kind: 'bytes', bytes: outcome.body, mimeType: outcome.headers['content-type']?.split(';')[0]?.trim() }
+}
+
+/** 40164 names our address as they see it: exactly what must go on the allow-list. */
+function detailIn(errmsg: unknown): { readonly detail?: string } {
+  const detail = typeof errmsg === 'string' ? /invalid ip [0-9a-f.:]+|rid: [\w-]+/.exec(errmsg)?.[0] : undefined
+  return detail === undefined ? {} : { detail }
+}
+
+function looksLikeJson(body: Buffer): boolean {
+  return body.length < 64 * 1024 && body[0] === 0x7b && jsonFields(body) !== undefined
+}
+
+/** Their JSON may hold raw control characters. */
+function jsonFields(body: Buffer): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(withoutForbidden(body.toString('utf8')))
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** `event`: the log line when it is not the account's settings. */
+export function report(answer: FailedAnswer, event: string, route: string, host: Host): void {
+  const { failed, code, detail } = answer
+  const fields = {
+    channelId: host.channelId,
+    route,
+    state: failed.kind,
+    ...(code === undefined ? {} : { platformCode: code }),
+    ...(detail === undefined ? {} : { why: detail }),
+  }
+  if (failed.kind === 'refused' && failed.why === 'settings') host.log.error('WeChat refuses this account', fields)
+  else host.log.warn(event, fields)
+}
