@@ -113,15 +113,30 @@ export type Received =
       readonly replyInline?: (message: OutboundMessage) => WebhookReply | undefined
     }
   | { readonly kind: 'handshake'; readonly reply: WebhookReply }
-  | { readonly kind: 'refused'; readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 422; readonly why: string }
+  | {
+      readonly kind: 'refused'
+      /** 429 is for a person's own browser only: platforms take it as an outage. */
+      readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 415 | 422 | 429
+      readonly why: string
+      /** Goes into the answer of a 422. */
+      readonly fields?: readonly BadField[]
+      readonly headers?: Readonly<Record<string, string>>
+    }
   /** The person's own client reads its conversation from us (web chat): the door streams it. */
   | { readonly kind: 'feed'; readonly request: FeedRequest }
+
+export interface BadField {
+  readonly field: string
+  readonly problem: string
+}
 
 export interface FeedRequest {
   readonly platformUserId: string
   /** Last message number the client has. */
   readonly after: number
   readonly mode: 'stream' | 'long-poll' | 'page'
+  /** Belong on the answer, beside the door's own. */
+  readonly headers?: Readonly<Record<string, string>>
   encode(message: FeedMessage): unknown
 }
 
