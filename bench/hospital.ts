@@ -32,7 +32,8 @@ export function buildHospital(dir: string, options: { readonly shipped: string; 
     platform: 'wechat-official',
     settings: { ...ACCOUNT, appSecret: 'benchmark-secret', mode, apiBase: options.apiBase },
   }))
-  writeFileSync(settingsFile, stringify({ ...shipped, channels }))
+  const server = { host: '127.0.0.1', port: 0, allowLoopbackPlatforms: true }
+  writeFileSync(settingsFile, stringify({ ...shipped, server, log: { level: 'info' }, channels }))
 
   const questionsFile = join(dir, 'questions.json')
   writeFileSync(questionsFile, JSON.stringify(questionsOf(faq)))

@@ -17,8 +17,6 @@ export interface TallyReport {
   readonly silent: number
   /** Any status but 200. */
   readonly refused: number
-  /** Cut off, or not HTTP as we understand it. */
-  readonly errors: number
   readonly repeats: number
   /** Repeats that were not answered with the same bytes as the first delivery. */
   readonly repeatsDiffering: number
@@ -41,7 +39,7 @@ export class Tally {
   readonly #compareRepeats: boolean
   readonly #latencies: number[] = []
   readonly #firstAnswers = new Map<Delivery, Buffer>()
-  #counts = { answered: 0, replied: 0, silent: 0, refused: 0, errors: 0, repeats: 0, repeatsDiffering: 0 }
+  #counts = { answered: 0, replied: 0, silent: 0, refused: 0, repeats: 0, repeatsDiffering: 0 }
   #sample = { checked: 0, malformed: 0, unexpected: 0 }
 
   constructor(options: { readonly readReply: ReadReply; readonly compareRepeats: boolean }) {
@@ -49,17 +47,15 @@ export class Tally {
     this.#compareRepeats = options.compareRepeats
   }
 
-  add(delivery: Delivery, answer: Answer | undefined, latencyMs: number): void {
-    if (answer === undefined) {
-      this.#counts.errors++
-      return
-    }
+  /** `latencyMs` undefined: counted, not timed. */
+  add(delivery: Delivery, answer: Answer | undefined, latencyMs: number | undefined): void {
+    if (answer === undefined) return
     this.#counts.answered++
     if (answer.status !== 200) {
       this.#counts.refused++
       return
     }
-    this.#latencies.push(latencyMs)
+    if (latencyMs !== undefined) this.#latencies.push(latencyMs)
     if (answer.body.length === 0 || answer.body.equals(SUCCESS)) this.#counts.silent++
     else this.#addReply(delivery, answer.body)
   }

@@ -6,17 +6,19 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { systemClock } from '../src/base/clock.ts'
 import { Connections } from './load-connections.ts'
-import { type Delivery, DeliveryStock, type Mode, type Question } from './load-requests.ts'
+import { DeliveryStock, type Mode, type Question } from './load-requests.ts'
 import { Tally, type TallyReport } from './load-tally.ts'
 import { arrivals, seeded } from './seeded.ts'
 import { ACCOUNT, readPlainReply, readSafeReply } from './wechat-envelope.ts'
 
 export interface LoadReport extends TallyReport {
   readonly sent: number
+  /** Sent, but cut off, not understood or never answered. */
+  readonly errors: number
   readonly seconds: number
   /** Passive replies a second: a refusal is quick, but not work done. */
   readonly perSecond: number
-  /** Messages that left more than 5 ms after their time: the generator, or its connections, could not keep up. */
+  /** Messages handed to a connection more than 5 ms after their time: the generator could not keep up. */
   readonly lateStarts: number
   /** Share of one core this generator used while measuring. */
   readonly generatorCpu: number
@@ -48,6 +50,8 @@ const LATE_MS = 5
 const CLOSED_STOCK = 30_000
 /** An open loop may need many connections at once when the service stalls. */
 const OPEN_CONNECTIONS = 500
+/** The first moments of an open loop measure connecting and a cold generator: sent and counted, but not timed. */
+const LEAD_IN_MS = 500
 /** A service that answers nothing at all must not hold the generator for ever. */
 const GIVE_UP_MS = 10_000
 
@@ -77,7 +81,7 @@ async function run(options: Options): Promise<LoadReport> {
     compareRepeats: options.repeatShare > 0 && mode === 'plain',
   })
   if (options.introduce) await introduce(options, connections, stock)
-  stock.prepare(rate > 0 ? Math.ceil(rate * options.seconds * 1.1) : Math.min(options.messages, CLOSED_STOCK))
+  stock.prepare(rate > 0 ? Math.ceil(rate * (options.seconds + 1)) : Math.min(options.messages, CLOSED_STOCK))
 
   const cpuBefore = process.cpuUsage()
   const startedAt = clock.monotonic()
@@ -91,6 +95,7 @@ async function run(options: Options): Promise<LoadReport> {
     seconds: wallMs / 1_000,
     perSecond: (report.replied / wallMs) * 1_000,
     ...report,
+    errors: sent.sent - report.answered,
     generatorCpu: (cpu.user + cpu.system) / 1_000 / wallMs,
   }
 }
@@ -100,10 +105,12 @@ function closedLoop(options: Options, connections: Connections, stock: DeliveryS
   let sent = 0
   let running = options.connections
   return new Promise((resolve) => {
+    const finish = () => resolve({ sent, lateStarts: 0 })
+    setTimeout(finish, options.seconds * 1_000 + GIVE_UP_MS).unref()
     const sendNext = () => {
       const startedAt = clock.monotonic()
       if (sent >= options.messages || startedAt >= endsAt) {
-        if (--running === 0) resolve({ sent, lateStarts: 0 })
+        if (--running === 0) finish()
         return
       }
       sent++
@@ -119,19 +126,20 @@ function closedLoop(options: Options, connections: Connections, stock: DeliveryS
 }
 
 function openLoop(options: Options, connections: Connections, stock: DeliveryStock, tally: Tally): Promise<Sent> {
-  const dueMs = arrivals(options.rate, options.seconds, seeded(options.seed + 1))
-  const startedAt = clock.monotonic() + 20
+  const dueMs = arrivals(options.rate, options.seconds + LEAD_IN_MS / 1_000, seeded(options.seed + 1))
+  const startedAt = clock.monotonic()
+  const timedFrom = startedAt + LEAD_IN_MS
   let next = 0
   let underWay = 0
   let lateStarts = 0
   return new Promise((resolve) => {
     const finish = () => resolve({ sent: next, lateStarts })
     const send = (due: number) => {
-      const delivery: Delivery = stock.take()
+      const delivery = stock.take()
       underWay++
       if (clock.monotonic() - due > LATE_MS) lateStarts++
       connections.send(delivery.bytes, (answer) => {
-        tally.add(delivery, answer, clock.monotonic() - due)
+        tally.add(delivery, answer, due < timedFrom ? undefined : clock.monotonic() - due)
         if (--underWay === 0 && next === dueMs.length) finish()
       })
     }

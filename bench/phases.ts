@@ -108,7 +108,8 @@ async function closedLoop(bench: Bench, contestants: readonly Contestant[]): Pro
   await rounds(bench, 'closed loop', CLOSED_WITHIN_MS, async (round) => {
     for (const { column, target, mode } of contestants) {
       const run = await bench.load(target, { mode, seconds: pace.runSeconds, seed: 10 + round })
-      results.check(column, run)
+      results.check(column, run, 'closed')
+      if (run.replied === 0) continue
       results.add(column, 'closed loop, messages/s', run.perSecond)
       results.add(column, 'closed loop, CPU µs/message', run.cpuMicrosPerMessage)
     }
@@ -134,7 +135,8 @@ async function openLoop(bench: Bench, contestants: readonly Contestant[]): Promi
 
 function addOpenRun(results: Results, column: Column, rate: number, run: LoadRun): void {
   const at = `${rate.toLocaleString('en-US')}/s`
-  results.check(column, run)
+  results.check(column, run, 'open')
+  if (run.replied === 0) return
   results.add(column, `${at} p50 ms`, run.latencyMs.p50, 2)
   results.add(column, `${at} p99 ms`, run.latencyMs.p99, 2)
   results.add(column, `${at} p99.9 ms`, run.latencyMs.p999, 2)

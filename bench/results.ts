@@ -16,7 +16,7 @@ export class Results {
   readonly #rows = new Map<string, Row>()
   readonly #checks = new Map<Column, Map<string, number>>()
   readonly #alone: string[] = []
-  #busiestGenerator = 0
+  readonly #busiestGenerator = { closed: 0, open: 0 }
 
   add(column: Column, measure: string, value: number, digits = 0): void {
     this.#rows.set(measure, { measure, digits })
@@ -27,12 +27,12 @@ export class Results {
   }
 
   /** Keeps what must not go unseen beside good-looking medians. */
-  check(column: Column, run: LoadRun): void {
+  check(column: Column, run: LoadRun, loop: 'closed' | 'open'): void {
     const sums = this.#checks.get(column) ?? new Map<string, number>()
     for (const name of ['answered', 'checked', 'repeats', ...CHECKS] as const)
       sums.set(name, (sums.get(name) ?? 0) + run[name])
     this.#checks.set(column, sums)
-    this.#busiestGenerator = Math.max(this.#busiestGenerator, run.generatorCpu)
+    this.#busiestGenerator[loop] = Math.max(this.#busiestGenerator[loop], run.generatorCpu)
   }
 
   /** A figure only the service has. */
@@ -87,7 +87,7 @@ export class Results {
       ),
       '',
       'The yardsticks say the same to every question, and (a) remembers nothing: their “other answer” and “repeats” mean nothing.',
-      `Busiest generator: ${(this.#busiestGenerator * 100).toFixed(0)} % of one core.`,
+      `Busiest generator: ${percent(this.#busiestGenerator.open)} of one core in open loop, ${percent(this.#busiestGenerator.closed)} in closed loop.`,
     ]
   }
 }
@@ -112,6 +112,10 @@ function spread(values: readonly number[], digits: number): string {
   if (values.length === 0) return '–'
   if (values.length === 1) return format(values[0] ?? 0, digits)
   return `${format(median(values), digits)} (${format(Math.min(...values), digits)}–${format(Math.max(...values), digits)})`
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`
 }
 
 function format(value: number, digits: number): string {
