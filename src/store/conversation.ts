@@ -182,7 +182,7 @@ function merge(now: number, from: Conversation, change: ConversationChange, acto
     snoozedUntil: pick('snoozedUntil'),
     closedAt: closing ? now : open ? undefined : from.closedAt,
     closedBy: closing ? nameOf(actor) : open ? undefined : from.closedBy,
-    outcome: pick('outcome'),
+    outcome: open ? undefined : pick('outcome'),
   }
   const raises = to.state !== from.state || to.ownerId !== from.ownerId || to.emergency !== from.emergency
   return { ...to, version: raises ? from.version + 1 : from.version }
@@ -222,6 +222,8 @@ function tellChange(
       emergency: to.emergency,
       ownerId: to.ownerId ?? null,
       previousOwnerId: from.ownerId ?? null,
+      previousState: from.state,
+      previousTeamId: from.teamId ?? null,
       cause: by.cause,
     },
   })

@@ -81,13 +81,14 @@ export const MIGRATIONS: readonly Migration[] = [
       `create unique index outbox_of_message on outbox (message_id)`,
       `create index outbox_open on outbox (identity_id, id) where state in ('planned', 'sending', 'unknown')`,
       `create index outbox_due on outbox (channel_id, due_at) where state = 'planned'`,
+      `create index outbox_safety on outbox (channel_id, due_at) where state = 'planned' and class = 'S'`,
       `create index outbox_sending on outbox (lease_until) where state = 'sending'`,
       `create index outbox_unknown on outbox (id) where state = 'unknown'`,
       `create table queue_entry (
         id text primary key, conversation_id text not null, team_id text, band ${int} not null, rank_at ${int} not null,
         acuity text not null, reason text not null, card text not null, entered_at ${int} not null,
         due_at ${int} not null, state text not null, taken_by text, left_at ${int}, reserved_for text,
-        reserved_until ${int}, hold_told_at ${int})${clustered}`,
+        reserved_until ${int}, hold_told_at ${int}, passed_by text)${clustered}`,
       `create unique index queue_waiting_once on queue_entry (conversation_id) where state = 'waiting'`,
       `create index queue_line on queue_entry (band, rank_at, id) where state = 'waiting'`,
       `create index queue_of_conversation on queue_entry (conversation_id, entered_at)`,
@@ -107,7 +108,8 @@ export const MIGRATIONS: readonly Migration[] = [
       `create table agent (
         id text primary key, login text not null unique, name text not null, role text not null,
         password_hash text not null, capacity ${int} not null, presence text not null, lease_until ${int} not null,
-        offline_since ${int}, created_at ${int} not null, disabled_at ${int})${clustered}`,
+        offline_since ${int}, created_at ${int} not null, disabled_at ${int},
+        given_at ${int} not null default 0)${clustered}`,
       `create table agent_team (
         agent_id text not null references agent (id), team_id text not null references team (id),
         primary key (agent_id, team_id))${clustered}`,
@@ -134,6 +136,13 @@ export const MIGRATIONS: readonly Migration[] = [
       `create table audit (
         seq ${int} primary key, at ${int} not null, actor_kind text not null, actor_id text, action text not null,
         subject_kind text not null, subject_id text not null, detail text not null, hash text not null)`,
+    ],
+  },
+  {
+    name: '0002-sign-in-attempts',
+    statements: ({ int, clustered }) => [
+      `create table sign_in_attempt (
+        who text primary key, failures ${int} not null, since ${int} not null, blocked_until ${int} not null)${clustered}`,
     ],
   },
 ]

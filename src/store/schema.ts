@@ -20,6 +20,7 @@ export interface Schema {
   agent_session: AgentSessionTable
   service_token: ServiceTokenTable
   setup_token: SetupTokenTable
+  sign_in_attempt: SignInAttemptTable
   channel_token: ChannelTokenTable
   idempotency: IdempotencyTable
   unanswered: UnansweredTable
@@ -189,7 +190,10 @@ export interface QueueEntryTable {
   /** Only this agent may be given it until then (last agent first, transfer). */
   reserved_for: string | null
   reserved_until: number | null
+  /** When the patient last heard that he waits. */
   hold_told_at: number | null
+  /** Who gave it away (transfer, release): not given back to him by itself. */
+  passed_by: string | null
 }
 
 export interface AlarmTable {
@@ -239,6 +243,8 @@ export interface AgentTable {
   offline_since: number | null
   created_at: number
   disabled_at: number | null
+  /** When a conversation last came to this agent: among equals, who has waited longest is next. */
+  given_at: Generated<number>
 }
 
 export interface AgentTeamTable {
@@ -270,6 +276,14 @@ export interface SetupTokenTable {
   token_hash: string
   expires_at: number
   used_at: number | null
+}
+
+export interface SignInAttemptTable {
+  /** Hash of account and network. */
+  who: string
+  failures: number
+  since: number
+  blocked_until: number
 }
 
 export interface ChannelTokenTable {

@@ -1,0 +1,124 @@
+// Who may do what, and with whose conversations. Denied unless it stands here. One rule (`reaches`) decides for lists,
+// objects, counts and live events alike; store/sight.ts is the same rule in SQL, and a test compares the two.
+
+import { never } from '../base/errors.ts'
+import type { ConversationState } from './conversation.ts'
+import type { Role } from './role.ts'
+
+export const PERMISSIONS = [
+  'self.use', // one's own session and password
+  'conversation.read',
+  'conversation.answer', // pick, reply, note, transfer, snooze, close
+  'conversation.takeover',
+  'alarm.acknowledge',
+  'presence.keep', // be on duty
+  'send.repeat', // say again what may not have arrived
+  'roster.read', // who works here
+  'board.read', // figures, no content
+  'account.manage',
+  'audit.read',
+  'operations.read', // inbound, sends, queue, parked: states and times, no content
+  'parked.replay',
+] as const
+export type Permission = (typeof PERMISSIONS)[number]
+
+/** own: what I hold, and the line of my teams · team: what my teams hold · all. */
+export type Scope = 'own' | 'team' | 'all'
+
+type Rights = Readonly<Partial<Record<Permission, Scope>>>
+
+const ANYBODY: Rights = { 'self.use': 'own' }
+
+const DESK_WORK = (scope: Scope): Rights => ({
+  ...ANYBODY,
+  'conversation.read': scope,
+  'conversation.answer': scope,
+  'alarm.acknowledge': scope,
+  'presence.keep': 'own',
+  'send.repeat': scope,
+  'roster.read': 'all',
+  'board.read': scope,
+})
+
+const RIGHTS: Readonly<Record<Role, Rights>> = {
+  agent: DESK_WORK('own'),
+  trainee: DESK_WORK('own'),
+  lead: { ...DESK_WORK('team'), 'conversation.takeover': 'team' },
+  supervisor: { ...DESK_WORK('all'), 'conversation.takeover': 'all' },
+  office: { ...ANYBODY, 'roster.read': 'all' },
+  qc: { ...ANYBODY, 'roster.read': 'all' },
+  clinician: { ...ANYBODY, 'roster.read': 'all' },
+  editor: { ...ANYBODY, 'roster.read': 'all' },
+  admin: {
+    ...ANYBODY,
+    'roster.read': 'all',
+    'board.read': 'all',
+    'account.manage': 'all',
+    'audit.read': 'all',
+    'operations.read': 'all',
+    'parked.replay': 'all',
+  },
+  auditor: { ...ANYBODY, 'audit.read': 'all', 'operations.read': 'all' },
+}
+
+export function scopeOf(role: Role, permission: Permission): Scope | undefined {
+  return RIGHTS[role][permission]
+}
+
+/** What another program may be allowed: it reads and repairs, it never talks to patients. */
+export const SERVICE_RIGHTS = [
+  'conversation.read',
+  'roster.read',
+  'board.read',
+  'audit.read',
+  'operations.read',
+  'parked.replay',
+] as const satisfies readonly Permission[]
+
+/** Which conversations somebody can see. */
+export interface Sight {
+  readonly scope: Scope
+  readonly agentId: string | undefined
+  readonly teamIds: readonly string[]
+  /** Everybody who shares a team; needed for scope `team` only. */
+  readonly colleagueIds: readonly string[]
+}
+
+export interface Whose {
+  readonly state: ConversationState
+  readonly ownerId: string | undefined
+  readonly lastOwnerId: string | undefined
+  readonly teamId: string | undefined
+  /** Offered to this person by a transfer. */
+  readonly reservedFor: string | undefined
+}
+
+/** A conversation without a team belongs to everybody's line. */
+export function reaches(sight: Sight, whose: Whose): boolean {
+  switch (sight.scope) {
+    case 'all':
+      return true
+    case 'own':
+      return isMine(sight, whose) || isInMyLine(sight, whose)
+    case 'team':
+      return (
+        isMine(sight, whose) ||
+        isInMyLine(sight, whose) ||
+        (whose.teamId !== undefined && sight.teamIds.includes(whose.teamId)) ||
+        (whose.ownerId !== undefined && sight.colleagueIds.includes(whose.ownerId))
+      )
+    default:
+      return never(sight.scope)
+  }
+}
+
+function isMine(sight: Sight, whose: Whose): boolean {
+  const me = sight.agentId
+  if (me === undefined) return false
+  if (whose.ownerId === me || whose.reservedFor === me) return true
+  return whose.state === 'closed' && whose.lastOwnerId === me
+}
+
+function isInMyLine(sight: Sight, whose: Whose): boolean {
+  return whose.state === 'queued' && (whose.teamId === undefined || sight.teamIds.includes(whose.teamId))
+}
