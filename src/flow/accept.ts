@@ -1,0 +1,200 @@
+// A verified delivery becomes durable, is deduplicated, has its turn and gets its answer: one transaction per inbound.
+// A repeat gets the same bytes. A turn that fails never costs the message: it waits and is tried again elsewhere.
+import type { InboundEvent, Received, WebhookReply } from '../channel/adapter.ts'
+import { DaozhenError } from '../base/errors.ts'
+import { SECOND } from '../base/clock.ts'
+import { wordsOf } from '../model/content.ts'
+import type { InboundId, OutboxId } from '../model/ids.ts'
+import { INLINE_GRACE_MS } from '../model/sending.ts'
+import { arriveIdentity } from '../store/identity.ts'
+import { findInboundByKey, hasWaitingInbound, insertInbound, insertRawBody, type KnownInbound } from '../store/inbound.ts'
+import { type UnsettledSend, unsettledSends } from '../store/outbox.ts'
+import type { Tx } from '../store/tx.ts'
+import type { Utterance } from './compose.ts'
+import type { FlowContext, RunningChannel } from './context.ts'
+import type { InlineSends } from './inline-sends.ts'
+import { runInboundTurn } from './run-turn.ts'
+
+type Accepted = Extract<Received, { kind: 'accepted' }>
+
+export interface Delivery {
+  readonly channel: RunningChannel
+  readonly accepted: Accepted
+  readonly raw: { readonly query: string; readonly body: Buffer }
+}
+
+export interface Answer {
+  readonly reply: WebhookReply
+  /** The send that rides on this answer: tell `InlineSends` when the bytes are out. */
+  readonly inlineSend: OutboxId | undefined
+}
+
+/** Resolves once every event of the delivery is durable; rejects with DZ_STORE_BUSY when that could not be done. */
+export async function acceptDelivery(context: FlowContext, inlineSends: InlineSends, delivery: Delivery): Promise<Answer> {
+  context.faults('delivery-read')
+  const single = delivery.accepted.events.length === 1
+  const answers: Answer[] = []
+  for (const event of delivery.accepted.events) {
+    answers.push(await acceptEvent(context, inlineSends, delivery, event, single))
+  }
+  context.faults('after-commit')
+  return answers.length === 1 ? (answers[0] as Answer) : { reply: delivery.accepted.reply, inlineSend: undefined }
+}
+
+async function acceptEvent(
+  context: FlowContext,
+  inlineSends: InlineSends,
+  delivery: Delivery,
+  event: InboundEvent,
+  single: boolean,
+): Promise<Answer> {
+  try {
+    return await context.store.write((tx) => acceptInTx(tx, context, inlineSends, { delivery, event, single }))
+  } catch (error) {
+    if (error instanceof DaozhenError && error.code === 'DZ_STORE_BUSY') throw error
+    context.log.error('turn failed', { channelId: delivery.channel.id, error })
+    return await context.store.write((tx) => keepForLater(tx, context, delivery, event, error))
+  }
+}
+
+interface Arrival {
+  readonly delivery: Delivery
+  readonly event: InboundEvent
+  readonly single: boolean
+}
+
+async function acceptInTx(
+  tx: Tx,
+  context: FlowContext,
+  inlineSends: InlineSends,
+  { delivery, event, single }: Arrival,
+): Promise<Answer> {
+  const { channel, accepted } = delivery
+  const identity = await arriveIdentity(tx, channel.id, event.platformUserId)
+  const known = await findInboundByKey(tx.db, channel.id, event.dedupKey)
+  if (known !== undefined) return answerRepeat(tx, context, delivery, known)
+  if ((await hasWaitingInbound(tx.db, identity.id)) && !isRedFlag(context, event)) {
+    return await storeWaiting(tx, context, delivery, event, identity.id)
+  }
+
+  const inboundId = tx.newId() as InboundId
+  const unsettled = await unsettledSends(tx.db, identity.id)
+  let reply = accepted.reply
+  const mayInline = single && accepted.replyInline !== undefined && !blocksInline(unsettled, inlineSends)
+  const inline = (say: Utterance, outboxId: OutboxId): boolean => {
+    const author = say.author
+    const encoded = accepted.replyInline?.({
+      id: outboxId,
+      platformUserId: event.platformUserId,
+      content: say.content,
+      author,
+    })
+    if (encoded === undefined) return false
+    reply = encoded
+    return true
+  }
+  const input = { channel, identity, unsettled, event, inboundId, inline: mayInline ? inline : undefined }
+  const turn = await runInboundTurn(tx, context, input)
+  await insertRaw(tx, delivery, inboundId)
+  await insertInbound(tx, {
+    ...inboundRow(delivery, event, inboundId, identity.id),
+    conversation_id: turn.conversation?.id ?? null,
+    message_id: turn.messageId ?? null,
+    event: null,
+    state: 'done',
+    attempts: 1,
+    failure: null,
+    reply_type: turn.inlineSend === undefined ? null : reply.contentType,
+    reply_body: turn.inlineSend === undefined ? null : String(reply.body),
+    due_at: tx.now,
+  })
+  context.count.inbound(channel.id, 'new')
+  context.faults('before-commit')
+  return { reply: turn.inlineSend === undefined ? accepted.reply : reply, inlineSend: turn.inlineSend }
+}
+
+/** Emergencies overtake whatever of this person still waits. */
+function isRedFlag(context: FlowContext, event: InboundEvent): boolean {
+  const words = wordsOf(event.content)
+  return words !== '' && context.knowledge().safety.check(words) !== undefined
+}
+
+/** An earlier reply to this person is still on its way by another road: a passive reply could overtake it. */
+function blocksInline(unsettled: readonly UnsettledSend[], inlineSends: InlineSends): boolean {
+  return unsettled.some((send) => send.state !== 'unknown' && !(send.via === 'inline' && inlineSends.isOut(send.id)))
+}
+
+function inboundRow(delivery: Delivery, event: InboundEvent, id: InboundId, identityId: string) {
+  return {
+    id,
+    channel_id: delivery.channel.id,
+    dedup_key: event.dedupKey,
+    identity_id: identityId,
+    platform_message_id: event.platformMessageId ?? null,
+    sent_at: event.sentAt,
+    raw_id: id,
+  }
+}
+
+async function insertRaw(tx: Tx, delivery: Delivery, id: InboundId): Promise<void> {
+  await insertRawBody(tx, { id, channelId: delivery.channel.id, ...delivery.raw })
+}
+
+/** The same bytes as the first time; a passive reply counts as delivered only once nobody asks for it again. */
+async function answerRepeat(tx: Tx, context: FlowContext, delivery: Delivery, known: KnownInbound): Promise<Answer> {
+  context.count.inbound(delivery.channel.id, 'repeat')
+  if (known.reply_type === null || known.reply_body === null) {
+    return { reply: delivery.accepted.reply, inlineSend: undefined }
+  }
+  const rows = await tx.db
+    .updateTable('outbox')
+    .set({ lease_until: tx.now + INLINE_GRACE_MS })
+    .where('inbound_id', '=', known.id)
+    .where('via', '=', 'inline')
+    .where('state', '=', 'sending')
+    .returning('id')
+    .execute()
+  const reply = { status: 200, contentType: known.reply_type, body: known.reply_body }
+  return { reply, inlineSend: rows[0]?.id as OutboxId | undefined }
+}
+
+async function storeWaiting(
+  tx: Tx,
+  context: FlowContext,
+  delivery: Delivery,
+  event: InboundEvent,
+  identityId: string,
+  failed?: { readonly failure: string },
+): Promise<Answer> {
+  const id = tx.newId() as InboundId
+  await insertRaw(tx, delivery, id)
+  await insertInbound(tx, {
+    ...inboundRow(delivery, event, id, identityId),
+    conversation_id: null,
+    message_id: null,
+    event: JSON.stringify(event),
+    state: 'waiting',
+    attempts: failed === undefined ? 0 : 1,
+    failure: failed?.failure ?? null,
+    reply_type: null,
+    reply_body: null,
+    due_at: failed === undefined ? tx.now : tx.now + SECOND,
+  })
+  tx.wake('inbound')
+  context.count.inbound(delivery.channel.id, 'waiting')
+  return { reply: delivery.accepted.reply, inlineSend: undefined }
+}
+
+async function keepForLater(
+  tx: Tx,
+  context: FlowContext,
+  delivery: Delivery,
+  event: InboundEvent,
+  error: unknown,
+): Promise<Answer> {
+  const identity = await arriveIdentity(tx, delivery.channel.id, event.platformUserId)
+  const known = await findInboundByKey(tx.db, delivery.channel.id, event.dedupKey)
+  if (known !== undefined) return answerRepeat(tx, context, delivery, known)
+  const failure = error instanceof Error ? error.name : 'unknown'
+  return await storeWaiting(tx, context, delivery, event, identity.id, { failure })
+}

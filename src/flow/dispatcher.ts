@@ -1,0 +1,242 @@
+// Sends what the outbox holds: claims rows durably as `sending`, calls the adapter, records what happened. The rules of
+// repeating and giving up are model/sending.ts. One breaker per channel: a dead platform costs nobody else anything.
+import { MINUTE, SECOND } from '../base/clock.ts'
+import { never } from '../base/errors.ts'
+import type { OutboundMessage, Sent } from '../channel/adapter.ts'
+import type { OutboundContent } from '../model/content.ts'
+import { liveWindows, type ReplyWindow, takeOne } from '../model/reply-window.ts'
+import { afterAttempt, type NextStep, type SendOutcome } from '../model/sending.ts'
+import { lockConversation } from '../store/conversation.ts'
+import { saveReplyWindows } from '../store/identity.ts'
+import {
+  abandonedSends,
+  type ClaimedSend,
+  claimSends,
+  hasDueSend,
+  planSay,
+  settleInline,
+  settleSend,
+} from '../store/outbox.ts'
+import type { OutboxTable } from '../store/schema.ts'
+import type { Tx } from '../store/tx.ts'
+import { Breaker } from './breaker.ts'
+import type { FlowContext, RunningChannel } from './context.ts'
+import { Poller } from './poller.ts'
+
+const LEASE_MS = 2 * MINUTE
+const SEND_TIMEOUT_MS = 30 * SECOND
+const MAX_IN_FLIGHT = 64
+const INTERVAL_MS = 500
+const SETTLE_INTERVAL_MS = 1 * SECOND
+
+export class OutboxDispatcher {
+  readonly #context: FlowContext
+  readonly #poller: Poller
+  readonly #breakers = new Map<string, Breaker>()
+  readonly #inFlight = new Set<Promise<void>>()
+  readonly #abort = new AbortController()
+  #settledAt = 0
+
+  constructor(context: FlowContext) {
+    this.#context = context
+    const { clock, log } = context
+    const round = () => this.#round()
+    this.#poller = new Poller({ name: 'outbox', clock, log, intervalMs: INTERVAL_MS, round })
+  }
+
+  /** Own sends that were cut off by our death become `unknown` before anything new is sent. */
+  async recover(): Promise<void> {
+    await this.#settleAbandoned(this.#context.node)
+  }
+
+  start(): void {
+    this.#poller.start()
+  }
+
+  wake(): void {
+    this.#poller.wake()
+  }
+
+  /** Lets sends under way finish; rows not begun stay planned. */
+  async stop(graceMs: number): Promise<void> {
+    await this.#poller.stop()
+    const cancel = this.#context.clock.after(graceMs, () => this.#abort.abort())
+    await Promise.allSettled([...this.#inFlight])
+    cancel()
+  }
+
+  /** For the status page: is this channel paused, and until when (epoch ms)? */
+  breakerOf(channelId: string): Breaker {
+    const known = this.#breakers.get(channelId)
+    if (known !== undefined) return known
+    const breaker = new Breaker()
+    this.#breakers.set(channelId, breaker)
+    return breaker
+  }
+
+  async #round(): Promise<number | undefined> {
+    const { clock, store } = this.#context
+    if (clock.monotonic() - this.#settledAt >= SETTLE_INTERVAL_MS) {
+      this.#settledAt = clock.monotonic()
+      await store.write((tx) => settleInline(tx))
+      await this.#settleAbandoned(undefined)
+    }
+    for (const channel of this.#context.channels.values()) await this.#sendDue(channel)
+    return undefined
+  }
+
+  async #sendDue(channel: RunningChannel): Promise<void> {
+    const { clock, store, node } = this.#context
+    for (;;) {
+      const room = MAX_IN_FLIGHT - this.#inFlight.size
+      if (room <= 0 || !this.breakerOf(channel.id).mayTry(clock.now())) return
+      if (!(await hasDueSend(store.reads, channel.id, clock.now()))) return
+      this.#context.faults('before-claim')
+      const limit = this.breakerOf(channel.id).isProbing ? 1 : room
+      const claimed = await store.write((tx) => this.#claim(tx, channel, { node, limit }))
+      for (const send of claimed) this.#track(this.#deliver(channel, send))
+      if (claimed.length === 0) return
+    }
+  }
+
+  #track(work: Promise<void>): void {
+    const tracked = work
+      .catch((error: unknown) => this.#context.log.error('send was not recorded', { error }))
+      .finally(() => {
+        this.#inFlight.delete(tracked)
+        this.#poller.wake()
+      })
+    this.#inFlight.add(tracked)
+  }
+
+  async #claim(tx: Tx, channel: RunningChannel, claim: { node: string; limit: number }): Promise<readonly ClaimedSend[]> {
+    const { capabilities } = channel.open
+    const rows = await claimSends(tx, { channelId: channel.id, node: claim.node, leaseMs: LEASE_MS, limit: claim.limit })
+    const sendable: ClaimedSend[] = []
+    for (const send of rows) {
+      const why = await takeAllowance(tx, send, capabilities.countsReplies)
+      if (why === undefined) sendable.push(send)
+      else await this.#settle(tx, channel, send, { kind: 'refused', why })
+    }
+    return sendable
+  }
+
+  async #deliver(channel: RunningChannel, send: ClaimedSend): Promise<void> {
+    this.#context.faults('before-send')
+    const sent = await this.#callAdapter(channel, send)
+    this.#context.faults('after-send')
+    this.#note(channel, send, sent)
+    await this.#context.store.write((tx) => this.#settle(tx, channel, send, sent))
+    this.#context.faults('after-settle')
+  }
+
+  async #callAdapter(channel: RunningChannel, send: ClaimedSend): Promise<Sent> {
+    const signal = AbortSignal.any([this.#abort.signal, AbortSignal.timeout(SEND_TIMEOUT_MS)])
+    try {
+      return await channel.open.send(toOutbound(send), signal)
+    } catch (error) {
+      this.#context.log.error('adapter threw while sending', { channelId: channel.id, outboxId: send.id, error })
+      return { kind: 'unknown' }
+    }
+  }
+
+  #note(channel: RunningChannel, send: ClaimedSend, sent: Sent): void {
+    const { log, count, clock } = this.#context
+    count.sent(channel.id, sent.kind)
+    this.breakerOf(channel.id).note(sent, clock.now())
+    if (sent.kind === 'sent') return
+    const code = sent.platformCode === undefined ? {} : { platformCode: sent.platformCode }
+    const why = sent.kind === 'refused' ? { why: sent.why } : {}
+    log.warn('send not delivered', { channelId: channel.id, outboxId: send.id, state: sent.kind, ...code, ...why })
+  }
+
+  async #settle(tx: Tx, channel: RunningChannel, send: OutboxTable, sent: Sent): Promise<void> {
+    const step = afterAttempt(
+      {
+        class: send.class,
+        attempts: send.attempts,
+        giveUpAt: send.give_up_at,
+        idempotent: channel.open.capabilities.idempotentSend,
+      },
+      outcomeOf(sent),
+      tx.now,
+      this.#context.random.fraction(),
+    )
+    const platformMessageId = sent.kind === 'sent' ? sent.platformMessageId : undefined
+    const ours = await settleSend(tx, send, { ...step, ...(platformMessageId === undefined ? {} : { platformMessageId }) })
+    if (ours) await this.#follow(tx, send, step)
+  }
+
+  /** A patient who may have got nothing is not left with the bot. */
+  async #follow(tx: Tx, send: OutboxTable, step: NextStep): Promise<void> {
+    if ((step.state !== 'unknown' && step.state !== 'failed') || !step.toPerson) return
+    const conversation = await lockConversation(tx, send.conversation_id)
+    if (conversation === undefined || conversation.state === 'closed') return
+    const outcome = await this.#context.desk.handOff(tx, conversation, {
+      acuity: send.class === 'S' ? 'emergency' : 'routine',
+      reason: 'send-unknown',
+      words: [],
+      card: { reason: 'send-unknown', acuity: 'routine', words: [], departments: [], faqShown: [] },
+    })
+    if (step.state === 'failed') return
+    for (const told of outcome.tell ?? []) {
+      await planSay(tx, outcome.conversation, {
+        author: 'system',
+        class: 'N',
+        content: { kind: 'text', text: told.text },
+      })
+    }
+  }
+
+  async #settleAbandoned(ownNode: string | undefined): Promise<void> {
+    const { store, clock } = this.#context
+    const rows = await abandonedSends(store.reads, clock.now(), ownNode)
+    for (const row of rows) {
+      const channel = this.#context.channels.get(row.channel_id)
+      if (channel !== undefined) await store.write((tx) => this.#settle(tx, channel, row, { kind: 'unknown' }))
+    }
+  }
+}
+
+function outcomeOf(sent: Sent): SendOutcome {
+  switch (sent.kind) {
+    case 'sent':
+    case 'unknown':
+      return { kind: sent.kind }
+    case 'refused':
+      return { kind: 'refused', why: sent.why }
+    case 'later':
+      return { kind: 'later', afterMs: sent.afterMs }
+    default:
+      return never(sent)
+  }
+}
+
+function toOutbound(send: ClaimedSend): OutboundMessage {
+  return {
+    id: send.id,
+    platformUserId: send.platform_user_id,
+    content: JSON.parse(send.content) as OutboundContent,
+    author: send.author,
+    ...(send.reply_to === null ? {} : { inReplyTo: send.reply_to }),
+  }
+}
+
+/** Takes one message from the person's reply windows, or says why none may be sent. Safety texts are always tried. */
+async function takeAllowance(
+  tx: Tx,
+  send: ClaimedSend,
+  counts: boolean,
+): Promise<'blocked' | 'window-closed' | 'quota-used' | undefined> {
+  if (send.left_at !== null) return 'blocked'
+  if (!counts) return undefined
+  const windows = JSON.parse(send.reply_windows) as ReplyWindow[]
+  const rest = takeOne(windows, tx.now)
+  if (rest !== undefined) {
+    await saveReplyWindows(tx, send.identity_id, rest)
+    return undefined
+  }
+  if (send.class === 'S') return undefined
+  const usedUp = windows.some((window) => window.endsAt > tx.now) && liveWindows(windows, tx.now).length === 0
+  return usedUp ? 'quota-used' : 'window-closed'
+}

@@ -1,0 +1,93 @@
+// What a person's own client (web chat) reads from us: its messages by number, and a nudge when there are new ones.
+import type { FeedMessage } from '../channel/adapter.ts'
+import type { OutboundContent, SaidContent } from '../model/content.ts'
+import { findIdentityByUser } from '../store/identity.ts'
+import { messagesAfter } from '../store/message.ts'
+import type { MessageTable } from '../store/schema.ts'
+import type { Store } from '../store/tx.ts'
+
+const PAGE = 200
+
+export interface Feed {
+  /** Messages after number `after`, oldest first; at most 200. */
+  page(channelId: string, platformUserId: string, after: number): Promise<readonly FeedMessage[]>
+  /** Calls `nudge` after commits that may concern this person; returns the way to stop. */
+  watch(channelId: string, platformUserId: string, nudge: () => void): Promise<() => void>
+}
+
+export class MessageFeed implements Feed {
+  readonly #store: Store
+  readonly #watchers = new Map<string, Set<() => void>>()
+  readonly #unlisten: () => void
+  #lastSeq = 0
+  #reading: Promise<void> | undefined
+
+  constructor(store: Store) {
+    this.#store = store
+    this.#unlisten = store.onCommit(({ lastSeq }) => {
+      if (lastSeq === undefined) return
+      if (this.#watchers.size === 0) this.#lastSeq = lastSeq
+      else this.#reading ??= this.#tell()
+    })
+  }
+
+  async page(channelId: string, platformUserId: string, after: number): Promise<readonly FeedMessage[]> {
+    const identity = await findIdentityByUser(this.#store.reads, channelId, platformUserId)
+    if (identity === undefined) return []
+    const rows = await messagesAfter(this.#store.reads, identity.id, after, PAGE)
+    return this.#withTitles(rows)
+  }
+
+  async watch(channelId: string, platformUserId: string, nudge: () => void): Promise<() => void> {
+    const key = `${channelId} ${platformUserId}`
+    const set = this.#watchers.get(key) ?? new Set()
+    this.#watchers.set(key, set.add(nudge))
+    return () => {
+      set.delete(nudge)
+      if (set.size === 0 && this.#watchers.get(key) === set) this.#watchers.delete(key)
+    }
+  }
+
+  stop(): void {
+    this.#unlisten()
+    this.#watchers.clear()
+  }
+
+  async #tell(): Promise<void> {
+    try {
+      const rows = await this.#store.reads
+        .selectFrom('event_log as e')
+        .innerJoin('channel_identity as i', 'i.id', 'e.identity_id')
+        .select(['e.seq', 'i.channel_id', 'i.platform_user_id'])
+        .where('e.seq', '>', this.#lastSeq)
+        .where('e.kind', '=', 'message.added')
+        .orderBy('e.seq')
+        .limit(1_000)
+        .execute()
+      for (const row of rows) {
+        this.#lastSeq = Math.max(this.#lastSeq, row.seq)
+        for (const nudge of this.#watchers.get(`${row.channel_id} ${row.platform_user_id}`) ?? []) nudge()
+      }
+    } finally {
+      this.#reading = undefined
+    }
+  }
+
+  async #withTitles(rows: readonly MessageTable[]): Promise<readonly FeedMessage[]> {
+    const ids = [...new Set(rows.filter((row) => row.author === 'agent').map((row) => row.author_id ?? ''))]
+    const agents =
+      ids.length === 0
+        ? []
+        : await this.#store.reads.selectFrom('agent').select(['id', 'name']).where('id', 'in', ids).execute()
+    const names = new Map(agents.map((agent) => [agent.id, agent.name]))
+    return rows.map((row) => ({
+      no: row.no,
+      id: row.id,
+      author: row.author,
+      authorTitle: row.author === 'agent' ? names.get(row.author_id ?? '') : undefined,
+      content: JSON.parse(row.content) as OutboundContent | SaidContent,
+      at: row.recorded_at,
+      clientId: row.client_id ?? undefined,
+    }))
+  }
+}

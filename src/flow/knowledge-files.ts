@@ -1,0 +1,157 @@
+// Reads what the hospital has taught the bot from config/, and watches it. A cold start with a broken file stops with
+// path, line and reason; a running service keeps its last good version and says what is wrong.
+import { type FSWatcher, readdirSync, readFileSync, statSync, watch } from 'node:fs'
+import { join, relative } from 'node:path'
+import { parseDocument } from 'yaml'
+import type { Clock } from '../base/clock.ts'
+import { DaozhenError } from '../base/errors.ts'
+import type { Log } from '../base/log.ts'
+import {
+  buildKnowledge,
+  describeProblem,
+  type HospitalFacts,
+  type KnowledgeParts,
+  type Parsed,
+  parseDepartments,
+  parseFaqFile,
+  parseRedFlags,
+  parseTexts,
+  type Problem,
+} from '../bot/knowledge.ts'
+import type { Knowledge } from '../bot/turn.ts'
+
+export interface KnowledgeFiles {
+  /** Folder all paths below start at. */
+  readonly root: string
+  readonly departments: string
+  readonly redFlags: string
+  /** A folder of YAML files. */
+  readonly faq: string
+  readonly texts: string
+  readonly hospital: HospitalFacts
+}
+
+const LARGEST_FILE = 8 * 1024 * 1024
+const SETTLE_MS = 300
+
+/** Throws `DZ_CONFIG` naming every problem of every file. */
+export function readKnowledge(files: KnowledgeFiles): Knowledge {
+  return buildKnowledge(readParts(files))
+}
+
+export function readParts(files: KnowledgeFiles): KnowledgeParts {
+  const problems: Problem[] = []
+  const take = <T>(parsed: Parsed<T>): T | undefined => {
+    if (parsed.ok) return parsed.value
+    problems.push(...parsed.problems)
+    return undefined
+  }
+  const read = (path: string): unknown => readYaml(files.root, path, problems)
+  const texts = take(parseTexts(read(files.texts), files.texts))
+  const redFlags = take(parseRedFlags(read(files.redFlags)))
+  const departments = take(parseDepartments(read(files.departments)))
+  const faq = faqFiles(files, problems).map((path) => take(parseFaqFile(read(path), path)))
+  if (problems.length > 0 || texts === undefined || redFlags === undefined || departments === undefined) {
+    throw new DaozhenError('DZ_CONFIG', problems.map(describeProblem).join('\n'), { expose: true })
+  }
+  return { hospital: files.hospital, texts, redFlags, departments, faq: faq.flatMap((entries) => entries ?? []) }
+}
+
+function faqFiles(files: KnowledgeFiles, problems: Problem[]): readonly string[] {
+  try {
+    const names = readdirSync(join(files.root, files.faq)).filter((name) => /\.ya?ml$/.test(name))
+    return names.sort().map((name) => join(files.faq, name))
+  } catch {
+    problems.push({ path: files.faq, found: 'no folder that can be read', expected: 'a folder with FAQ files' })
+    return []
+  }
+}
+
+/** Bad bytes, bad YAML, alias bombs and giant files are problems of that file, with the line where there is one. */
+function readYaml(root: string, path: string, problems: Problem[]): unknown {
+  const full = join(root, path)
+  try {
+    if (statSync(full).size > LARGEST_FILE) {
+      problems.push({ path, found: 'more than 8 MB', expected: 'a smaller file' })
+      return undefined
+    }
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(full))
+    const document = parseDocument(text)
+    for (const error of document.errors) {
+      problems.push({ path: `${path}: line ${error.linePos?.[0].line ?? '?'}`, found: error.code, expected: 'valid YAML' })
+    }
+    return document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 })
+  } catch (error) {
+    const missing = (error as { code?: unknown }).code === 'ENOENT'
+    const found = missing ? 'no such file' : 'something that cannot be read as UTF-8 YAML'
+    problems.push({ path, found, expected: 'a YAML file in UTF-8' })
+    return undefined
+  }
+}
+
+/** The knowledge of a running service: replaced as a whole when its files change and are sound. */
+export class LiveKnowledge {
+  readonly #files: KnowledgeFiles
+  readonly #clock: Clock
+  readonly #log: Log
+  #current: Knowledge
+  #problems: string | undefined
+  #watchers: FSWatcher[] = []
+  #cancel: () => void = () => {}
+
+  constructor(files: KnowledgeFiles, clock: Clock, log: Log) {
+    this.#files = files
+    this.#clock = clock
+    this.#log = log
+    this.#current = readKnowledge(files)
+  }
+
+  get current(): Knowledge {
+    return this.#current
+  }
+
+  /** What is wrong with the files on disk while an older version answers; undefined when all is well. */
+  get problems(): string | undefined {
+    return this.#problems
+  }
+
+  watch(onChange: (knowledge: Knowledge) => void): void {
+    const { root, departments, redFlags, texts, faq } = this.#files
+    const folders = new Set([departments, redFlags, texts].map((file) => join(root, file, '..')))
+    folders.add(join(root, faq))
+    for (const folder of folders) {
+      const watcher = watch(folder, () => this.#reloadSoon(onChange))
+      watcher.on('error', (error) => this.#log.warn('knowledge folder is not watched', { path: relative(root, folder), error }))
+      this.#watchers.push(watcher)
+    }
+  }
+
+  /** Reads again now; true when a new version answers. */
+  reload(): boolean {
+    try {
+      const next = readKnowledge(this.#files)
+      const changed = next.version !== this.#current.version
+      this.#problems = undefined
+      this.#current = next
+      if (changed) this.#log.info('knowledge loaded', { count: next.faq.size, state: next.version })
+      return changed
+    } catch (error) {
+      this.#problems = error instanceof DaozhenError ? error.message : 'the files cannot be read'
+      this.#log.error('knowledge files are broken, the last good version answers', { why: this.#problems.slice(0, 500), error })
+      return false
+    }
+  }
+
+  close(): void {
+    this.#cancel()
+    for (const watcher of this.#watchers) watcher.close()
+    this.#watchers = []
+  }
+
+  #reloadSoon(onChange: (knowledge: Knowledge) => void): void {
+    this.#cancel()
+    this.#cancel = this.#clock.after(SETTLE_MS, () => {
+      if (this.reload()) onChange(this.#current)
+    })
+  }
+}

@@ -1,0 +1,320 @@
+// One turn inside one transaction: the bot decides, the desk joins in, and everything that follows (state, messages,
+// queue, timers, sends, audit, event) commits together or not at all. Never awaits anything but this transaction.
+import { decide } from '../bot/decide.ts'
+import type { BotState, Decision, Effect, TurnEvent } from '../bot/turn.ts'
+import type { InboundEvent } from '../channel/adapter.ts'
+import { HOUR } from '../base/clock.ts'
+import type { DeskMove, Tell } from '../desk/desk.ts'
+import { type InboundContent, isSaid } from '../model/content.ts'
+import { type HandoffCard, isHeldByPerson } from '../model/conversation.ts'
+import type { InboundId, MessageId, OutboxId } from '../model/ids.ts'
+import { openWindows } from '../model/reply-window.ts'
+import { changeConversation, type Conversation, findNewestConversation, openConversation } from '../store/conversation.ts'
+import { type Identity, nextMessageNo, saveIdentity } from '../store/identity.ts'
+import { insertMessage } from '../store/message.ts'
+import { announceMessage, clearAfterInbound, insertSend, type UnsettledSend } from '../store/outbox.ts'
+import { cancelTimer, setTimer } from '../store/timer.ts'
+import type { Tx } from '../store/tx.ts'
+import { compose, type Utterance } from './compose.ts'
+import type { FlowContext, RunningChannel } from './context.ts'
+
+/** A message after this long belongs to a new matter; before, it reopens the last one. */
+const REOPEN_WITHIN_MS = 24 * HOUR
+
+export interface TurnInput {
+  readonly channel: RunningChannel
+  readonly identity: Identity
+  readonly unsettled: readonly UnsettledSend[]
+  readonly event: InboundEvent
+  readonly inboundId: InboundId
+  /** May one message ride on the answer to this delivery? Asked only for a single message. */
+  readonly inline: ((say: Utterance, outboxId: OutboxId) => boolean) | undefined
+}
+
+export interface TurnResult {
+  readonly conversation: Conversation | undefined
+  readonly messageId: MessageId | undefined
+  /** The send that rides on the webhook's answer. */
+  readonly inlineSend: OutboxId | undefined
+}
+
+const NOTHING: TurnResult = { conversation: undefined, messageId: undefined, inlineSend: undefined }
+
+export async function runInboundTurn(tx: Tx, context: FlowContext, input: TurnInput): Promise<TurnResult> {
+  const { event, identity } = input
+  const recorded = isRecorded(event.content)
+  const person: Identity = {
+    ...identity,
+    replyWindows: openWindows(identity.replyWindows, event.opens, tx.now),
+    lastMessageNo: identity.lastMessageNo + (recorded ? 1 : 0),
+    leftAt: event.content.kind === 'unfollowed' ? tx.now : undefined,
+  }
+  await saveIdentity(tx, person)
+  if (!recorded && !isGreetable(event.content)) {
+    auditSignal(tx, input)
+    return NOTHING
+  }
+  if (input.unsettled.length > 0) await clearAfterInbound(tx, input.unsettled)
+  let conversation = await conversationFor(tx, person)
+  const messageId = recorded ? await recordInbound(tx, conversation, input, person.lastMessageNo) : undefined
+  const move = await context.desk.patientSpoke(tx, conversation)
+  conversation = move.conversation
+  const turnEvent: TurnEvent = { kind: 'inbound', content: event.content, sentAt: event.sentAt }
+  const told = move.tell ?? []
+  const applied = await decideAndApply(tx, context, { ...input, conversation, turnEvent, heard: recorded, told })
+  return { conversation: applied.conversation, messageId, inlineSend: applied.inlineSend }
+}
+
+/** The merge window of held fragments has passed. */
+export async function runMergeTurn(
+  tx: Tx,
+  context: FlowContext,
+  input: { readonly channel: RunningChannel; readonly conversation: Conversation },
+): Promise<void> {
+  await decideAndApply(tx, context, {
+    channel: input.channel,
+    conversation: input.conversation,
+    turnEvent: { kind: 'mergeElapsed' },
+    inboundId: undefined,
+    inline: undefined,
+    heard: false,
+    told: [],
+  })
+}
+
+function isRecorded(content: InboundContent): boolean {
+  return isSaid(content) || content.kind === 'menuChosen'
+}
+
+function isGreetable(content: InboundContent): boolean {
+  return content.kind === 'followed' || content.kind === 'entered'
+}
+
+async function conversationFor(tx: Tx, person: Identity): Promise<Conversation> {
+  const newest = await findNewestConversation(tx.db, person.id)
+  if (newest === undefined) return openConversation(tx, person)
+  if (newest.state !== 'closed') return newest
+  if (tx.now - (newest.closedAt ?? 0) > REOPEN_WITHIN_MS) return openConversation(tx, person)
+  const state = JSON.parse(newest.botState) as BotState
+  const reopened = await changeConversation(
+    tx,
+    newest,
+    {
+      state: 'bot',
+      ownerId: null,
+      outcome: null,
+      emergency: false,
+      botState: JSON.stringify({ greeted: state.greeted ?? false, person: state.person ?? {} }),
+    },
+    { actor: { kind: 'contact' }, cause: 'wrote-again' },
+  )
+  return reopened ?? newest
+}
+
+async function recordInbound(tx: Tx, conversation: Conversation, input: TurnInput, no: number): Promise<MessageId> {
+  const id = tx.newId() as MessageId
+  await insertMessage(tx, {
+    id,
+    identityId: conversation.identityId,
+    no,
+    conversationId: conversation.id,
+    author: 'contact',
+    content: input.event.content,
+    sentAt: input.event.sentAt,
+    ...(input.event.platformMessageId === undefined ? {} : { clientId: input.event.platformMessageId }),
+  })
+  announceMessage(tx, conversation, { no, messageId: id, author: 'contact' })
+  return id
+}
+
+interface DecisionInput {
+  readonly channel: RunningChannel
+  readonly conversation: Conversation
+  readonly turnEvent: TurnEvent
+  readonly inboundId: InboundId | undefined
+  readonly inline: TurnInput['inline']
+  readonly heard: boolean
+  /** What the desk has to say because the patient spoke. */
+  readonly told: readonly Tell[]
+}
+
+async function decideAndApply(
+  tx: Tx,
+  context: FlowContext,
+  input: DecisionInput,
+): Promise<{ readonly conversation: Conversation; readonly inlineSend: OutboxId | undefined }> {
+  const { capabilities } = input.channel.open
+  const decision = decide({
+    now: tx.now,
+    event: input.turnEvent,
+    conversation: {
+      state: input.conversation.state,
+      emergency: input.conversation.emergency,
+      mayHold: capabilities.activeSend,
+    },
+    state: JSON.parse(input.conversation.botState) as BotState,
+    knowledge: context.knowledge(),
+  })
+  const desk = await applyDeskEffects(tx, context, input.conversation, decision)
+  await applyOtherEffects(tx, input.conversation, decision)
+  const wanted = [...input.told.map(asUtterance), ...saysOf(decision), ...desk.tell]
+  const saved = await saveTurn(tx, desk.conversation, { decision, heard: input.heard, speaks: wanted.length > 0 })
+  const inlineSend = await sayAll(tx, context, {
+    conversation: saved,
+    says: compose(wanted, capabilities),
+    reason: JSON.stringify(decision.why),
+    inboundId: input.inboundId,
+    inline: input.inline,
+  })
+  auditTurn(tx, saved, input.inboundId, decision)
+  context.count.turn(decision.why.skill)
+  return { conversation: saved, inlineSend }
+}
+
+function asUtterance(told: Tell): Utterance {
+  return { class: told.class, author: 'system', content: { kind: 'text', text: told.text } }
+}
+
+function saysOf(decision: Decision): readonly Utterance[] {
+  return decision.effects
+    .filter((effect) => effect.kind === 'say')
+    .map((effect) => ({ class: effect.class === 'safety' ? 'S' : 'B', author: 'bot', content: effect.content }))
+}
+
+async function applyDeskEffects(
+  tx: Tx,
+  context: FlowContext,
+  conversation: Conversation,
+  decision: Decision,
+): Promise<{ readonly conversation: Conversation; readonly tell: readonly Utterance[] }> {
+  let current = conversation
+  const tell: Utterance[] = []
+  const take = (move: DeskMove): void => {
+    current = move.conversation
+    tell.push(...(move.tell ?? []).map(asUtterance))
+  }
+  for (const effect of decision.effects) {
+    if (effect.kind === 'raiseAlarm') take(await context.desk.raiseAlarm(tx, current, effect.hit))
+    if (effect.kind === 'handOff') {
+      const { acuity, reason, words, department } = effect
+      const request = { acuity, reason, words, card: cardOf(decision, effect) }
+      take(await context.desk.handOff(tx, current, { ...request, ...(department === undefined ? {} : { departmentId: department }) }))
+    }
+  }
+  return { conversation: current, tell }
+}
+
+function cardOf(decision: Decision, effect: Extract<Effect, { kind: 'handOff' }>): HandoffCard {
+  const { state, why } = decision
+  return {
+    reason: effect.reason,
+    acuity: effect.acuity,
+    words: effect.words,
+    ...(why.rule === undefined ? {} : { rule: why.rule }),
+    departments: effect.department === undefined ? (state.lastDepartments ?? []) : [effect.department],
+    faqShown: state.faqShown ?? [],
+    ...(state.person === undefined ? {} : { about: textValues(state.person) }),
+  }
+}
+
+function textValues(facts: object): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, String(value)]))
+}
+
+async function applyOtherEffects(tx: Tx, conversation: Conversation, decision: Decision): Promise<void> {
+  let held = false
+  for (const effect of decision.effects) {
+    if (effect.kind === 'hold') {
+      held = true
+      await setTimer(tx, { kind: 'merge', subject: conversation.id, dueAt: tx.now + effect.ms })
+    }
+    if (effect.kind === 'unanswered') {
+      await tx.db.insertInto('unanswered').values({ id: tx.newId(), text: effect.text, asked_at: tx.now }).execute()
+    }
+  }
+  const hadFragments = (JSON.parse(conversation.botState) as BotState).fragments?.length ?? 0
+  if (!held && hadFragments > 0) await cancelTimer(tx, 'merge', conversation.id)
+}
+
+async function saveTurn(
+  tx: Tx,
+  conversation: Conversation,
+  turn: { readonly decision: Decision; readonly heard: boolean; readonly speaks: boolean },
+): Promise<Conversation> {
+  const botState = JSON.stringify(turn.decision.state)
+  const saved = await changeConversation(
+    tx,
+    conversation,
+    {
+      ...(conversation.state === 'new' ? { state: 'bot' as const } : {}),
+      ...(botState === conversation.botState ? {} : { botState }),
+      ...(turn.heard ? { lastInboundAt: tx.now } : {}),
+      lastMessageAt: tx.now,
+    },
+    { actor: { kind: 'bot' }, cause: turn.decision.why.skill },
+  )
+  return saved ?? conversation
+}
+
+async function sayAll(
+  tx: Tx,
+  context: FlowContext,
+  plan: {
+    readonly conversation: Conversation
+    readonly says: readonly Utterance[]
+    readonly reason: string
+    readonly inboundId: InboundId | undefined
+    readonly inline: TurnInput['inline']
+  },
+): Promise<OutboxId | undefined> {
+  let inlineSend: OutboxId | undefined
+  for (const [step, say] of plan.says.entries()) {
+    const id = tx.newId() as OutboxId
+    const messageId = tx.newId() as MessageId
+    const no = await nextMessageNo(tx, plan.conversation.identityId)
+    const inline = plan.says.length === 1 && plan.inline?.(say, id) === true
+    if (inline) inlineSend = id
+    await insertMessage(tx, {
+      id: messageId,
+      identityId: plan.conversation.identityId,
+      no,
+      conversationId: plan.conversation.id,
+      author: say.author,
+      content: say.content,
+      sentAt: tx.now,
+      reason: plan.reason,
+    })
+    const via = inline ? 'inline' : 'active'
+    const { conversation, inboundId } = plan
+    await insertSend(tx, { id, inboundId, step, conversation, messageId, class: say.class, via, node: context.node })
+    announceMessage(tx, plan.conversation, { no, messageId, author: say.author })
+  }
+  return inlineSend
+}
+
+function auditTurn(tx: Tx, conversation: Conversation, inboundId: InboundId | undefined, decision: Decision): void {
+  const { skill, rule, entry } = decision.why
+  tx.audit({
+    actor: { kind: 'bot' },
+    action: 'turn.decide',
+    subject: { kind: 'conversation', id: conversation.id },
+    detail: {
+      ...(inboundId === undefined ? {} : { inboundId }),
+      skill,
+      ...(rule === undefined ? {} : { rule }),
+      ...(entry === undefined ? {} : { entry: `${entry.id}@${entry.version}` }),
+      effects: decision.effects.map((effect) => effect.kind),
+      ...(isHeldByPerson(conversation.state) ? { heldBy: conversation.ownerId ?? null } : {}),
+    },
+  })
+}
+
+function auditSignal(tx: Tx, input: TurnInput): void {
+  tx.audit({
+    actor: { kind: 'contact' },
+    action: 'signal.receive',
+    subject: { kind: 'identity', id: input.identity.id },
+    detail: { inboundId: input.inboundId, kind: input.event.content.kind },
+  })
+}
+

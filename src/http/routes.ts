@@ -1,0 +1,76 @@
+// What the public listener answers: webhooks, health, and the static pages. The console mounts its own routes beside it.
+import { readFile } from 'node:fs/promises'
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import Router from '@koa/router'
+import type { Middleware } from 'koa'
+import type { WebhookDoor } from './webhook-door.ts'
+
+export interface PublicRoutes {
+  readonly door: WebhookDoor
+  /** Codes of what is wrong; empty: ready. */
+  readonly notReady: () => Promise<readonly string[]>
+  readonly pages: readonly StaticPage[]
+}
+
+export interface StaticPage {
+  /** `/chat` serves `index.html` of the folder, `/chat/…` its files. */
+  readonly mount: string
+  readonly folder: URL
+  readonly policy: string
+}
+
+export function publicRoutes(options: PublicRoutes): Middleware {
+  const router = new Router()
+  router.all('/webhooks/:channel{/*path}', (context) => {
+    const { channel, path } = context.params as { channel: string; path?: string }
+    return options.door.handle(context, channel, path === undefined ? '' : `/${path}`)
+  })
+  router.get('/healthz', (context) => {
+    context.body = { ok: true }
+  })
+  router.get('/readyz', async (context) => {
+    const codes = await options.notReady()
+    context.status = codes.length === 0 ? 200 : 503
+    context.body = codes.length === 0 ? { ready: true } : { ready: false, codes }
+  })
+  for (const page of options.pages) {
+    const serve = servePage(page)
+    router.get(`${page.mount}{/*file}`, (context, next) => serve(context, next))
+  }
+  return router.routes() as unknown as Middleware
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json; charset=utf-8',
+  '.png': 'image/png',
+}
+
+const FILE_NAME = /^(?:[a-z0-9-]+\/)*[a-z0-9-]+\.(html|js|css|svg|json|png)$/
+
+function servePage(page: StaticPage): Middleware {
+  return async (context) => {
+    // Pages refer to their files relatively, so they need the slash at the end of their address.
+    if (context.path === page.mount) {
+      context.redirect(`${page.mount}/${context.search}`)
+      return
+    }
+    const wanted = context.path.slice(page.mount.length + 1) || 'index.html'
+    if (!FILE_NAME.test(wanted)) return
+    try {
+      context.body = await readFile(fileURLToPath(new URL(wanted, page.folder)))
+    } catch {
+      return
+    }
+    context.set({
+      'Content-Type': TYPES[extname(wanted)] ?? 'application/octet-stream',
+      'Content-Security-Policy': page.policy,
+      'Referrer-Policy': 'no-referrer',
+      'Cache-Control': 'no-cache',
+    })
+  }
+}

@@ -1,0 +1,126 @@
+// The Koa shell: limits, request ids, error answers, and a gate that holds deliveries while the store opens or closes.
+// No error ever shows a stack, a path or SQL.
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import Koa, { type Context, type Middleware } from 'koa'
+import { MINUTE, SECOND } from '../base/clock.ts'
+import { DaozhenError } from '../base/errors.ts'
+import type { Log } from '../base/log.ts'
+
+export interface HttpServerOptions {
+  readonly host: string
+  readonly port: number
+  readonly log: Log
+  readonly newRequestId: () => string
+}
+
+const MOST_CONNECTIONS = 1_000
+const UNAVAILABLE = { error: { code: 'unavailable' } }
+
+export class HttpServer {
+  readonly app = new Koa()
+  readonly #server: Server
+  readonly #options: HttpServerOptions
+  #state: 'starting' | 'open' | 'draining' = 'starting'
+  readonly #opened: Promise<void>
+  #open: () => void = () => {}
+
+  constructor(options: HttpServerOptions) {
+    this.#options = options
+    this.#opened = new Promise((resolve) => {
+      this.#open = resolve
+    })
+    this.app.silent = true
+    this.app.use(this.#guard())
+    this.#server = createServer(
+      { requestTimeout: 30 * SECOND, headersTimeout: 10 * SECOND, keepAliveTimeout: MINUTE, maxHeaderSize: 16_384 },
+      this.app.callback(),
+    )
+    this.#server.maxConnections = MOST_CONNECTIONS
+  }
+
+  get isDraining(): boolean {
+    return this.#state === 'draining'
+  }
+
+  use(middleware: Middleware): void {
+    this.app.use(middleware)
+  }
+
+  /** Binds the port; requests wait at the gate until `open`. */
+  listen(): Promise<AddressInfo> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', (error) => {
+        const text = `Cannot listen on ${this.#options.host}:${this.#options.port}. Is another service using the port? Set PORT.`
+        reject(new DaozhenError('DZ_CONFIG', text, { cause: error, expose: true }))
+      })
+      this.#server.listen(this.#options.port, this.#options.host, () => resolve(this.#server.address() as AddressInfo))
+    })
+  }
+
+  open(): void {
+    this.#state = 'open'
+    this.#open()
+  }
+
+  /** Answers 503 to what comes now, lets what is under way finish, then cuts the rest. */
+  async close(graceMs: number): Promise<void> {
+    this.#state = 'draining'
+    this.#open()
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
+    this.#server.closeIdleConnections()
+    const timer = setTimeout(() => this.#server.closeAllConnections(), graceMs)
+    await closed
+    clearTimeout(timer)
+  }
+
+  #guard(): Middleware {
+    return async (context, next) => {
+      if (this.#state === 'starting') await this.#opened
+      context.set('X-Content-Type-Options', 'nosniff')
+      if (this.#state === 'draining') context.set('Connection', 'close')
+      if (this.#state === 'draining' && context.path !== '/readyz' && context.path !== '/healthz') {
+        unavailable(context)
+        return
+      }
+      try {
+        await next()
+        if (context.status === 404 && context.body === undefined) {
+          context.status = 404
+          context.body = { error: { code: 'notFound' } }
+        }
+      } catch (error) {
+        this.#answerError(context, error)
+      }
+    }
+  }
+
+  #answerError(context: Context, error: unknown): void {
+    if (error instanceof DaozhenError && error.code === 'DZ_STORE_BUSY') {
+      unavailable(context)
+      return
+    }
+    const requestId = this.#options.newRequestId()
+    const status = clientStatus(error)
+    if (status !== undefined) {
+      context.status = status
+      context.body = { error: { code: 'badRequest', requestId } }
+      return
+    }
+    this.#options.log.error('request failed', { requestId, method: context.method, error })
+    context.status = 500
+    context.body = { error: { code: 'internal', requestId } }
+  }
+}
+
+function unavailable(context: Context): void {
+  context.status = 503
+  context.set('Retry-After', '1')
+  context.body = UNAVAILABLE
+}
+
+/** Errors Koa and Node raise for a bad request, as opposed to our own. */
+function clientStatus(error: unknown): number | undefined {
+  const status = (error as { status?: unknown; expose?: unknown } | undefined)?.status
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined
+}
