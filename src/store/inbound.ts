@@ -1,6 +1,7 @@
 // One row per message or event of a platform, kept as long as the message: the unique key (channel, dedup key) decides
 // what is a repeat, for ever.
 import { sql } from 'kysely'
+import { DaozhenError } from '../base/errors.ts'
 import type { InboundId } from '../model/ids.ts'
 import { prepared } from './prepared.ts'
 import type { InboundTable } from './schema.ts'
@@ -146,16 +147,20 @@ export async function claimInbound(
   return rows.map((row) => ({ ...row, attempts: row.attempts + 1 }))
 }
 
+/** Throws when another worker finished or parked it meanwhile (our lease had ended): then this turn must not count. */
 export async function finishInbound(
   tx: Tx,
   id: string,
   result: Pick<InboundTable, 'conversation_id' | 'message_id'>,
 ): Promise<void> {
-  await tx.db
+  const rows = await tx.db
     .updateTable('inbound')
     .set({ ...result, state: 'done', event: null, claimed_by: null, claimed_until: null, failure: null })
     .where('id', '=', id)
+    .where('state', '=', sql.lit('waiting'))
+    .returning('id')
     .execute()
+  if (rows.length === 0) throw new DaozhenError('DZ_STORE_BUSY', 'another worker has finished this inbound')
 }
 
 export async function postponeInbound(tx: Tx, id: string, dueAt: number, failure: string): Promise<void> {
@@ -163,6 +168,7 @@ export async function postponeInbound(tx: Tx, id: string, dueAt: number, failure
     .updateTable('inbound')
     .set({ due_at: dueAt, failure, claimed_by: null, claimed_until: null })
     .where('id', '=', id)
+    .where('state', '=', sql.lit('waiting'))
     .execute()
 }
 

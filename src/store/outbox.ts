@@ -163,10 +163,10 @@ export interface ClaimedSend extends OutboxTable {
   readonly reply_to: string | null
 }
 
-/** Due and next in line of its person; safety first. A sibling that waits too long no longer blocks. */
-const dueQuery = (lock: boolean) =>
+/** Due and next in line of its person. A sibling that waits too long no longer blocks. */
+const dueQuery = (options: { readonly lock: boolean; readonly safetyOnly: boolean }) =>
   prepared((db, p: { channel: string; now: number; blockedSince: number; limit: number }) => {
-    const query = db
+    const due = db
       .selectFrom('outbox as o')
       .innerJoin('message as m', 'm.id', 'o.message_id')
       .innerJoin('channel_identity as i', 'i.id', 'o.identity_id')
@@ -193,10 +193,14 @@ const dueQuery = (lock: boolean) =>
       )
       .orderBy('o.due_at')
       .limit(p.limit)
-    return lock ? query.forUpdate('o').skipLocked() : query
+    const query = options.safetyOnly ? due.where('o.class', '=', sql.lit('S')) : due
+    return options.lock ? query.forUpdate('o').skipLocked() : query
   })
-const dueUnlocked = dueQuery(false)
-const dueLocked = dueQuery(true)
+/** Safety texts first: they overtake any backlog. */
+const DUE = {
+  sqlite: [dueQuery({ lock: false, safetyOnly: true }), dueQuery({ lock: false, safetyOnly: false })],
+  postgres: [dueQuery({ lock: true, safetyOnly: true }), dueQuery({ lock: true, safetyOnly: false })],
+} as const
 
 const begin = prepared((db, p: { id: string; now: number; node: string; until: number }) =>
   db
@@ -231,19 +235,17 @@ export async function hasDueSend(db: Db, channelId: string, now: number): Promis
 /** Makes due sends durable as `sending`; the caller sends only after this committed. */
 export async function claimSends(
   tx: Tx,
-  claim: {
-    readonly node: string
-    readonly leaseMs: number
-    readonly limit: number
-    readonly paused: readonly string[]
-  },
+  claim: { readonly channelId: string; readonly node: string; readonly leaseMs: number; readonly limit: number },
 ): Promise<readonly ClaimedSend[]> {
-  const find = tx.dialect === 'postgres' ? dueLocked : dueUnlocked
-  const rows = await find(tx.db, { channel: claim.channelId, now: tx.now, blockedSince: tx.now - BLOCK_LIMIT_MS, limit: claim.limit })
   const claimed: ClaimedSend[] = []
-  for (const row of rows as unknown as readonly ClaimedSend[]) {
-    const [begun] = await begin(tx.db, { id: row.id, now: tx.now, node: claim.node, until: tx.now + claim.leaseMs })
-    if (begun !== undefined) claimed.push({ ...row, state: 'sending', attempts: Number(begun.attempts) })
+  const key = { channel: claim.channelId, now: tx.now, blockedSince: tx.now - BLOCK_LIMIT_MS }
+  for (const find of DUE[tx.dialect]) {
+    const limit = claim.limit - claimed.length
+    if (limit <= 0) break
+    for (const row of (await find(tx.db, { ...key, limit })) as unknown as readonly ClaimedSend[]) {
+      const [begun] = await begin(tx.db, { id: row.id, now: tx.now, node: claim.node, until: tx.now + claim.leaseMs })
+      if (begun !== undefined) claimed.push({ ...row, state: 'sending', attempts: Number(begun.attempts) })
+    }
   }
   return claimed
 }
@@ -260,6 +262,7 @@ const settle = prepared(
     db,
     p: {
       id: string
+      attempts: number
       state: OutboxTable['state']
       due: number
       failure: string | null
@@ -279,13 +282,15 @@ const settle = prepared(
       })
       .where('id', '=', p.id)
       .where('state', '=', sql.lit('sending'))
+      .where('attempts', '=', p.attempts)
       .returning('id'),
 )
 
-/** Records what became of an attempt; false when the row was no longer ours (its lease ended). */
+/** Records what became of an attempt; false when it was no longer ours (its lease ended, another attempt may be under way). */
 export async function settleSend(tx: Tx, send: OutboxTable, result: Settlement): Promise<boolean> {
   const [done] = await settle(tx.db, {
     id: send.id,
+    attempts: send.attempts,
     state: result.state,
     due: result.dueAt ?? send.due_at,
     failure: result.failure ?? null,

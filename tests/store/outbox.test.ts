@@ -1,0 +1,232 @@
+// What a patient is to read, on its way: claimed in order, settled once, never forgotten when a node dies.
+import { describe, expect, it } from 'vitest'
+import type { OutboxId } from '../../src/model/ids.ts'
+import { BLOCK_LIMIT_MS, INLINE_GRACE_MS } from '../../src/model/sending.ts'
+import {
+  abandonedSends,
+  type ClaimedSend,
+  claimSends,
+  clearAfterInbound,
+  hasDueSend,
+  insertSend,
+  type Settlement,
+  settleInline,
+  settleSend,
+  unsettledSends,
+} from '../../src/store/outbox.ts'
+import type { OutboxTable } from '../../src/store/schema.ts'
+import type { Store } from '../../src/store/tx.ts'
+import { manualClock } from '../support/clock.ts'
+import { eachStore } from '../support/store.ts'
+import { firstVisit, reply, say, sendOf, WECHAT, waitingInbound } from './ward.ts'
+
+const LEASE_MS = 30_000
+const claim = (store: Store, node = 'node-a', limit = 10) =>
+  store.write((tx) => claimSends(tx, { channelId: WECHAT, node, leaseMs: LEASE_MS, limit }))
+const settle = (store: Store, send: OutboxTable, result: Settlement) =>
+  store.write((tx) => settleSend(tx, send, result))
+const idsOf = (rows: readonly { readonly id: string }[]) => rows.map((row) => row.id)
+
+async function claimOne(store: Store, node = 'node-a'): Promise<ClaimedSend> {
+  const [send, ...more] = await claim(store, node)
+  if (send === undefined || more.length > 0) throw new Error(`claimed ${more.length + (send ? 1 : 0)}, not one`)
+  return send
+}
+
+eachStore((_name, open) => {
+  it('is durable as sending, with attempt and node, before anybody sends', async () => {
+    const clock = manualClock()
+    const store = await open({ clock })
+    const id = await reply(store, await firstVisit(store), '内科在二楼')
+    expect(await hasDueSend(store.reads, WECHAT, clock.now())).toBe(true)
+    const send = await claimOne(store)
+    expect(JSON.parse(send.content)).toEqual({ kind: 'text', text: '内科在二楼' })
+    expect(send.platform_user_id).toBe('patient-1')
+    const row = await sendOf(store, id)
+    expect(row).toMatchObject({ state: 'sending', attempts: 1, node: 'node-a', lease_until: clock.now() + LEASE_MS })
+    expect(await claim(store, 'node-b')).toEqual([])
+    expect(await hasDueSend(store.reads, WECHAT, clock.now())).toBe(false)
+  })
+
+  it('answers one inbound once, however often its turn is planned', async () => {
+    const store = await open()
+    const visit = await firstVisit(store)
+    const inboundId = await store.write((tx) => waitingInbound(tx, visit.identity.id))
+    const plan = () =>
+      store.write(async (tx) => {
+        const message = await say(tx, visit, '您好')
+        const id = tx.newId() as OutboxId
+        const { conversation } = visit
+        await insertSend(tx, {
+          id,
+          inboundId,
+          step: 0,
+          conversation,
+          messageId: message.id,
+          class: 'B',
+          via: 'active',
+          node: '',
+        })
+      })
+    const results = await Promise.allSettled([plan(), plan(), plan()])
+    expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1)
+    expect(await store.reads.selectFrom('message').select('id').execute()).toHaveLength(1)
+  })
+
+  describe('order', () => {
+    it('keeps a person waiting for the earlier reply, and nobody else', async () => {
+      const store = await open()
+      const one = await firstVisit(store, 'patient-1')
+      const two = await firstVisit(store, 'patient-2')
+      const first = await reply(store, one, '第一句')
+      const second = await reply(store, one, '第二句')
+      const other = await reply(store, two, '您好')
+      const claimed = await claim(store)
+      expect(idsOf(claimed).sort()).toEqual([first, other].sort())
+      expect(await claim(store)).toEqual([])
+      for (const send of claimed) await settle(store, send, { state: 'sent' })
+      expect(idsOf(await claim(store))).toEqual([second])
+    })
+
+    it('lets an earlier one that waits for its retry block the next for ten seconds at most', async () => {
+      const clock = manualClock()
+      const store = await open({ clock })
+      const visit = await firstVisit(store)
+      await reply(store, visit, '第一句')
+      const second = await reply(store, visit, '第二句')
+      const stuck = await claimOne(store)
+      await settle(store, stuck, { state: 'planned', dueAt: clock.now() + 60_000, failure: 'later' })
+      clock.advance(BLOCK_LIMIT_MS - 1)
+      expect(await claim(store)).toEqual([])
+      clock.advance(1)
+      expect((await claimOne(store)).id).toBe(second)
+    })
+
+    it('does not wait for one of unknown fate', async () => {
+      const store = await open()
+      const visit = await firstVisit(store)
+      await reply(store, visit, '第一句')
+      const second = await reply(store, visit, '第二句')
+      await settle(store, await claimOne(store), { state: 'unknown' })
+      expect((await claimOne(store)).id).toBe(second)
+    })
+
+    it('takes an emergency text before a backlog of reminders', async () => {
+      const clock = manualClock()
+      const store = await open({ clock })
+      for (let i = 0; i < 12; i++)
+        await reply(store, await firstVisit(store, `reminded-${i}`), '明天复诊', { class: 'N' })
+      clock.advance('1m')
+      const urgent = await reply(store, await firstVisit(store, 'chest-pain'), '请立即拨打120', { class: 'S' })
+      const claimed = await claim(store, 'node-a', 5)
+      expect(claimed[0]?.id).toBe(urgent)
+      expect(new Set(idsOf(claimed)).size).toBe(5)
+    })
+
+    it('never gives one reply to two of ten dispatchers', async () => {
+      const store = await open()
+      for (let i = 0; i < 20; i++) await reply(store, await firstVisit(store, `patient-${i}`), '您好')
+      const claims = await Promise.all(Array.from({ length: 10 }, (_, i) => claim(store, `node-${i}`, 4)))
+      const ids = claims.flatMap(idsOf)
+      expect(new Set(ids).size).toBe(ids.length)
+      expect(ids.length).toBeGreaterThanOrEqual(4)
+    })
+  })
+
+  describe('settling', () => {
+    it('records the outcome once and tells the watchers', async () => {
+      const clock = manualClock()
+      const store = await open({ clock })
+      const id = await reply(store, await firstVisit(store), '您好')
+      const send = await claimOne(store)
+      clock.advance('1s')
+      expect(await settle(store, send, { state: 'sent', platformMessageId: 'wx-9' })).toBe(true)
+      expect(await settle(store, send, { state: 'unknown' })).toBe(false)
+      const row = await sendOf(store, id)
+      expect(row).toMatchObject({
+        state: 'sent',
+        settled_at: clock.now(),
+        platform_message_id: 'wx-9',
+        lease_until: null,
+      })
+      const events = await store.reads
+        .selectFrom('event_log')
+        .select('data')
+        .where('kind', '=', 'send.changed')
+        .execute()
+      expect(events.map((event) => JSON.parse(event.data))).toEqual([{ messageId: row.message_id, state: 'sent' }])
+    })
+
+    it('refuses the outcome of an attempt that was taken away meanwhile', async () => {
+      const clock = manualClock()
+      const store = await open({ clock })
+      const id = await reply(store, await firstVisit(store), '请立即拨打120', { class: 'S' })
+      const frozen = await claimOne(store, 'node-frozen')
+      clock.advance(LEASE_MS + 1)
+      const [abandoned] = await abandonedSends(store.reads, clock.now(), undefined)
+      if (abandoned === undefined) throw new Error('nobody noticed the frozen node')
+      await settle(store, abandoned, { state: 'planned', dueAt: clock.now(), failure: 'cut' })
+      const second = await claimOne(store, 'node-b')
+      expect(await settle(store, frozen, { state: 'failed', failure: 'blocked' })).toBe(false)
+      expect(await sendOf(store, id)).toMatchObject({ state: 'sending', node: 'node-b', attempts: 2 })
+      expect(await settle(store, second, { state: 'sent' })).toBe(true)
+    })
+
+    it('counts a passive reply as delivered when nobody has asked again for twenty seconds', async () => {
+      const clock = manualClock()
+      const store = await open({ clock })
+      const id = await reply(store, await firstVisit(store), '您好', { via: 'inline' })
+      expect(await claim(store)).toEqual([])
+      clock.advance(INLINE_GRACE_MS - 1)
+      expect(await store.write((tx) => settleInline(tx))).toBe(0)
+      clock.advance(1)
+      expect(await store.write((tx) => settleInline(tx))).toBe(1)
+      expect(await sendOf(store, id)).toMatchObject({ state: 'sent', settled_at: clock.now() })
+    })
+  })
+
+  describe('when a node dies while sending', () => {
+    it('shows its sends after their lease, at once to the node itself, and never an inline one', async () => {
+      const clock = manualClock()
+      const store = await open({ clock })
+      const id = await reply(store, await firstVisit(store, 'patient-1'), '您好')
+      await reply(store, await firstVisit(store, 'patient-2'), '您好', { via: 'inline', node: 'node-a' })
+      await claim(store, 'node-a')
+      expect(await abandonedSends(store.reads, clock.now(), 'node-b')).toEqual([])
+      expect(idsOf(await abandonedSends(store.reads, clock.now(), 'node-a'))).toEqual([id])
+      clock.advance(LEASE_MS + 1)
+      expect(idsOf(await abandonedSends(store.reads, clock.now(), 'node-b'))).toEqual([id])
+    })
+  })
+
+  describe('when the person writes again', () => {
+    it('clears the doubt about bot and notice texts, not about those of a person or of safety', async () => {
+      const store = await open()
+      const visit = await firstVisit(store)
+      const sends = new Map<string, string>()
+      for (const sendClass of ['S', 'B', 'H', 'N'] as const) {
+        sends.set(await reply(store, visit, `${sendClass}`, { class: sendClass }), sendClass)
+        await settle(store, await claimOne(store), { state: 'unknown' })
+      }
+      await store.write(async (tx) => clearAfterInbound(tx, await unsettledSends(tx.db, visit.identity.id)))
+      const after = await unsettledSends(store.reads, visit.identity.id)
+      const cleared = after.filter((send) => send.cleared_at !== null).map((send) => sends.get(send.id))
+      expect(cleared.sort()).toEqual(['B', 'N'])
+    })
+
+    it('sends at once what only waited for a new window', async () => {
+      const clock = manualClock()
+      const store = await open({ clock })
+      const visit = await firstVisit(store)
+      const id = await reply(store, visit, '您的报告已出', { class: 'H' })
+      await settle(store, await claimOne(store), {
+        state: 'planned',
+        dueAt: clock.now() + 86_400_000,
+        failure: 'quota-used',
+      })
+      expect(await claim(store)).toEqual([])
+      await store.write(async (tx) => clearAfterInbound(tx, await unsettledSends(tx.db, visit.identity.id)))
+      expect((await claimOne(store)).id).toBe(id)
+    })
+  })
+})
