@@ -31,6 +31,8 @@ process.once('SIGINT', () => cleanUp().then(() => process.exit(130)))
 process.once('SIGTERM', () => cleanUp().then(() => process.exit(143)))
 try {
   await main()
+} catch (error) {
+  if (!interrupted.signal.aborted) throw error
 } finally {
   await cleanUp()
 }

@@ -64,8 +64,10 @@ export function decrypt(account: Account, encrypted: string): string | undefined
   const sealed = Buffer.from(encrypted, 'base64')
   if (sealed.length < BLOCK || sealed.length % 16 !== 0) return undefined
   const padded = Buffer.concat([decipher.update(sealed), decipher.final()])
-  const open = padded.subarray(0, padded.length - (padded.at(-1) ?? 0))
-  if (open.length < 20) return undefined
+  const padding = padded.at(-1) ?? 0
+  const open = padded.subarray(0, padded.length - padding)
+  const isPadded = padding >= 1 && padding <= BLOCK && padded.subarray(open.length).every((byte) => byte === padding)
+  if (!isPadded || open.length < 20) return undefined
   const end = 20 + open.readUInt32BE(16)
   return open.toString('utf8', end) === account.appId ? open.toString('utf8', 20, end) : undefined
 }
