@@ -47,7 +47,8 @@ async function main(): Promise<void> {
   if (bench.hasService && (phases.includes('cold') || phases.includes('stored'))) await measureColdStart(bench)
   if (phases.includes('traffic')) await measureTraffic(bench)
   if (bench.hasService && phases.includes('stored')) await measureStored(bench)
-  bench.results.addAlone('calls to the platform (should be none)', [platform.calls()], { unit: '' })
+  if (bench.hasService)
+    bench.results.addAlone('calls to the platform (should be none)', [platform.calls()], { unit: '' })
   platform.close()
   const minutes = ((systemClock.monotonic() - startedAt) / 60_000).toFixed(1)
   const { rounds, runSeconds } = bench.pace

@@ -11,7 +11,7 @@ export interface Account {
 /** The benchmark's own account, on both sides. */
 export const ACCOUNT: Account = {
   appId: 'wx0123456789abcdef',
-  token: 'benchmark-token',
+  token: 'benchmarktoken',
   encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
 }
 
