@@ -58,6 +58,8 @@ export interface FakeWechat {
   /** Sends to this person answer with that error code; undefined: normal again. */
   refuseSendsTo(openid: string, code: number | undefined): void
   closeWindows(openid: string): void
+  /** Whether windows and their counts answer 45015 and 45047. */
+  enforceWindows(enforce: boolean): void
   /** Gives up deliveries under way. */
   close(): Promise<void>
 }
@@ -161,6 +163,7 @@ export async function startFakeWechat(options: FakeWechatOptions = {}): Promise<
       else state.refusedBy.set(openid, code)
     },
     closeWindows: state.ledger.closeAll,
+    enforceWindows: state.ledger.enforce,
     async close() {
       closing.abort()
       agent.destroy()

@@ -35,9 +35,11 @@ export interface Ledger {
   /** The error code, or undefined when one message was taken. */
   take(openid: string, now: number): 45015 | 45047 | undefined
   closeAll(openid: string): void
+  enforce(enforced: boolean): void
 }
 
 export function createLedger(enforceWindows: boolean): Ledger {
+  let enforced = enforceWindows
   const seen: Seen[] = []
   const buckets = new Map<string, Bucket[]>()
   return {
@@ -50,7 +52,7 @@ export function createLedger(enforceWindows: boolean): Ledger {
       buckets.set(openid, [...others, { trigger, endsAt: now + forMs, left: messages }])
     },
     take(openid, now) {
-      if (!enforceWindows) return undefined
+      if (!enforced) return undefined
       const live = (buckets.get(openid) ?? []).filter((bucket) => bucket.endsAt > now)
       if (live.length === 0) return 45015
       const next = live.filter((bucket) => bucket.left > 0).sort((a, b) => a.endsAt - b.endsAt)[0]
@@ -59,5 +61,8 @@ export function createLedger(enforceWindows: boolean): Ledger {
       return undefined
     },
     closeAll: (openid) => void buckets.delete(openid),
+    enforce(value) {
+      enforced = value
+    },
   }
 }
