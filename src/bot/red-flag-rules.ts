@@ -29,6 +29,8 @@ export interface RedFlagFamily {
   readonly name: string
   readonly kind: RedFlagHit['kind']
   readonly greenChannel: readonly DepartmentId[]
+  /** What does not silence it: who once tried to die is in danger now, and so is who asks about ways to. */
+  readonly evenIf: readonly ('past' | 'asked')[]
   readonly rules: readonly RedFlagRule[]
 }
 

@@ -134,15 +134,19 @@ function judge(
   known: PersonFacts,
 ): RedFlagHit | undefined {
   let scope: Scope | undefined
-  const isMeant = (span: Span) => {
+  const meantIn = (family: RedFlagFamily) => (span: Span) => {
     scope ??= readScope(matchable)
-    return scope.isMeant(span.start, span.end)
+    return scope.isMeant(span.start, span.end, family.evenIf)
+  }
+  const isSaid = (span: Span) => {
+    scope ??= readScope(matchable)
+    return !scope.isNegated(span.start, span.end)
   }
   let person: PersonFacts | undefined
   for (const { family, rule, all, unless } of compiled.rules) {
     if (!all.every((group) => isTouched(group, found))) continue
-    const spans = findAll(all, matchable.text, found, isMeant)
-    if (spans === undefined || unless.some((word) => found.has(word))) continue
+    const spans = findAll(all, matchable.text, found, meantIn(family))
+    if (spans === undefined || unless.some((word) => found.get(word)?.some(isSaid))) continue
     person ??= { ...known, ...readPerson(matchable, scope ?? readScope(matchable)).facts }
     if (!fits(rule.person, person)) continue
     return {

@@ -16,8 +16,8 @@ export interface Scope {
   readonly clauses: readonly Clause[]
   clauseAt(position: number): Clause
   isNegated(start: number, end: number): boolean
-  /** Neither absent, nor past, nor only asked about. */
-  isMeant(start: number, end: number): boolean
+  /** Neither denied, nor over, nor only asked about, unless that counts too. */
+  isMeant(start: number, end: number, evenIf?: readonly ('past' | 'asked')[]): boolean
 }
 
 export function readScope(matchable: Matchable): Scope {
@@ -32,9 +32,11 @@ export function readScope(matchable: Matchable): Scope {
     clauses,
     clauseAt,
     isNegated,
-    isMeant(start, end) {
+    isMeant(start, end, evenIf = []) {
       const clause = clauseAt(start)
-      return clause.now || !(clause.past || clause.asksFact) ? !isNegated(start, end) : false
+      const over = clause.past && !clause.now && !evenIf.includes('past')
+      const asked = !evenIf.includes('asked') && ((clause.asksFact && !clause.now) || isImagined(matchable.text, start, clause.end))
+      return !over && !asked && !isNegated(start, end)
     },
   }
 }
@@ -45,7 +47,7 @@ const MARK_WORDS: readonly (readonly [Mark, string])[] = (
   [
     [
       'past',
-      '去年 前年 以前 从前 曾经 曾有 小时候 年前 那年 当年 上次 上一次 前几年 早些年 早年 年轻时 年轻的时候 上个月 半年前 有过 过去 大前年 往年 好几年前 之前有 之前得过 出院了 已经出院 做完手术 术后复查 后遗症 恢复期',
+      '去年 前年 以前 从前 曾经 曾有 小时候 年前 那年 当年 上次 上一次 前几年 早些年 早年 年轻时 年轻的时候 上个月 半年前 有过 过去几年 过去一年 过去有 大前年 往年 好几年前 之前有 之前得过 出院了 已经出院 做完手术 术后复查 后遗症 恢复期 有一次 那次 最严重的一次 去医院后 医院查出 已经住院 住院了 现住院',
     ],
     [
       'now',
@@ -53,7 +55,7 @@ const MARK_WORDS: readonly (readonly [Mark, string])[] = (
     ],
     [
       'asksFact',
-      '怎么预防 如何预防 预防 什么是 是什么意思 什么叫 叫什么 有哪些症状 症状有哪些 哪些症状 哪些表现 的表现 什么表现 的症状 前兆 先兆有 征兆 有什么症状 什么症状 科普 讲座 会遗传 遗传吗 会传染 保险 论文 新闻 电视 电影 小说 电视剧 听说 看到说 如何识别 怎么识别 怎么判断 如何判断 培训 怎么区分 区别 的原因 原因有 注意事项 康复训练 后遗症 医保 报销 多少钱 费用 知识 疫苗 如果 假如 万一 要是 会不会引起 会引起 会导致 会出现 可能会 说明书 副作用 风险 体检 筛查 筛选 门诊在 几点 怎么走 挂号费 急救课 考试 作业 课题 梦见 做梦 梦到',
+      '怎么预防 如何预防 预防 什么是 是什么意思 什么叫 叫什么 有哪些症状 症状有哪些 哪些症状 哪些表现 什么表现 有什么表现 前兆 先兆有 征兆 有什么症状 什么症状 科普 讲座 会遗传 遗传吗 会传染 保险 论文 新闻 电视 电影 小说 电视剧 听说 看到说 如何识别 怎么识别 怎么判断 如何判断 培训 怎么区分 区别 的原因 原因有 注意事项 康复训练 后遗症 医保 报销 多少钱 费用 知识 疫苗 如果 假如 万一 要是 会不会引起 会引起 会导致 会出现 可能会 说明书 副作用 风险 体检 筛查 筛选 门诊在 几点 怎么走 挂号费 急救课 考试 作业 课题 梦见 做梦 梦到',
     ],
   ] as const
 ).flatMap(([mark, words]) => words.split(' ').map((word) => [mark, word] as const))
@@ -128,7 +130,7 @@ function deniedBefore(text: string, from: number, start: number): boolean {
   const low = Math.max(from, start - LONGEST_DENIAL_REACH)
   for (const [denial, reach] of DENIALS) {
     const at = text.lastIndexOf(denial, start - denial.length)
-    if (at < low || at < 0) continue
+    if (at < low || at < 0 || at + denial.length > start) continue
     if (isPartOfQuestion(text, at, denial)) continue
     const between = text.slice(at + denial.length, start)
     if (REACH_ENDS.test(between)) continue
@@ -147,8 +149,18 @@ function isPartOfQuestion(text: string, at: number, denial: string): boolean {
   return denial.startsWith('不') && denial.length > 1 && before === denial[1]
 }
 
+const IMAGINED_BEFORE = /(?:会不会|引起|导致|引发|避免|防止|预防|先兆|诱发|造成)$/
+const ASKED_AFTER = /^[^,.!?;]{0,8}[吗么?]/
+
+/** "会不会大出血", "会流血吗": imagined, not happening. */
+function isImagined(text: string, start: number, clauseEnd: number): boolean {
+  const before = text.slice(Math.max(0, start - 3), start)
+  if (IMAGINED_BEFORE.test(before)) return true
+  return /[会能](?:有|出现|突然)?$/.test(before) && ASKED_AFTER.test(text.slice(start, clauseEnd + 1))
+}
+
 const GONE =
-  /^[倒也都已经现在]{0,3}(?:没有?了|没有$|没有[,.!?;、]|消失|好了|缓解了|不明显|已经好|止住|停了|退了|过去了)/
+  /^[倒也都已经现在]{0,3}(?:没有?了|没有$|没有[,.!?;、]|消失|好了|缓解了|不明显|已经好|止住|停了|退了)/
 
 function deniedAfter(text: string, end: number, clauseEnd: number): boolean {
   return GONE.test(text.slice(end, Math.min(clauseEnd, end + 8)))

@@ -19,10 +19,13 @@ export function parseWith<T>(schema: z.ZodType<T>, raw: unknown, where: string):
   const problems = result.error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => problem(where, [...issue.path, key], 'this key', 'no such key: a misspelling?'))
-      : [problem(where, issue.path, show(valueAt(raw, issue.path)), issue.message)],
+      : [problem(where, issue.path, show(valueAt(raw, issue.path)), issue.message.replace(ZOD_PREFIX, ''))],
   )
   return { ok: false, problems }
 }
+
+/** zod says "Invalid input: expected string, received number"; what we found stands in its own field. */
+const ZOD_PREFIX = /^Invalid input: expected |, received .*$/g
 
 export function problem(where: string, path: readonly PropertyKey[], found: string, expected: string): Problem {
   return { path: path.length === 0 ? where : `${where}: ${path.map(String).join('.')}`, found, expected }

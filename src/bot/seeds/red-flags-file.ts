@@ -48,6 +48,7 @@ const schema = z.strictObject({
         name: z.string().min(1),
         kind: z.enum(['emergency', 'selfHarm', 'violence']),
         greenChannel: z.array(z.string().transform((value) => value as DepartmentId)).default([]),
+        evenIf: z.array(z.enum(['past', 'asked'])).default([]),
         rules: z.array(rule).min(1),
       }),
     )

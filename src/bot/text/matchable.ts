@@ -78,7 +78,10 @@ class Writer {
 
   putOther(point: number, at: number): void {
     const mark = PUNCTUATION.get(point)
-    if (mark !== undefined) return this.#punctuate(mark, at)
+    if (mark !== undefined) {
+      this.#punctuate(mark, at)
+      return
+    }
     if (point === IDEOGRAPHIC_SPACE || point === NO_BREAK_SPACE) {
       this.#spaced = true
       return
