@@ -1,5 +1,6 @@
 // Who wants to know that something was committed.
-import type { AuditDraft, Commit, EventDraft, Tx, WakeTopic } from './tx.ts'
+import { type AuditEntry, auditEntry, type EventEntry, eventEntry } from './journal.ts'
+import type { Commit, Tx, WakeTopic } from './tx.ts'
 
 export class CommitListeners {
   readonly #listeners = new Set<(commit: Commit) => void>()
@@ -11,21 +12,29 @@ export class CommitListeners {
 
   tell(commit: Commit): void {
     if (commit.lastSeq === undefined && commit.woken.size === 0) return
-    for (const listener of this.#listeners) listener(commit)
+    for (const listener of this.#listeners) {
+      try {
+        listener(commit)
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error // a bug that must be seen, but not by the commit or by the other listeners
+        })
+      }
+    }
   }
 }
 
 /** What one piece of work hands to its commit. */
 export class Drafts {
-  readonly audits: AuditDraft[] = []
-  readonly events: EventDraft[] = []
+  readonly audits: AuditEntry[] = []
+  readonly events: EventEntry[] = []
   readonly woken = new Set<WakeTopic>()
 
   /** The half of `Tx` that collects. */
   collector(): Pick<Tx, 'audit' | 'announce' | 'wake'> {
     return {
-      audit: (draft) => this.audits.push(draft),
-      announce: (draft) => this.events.push(draft),
+      audit: (draft) => this.audits.push(auditEntry(draft)),
+      announce: (draft) => this.events.push(eventEntry(draft)),
       wake: (topic) => this.woken.add(topic),
     }
   }

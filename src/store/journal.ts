@@ -5,11 +5,38 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Dialect } from './migrations.ts'
 import { prepared } from './prepared.ts'
+import type { EventLogTable } from './schema.ts'
 import type { AuditDraft, Db, EventDraft } from './tx.ts'
 
 export interface Journal {
-  readonly audits: readonly AuditDraft[]
-  readonly events: readonly EventDraft[]
+  readonly audits: readonly AuditEntry[]
+  readonly events: readonly EventEntry[]
+}
+
+export type AuditEntry = Omit<AuditRow, 'seq' | 'at' | 'hash'>
+export type EventEntry = Omit<EventLogTable, 'seq' | 'at'>
+
+/** Written out where it is drafted: what cannot be written fails the work that drafted it, not its neighbours. */
+export function auditEntry(draft: AuditDraft): AuditEntry {
+  return {
+    actor_kind: draft.actor.kind,
+    actor_id: draft.actor.kind === 'agent' ? draft.actor.id : null,
+    action: draft.action,
+    subject_kind: draft.subject.kind,
+    subject_id: draft.subject.id,
+    detail: JSON.stringify(draft.detail),
+  }
+}
+
+export function eventEntry(draft: EventDraft): EventEntry {
+  return {
+    kind: draft.kind,
+    conversation_id: draft.conversationId ?? null,
+    identity_id: draft.identityId ?? null,
+    team_id: draft.teamId ?? null,
+    owner_id: draft.ownerId ?? null,
+    data: JSON.stringify(draft.data),
+  }
 }
 
 const JOURNAL_LOCK = 0x64_7a_01
@@ -31,31 +58,19 @@ const insertAudit = prepared((db, p: AuditRow) =>
   }),
 )
 
-const insertEvent = prepared(
-  (
-    db,
-    p: {
-      at: number
-      kind: string
-      conversation: string | null
-      identity: string | null
-      team: string | null
-      owner: string | null
-      data: string
-    },
-  ) =>
-    db
-      .insertInto('event_log')
-      .values({
-        at: p.at,
-        kind: p.kind,
-        conversation_id: p.conversation,
-        identity_id: p.identity,
-        team_id: p.team,
-        owner_id: p.owner,
-        data: p.data,
-      })
-      .returning('seq'),
+const insertEvent = prepared((db, p: EventEntry & { at: number }) =>
+  db
+    .insertInto('event_log')
+    .values({
+      at: p.at,
+      kind: p.kind,
+      conversation_id: p.conversation_id,
+      identity_id: p.identity_id,
+      team_id: p.team_id,
+      owner_id: p.owner_id,
+      data: p.data,
+    })
+    .returning('seq'),
 )
 
 export interface AuditRow {
@@ -77,36 +92,19 @@ export async function append(db: Db, dialect: Dialect, now: number, journal: Jou
   if (journal.audits.length > 0) await appendAudits(db, now, journal.audits)
   let lastSeq: number | undefined
   for (const event of journal.events) {
-    const [row] = await insertEvent(db, {
-      at: now,
-      kind: event.kind,
-      conversation: event.conversationId ?? null,
-      identity: event.identityId ?? null,
-      team: event.teamId ?? null,
-      owner: event.ownerId ?? null,
-      data: JSON.stringify(event.data),
-    })
+    const [row] = await insertEvent(db, { ...event, at: now })
     lastSeq = Number(row?.seq)
   }
   return lastSeq
 }
 
-async function appendAudits(db: Db, now: number, drafts: readonly AuditDraft[]): Promise<void> {
+async function appendAudits(db: Db, now: number, entries: readonly AuditEntry[]): Promise<void> {
   const [last] = await lastAudit(db, {})
   let seq = last === undefined ? 0 : Number(last.seq)
   let hash = last?.hash ?? FIRST_HASH
-  for (const draft of drafts) {
+  for (const entry of entries) {
     seq += 1
-    const row = {
-      seq,
-      at: now,
-      actor_kind: draft.actor.kind,
-      actor_id: draft.actor.kind === 'agent' ? draft.actor.id : null,
-      action: draft.action,
-      subject_kind: draft.subject.kind,
-      subject_id: draft.subject.id,
-      detail: JSON.stringify(draft.detail),
-    }
+    const row = { ...entry, seq, at: now }
     hash = chainHash(hash, row)
     await insertAudit(db, { ...row, hash })
   }

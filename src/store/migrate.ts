@@ -23,20 +23,18 @@ export interface SqlClient {
 
 const MIGRATION_LOCK = 0x64_7a_00
 
+/** On failure the caller drops the connection, and with it the lock and the open transaction. */
 export async function migratePostgres(client: SqlClient, now: number): Promise<void> {
   await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
-  try {
-    await client.query(LEDGER)
-    const { rows } = await client.query('select name from migration')
-    for (const migration of pending((rows as { name: string }[]).map((row) => row.name))) {
-      await client.query('begin')
-      for (const statement of migration.statements(WORDS.postgres)) await client.query(statement)
-      await client.query('insert into migration (name, applied_at) values ($1, $2)', [migration.name, now])
-      await client.query('commit')
-    }
-  } finally {
-    await client.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK])
+  await client.query(LEDGER)
+  const { rows } = await client.query('select name from migration')
+  for (const migration of pending((rows as { name: string }[]).map((row) => row.name))) {
+    await client.query('begin')
+    for (const statement of migration.statements(WORDS.postgres)) await client.query(statement)
+    await client.query('insert into migration (name, applied_at) values ($1, $2)', [migration.name, now])
+    await client.query('commit')
   }
+  await client.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK])
 }
 
 function pending(applied: readonly string[]): readonly Migration[] {

@@ -34,17 +34,19 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
         oid === INT8 ? Number : driver.types.getTypeParser(oid, format as 'text')) as typeof driver.types.getTypeParser,
     },
   })
+  // Without a listener a connection that breaks while it is in use ends the process; its query reports the failure.
+  pool.on('connect', (client) => client.on('error', () => {}))
   pool.on('error', () => {}) // an idle connection that broke is replaced; the next query reports what matters
   const client = await connect(pool)
   try {
     await assertDurable(client)
-    await client.query('set statement_timeout = 0')
+    await client.query('set statement_timeout = 0; set lock_timeout = 0') // another node may be migrating: wait for it
     await migratePostgres(client, options.clock.now())
-    await client.query('set statement_timeout = 5000')
+    await client.query('set statement_timeout = 5000; set lock_timeout = 2000')
   } catch (error) {
     client.release(true)
     await pool.end()
-    throw error
+    throw asStoreError(error)
   }
   client.release()
   return new PostgresStore(pool, options)
@@ -79,17 +81,20 @@ async function assertDurable(client: pg.PoolClient): Promise<void> {
 class PostgresStore implements Store {
   readonly dialect = 'postgres' as const
   readonly reads: Db
+  readonly #pool: pg.Pool
   readonly #clock: Clock
   readonly #ids: Ids
   readonly #listeners = new CommitListeners()
 
   constructor(pool: pg.Pool, options: PostgresOptions) {
+    this.#pool = pool
     this.reads = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
     this.#clock = options.clock
     this.#ids = options.ids
   }
 
   async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    if (this.#pool.ending) throw new DaozhenError('DZ_STORE_BUSY', 'the store is closed')
     const drafts = new Drafts()
     let lastSeq: number | undefined
     let thrown: { error: unknown } | undefined
@@ -126,7 +131,9 @@ class PostgresStore implements Store {
   }
 
   async close(): Promise<void> {
+    if (this.#pool.ending) return
     await this.reads.destroy()
+    if (!this.#pool.ending) await this.#pool.end() // Kysely ends only a pool it has used
   }
 }
 

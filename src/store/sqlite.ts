@@ -1,24 +1,23 @@
 // The embedded store. One connection writes; work that arrives together shares one transaction and one flush (group
 // commit), each piece behind its own savepoint so that a failing one does not spoil its neighbours. Readers have a
 // connection of their own and see committed rows only.
-import { chmodSync, existsSync, mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Clock } from '../base/clock.ts'
 import { DaozhenError } from '../base/errors.ts'
 import type { Ids } from '../base/ids.ts'
 import { CommitListeners, Drafts } from './commit-listeners.ts'
 import { append } from './journal.ts'
-import { migrateSqlite } from './migrate.ts'
 import { kyselyOver } from './sqlite-dialect.ts'
+import { asStoreError, isLocked, openReader, openWriter } from './sqlite-file.ts'
 import type { Commit, Db, Store, Tx } from './tx.ts'
 
-const OLDEST_SQLITE = [3, 51, 3] as const
 const MAX_GROUP = 512
 const BUSY_RETRY_MS = 15
 const BUSY_DEADLINE_MS = 3_500
 /** Pages of 4 KiB. A checkpoint is done between groups, never inside a commit that a patient waits for. */
 const CHECKPOINT_PAGES = 8_000
+/** Under a load that never pauses the log is looked at every so many groups. */
+const GROUPS_BETWEEN_LOOKS = 32
 
 export interface SqliteOptions {
   readonly path: string
@@ -39,60 +38,8 @@ interface Done {
 }
 
 export async function openSqlite(options: SqliteOptions): Promise<Store> {
-  const writer = openWriter(options.path)
-  await migrateSqlite(writer, options.clock.now())
-  const reader = new DatabaseSync(options.path, { readOnly: true })
-  reader.exec('pragma busy_timeout = 3000; pragma cache_size = -16000; pragma mmap_size = 268435456')
-  return new SqliteStore(writer, reader, options)
-}
-
-/** Opens the file with every promise of durability switched on, or refuses with the reason. */
-export function openWriter(path: string): DatabaseSync {
-  const isNew = !existsSync(path)
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  let database: DatabaseSync
-  try {
-    database = new DatabaseSync(path)
-    database.exec(`pragma busy_timeout = 3000`)
-    database.exec(`pragma journal_mode = wal`)
-    database.exec(`pragma synchronous = full`)
-    database.exec(`pragma foreign_keys = on; pragma trusted_schema = off`)
-    database.exec(`pragma cache_size = -32000; pragma wal_autocheckpoint = 0; pragma journal_size_limit = 67108864`)
-    assertVersion(database)
-    if (!isNew) assertSound(database)
-  } catch (error) {
-    if (error instanceof DaozhenError) throw error
-    throw new DaozhenError(
-      'DZ_STORE_UNUSABLE',
-      `The database ${path} cannot be opened. Keep the file, then restore the last backup: npm run daozhen -- restore <backup file>`,
-      { cause: error, expose: true },
-    )
-  }
-  chmodSync(path, 0o600)
-  return database
-}
-
-function assertVersion(database: DatabaseSync): void {
-  const row = database.prepare('select sqlite_version() as version').get() as { version: string }
-  const parts = row.version.split('.').map(Number)
-  for (let i = 0; i < OLDEST_SQLITE.length; i++) {
-    const have = parts[i] ?? 0
-    const want = OLDEST_SQLITE[i] as number
-    if (have > want) return
-    if (have < want) {
-      throw new DaozhenError('DZ_STORE_UNUSABLE', `SQLite ${row.version} can lose data; 3.51.3 or newer is needed`, {
-        expose: true,
-      })
-    }
-  }
-}
-
-/** A cheap look at the schema and the header; the nightly quick_check reads every page. */
-function assertSound(database: DatabaseSync): void {
-  database.prepare('select count(*) from sqlite_schema').get()
-  const mode = database.prepare('pragma journal_mode').get() as { journal_mode: string }
-  if (mode.journal_mode !== 'wal')
-    throw new DaozhenError('DZ_STORE_UNUSABLE', 'SQLite refused WAL mode', { expose: true })
+  const writer = await openWriter(options.path, options.clock.now())
+  return new SqliteStore(writer, openReader(options.path), options)
 }
 
 class SqliteStore implements Store {
@@ -104,6 +51,7 @@ class SqliteStore implements Store {
   readonly #clock: Clock
   readonly #ids: Ids
   readonly #listeners = new CommitListeners()
+  readonly #logSize: StatementSync
   #waiting: Member[] = []
   #flushing: Promise<void> | undefined
   #closed = false
@@ -115,6 +63,7 @@ class SqliteStore implements Store {
     this.reads = kyselyOver(reader)
     this.#clock = options.clock
     this.#ids = options.ids
+    this.#logSize = writer.prepare('pragma wal_checkpoint(noop)')
   }
 
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -150,6 +99,7 @@ class SqliteStore implements Store {
   }
 
   async close(): Promise<void> {
+    if (this.#closed) return
     this.#closed = true
     while (this.#flushing !== undefined) await this.#flushing
     this.#writer.exec('pragma wal_checkpoint(truncate)')
@@ -160,10 +110,11 @@ class SqliteStore implements Store {
   /** One turn of the event loop gathers what arrived together. */
   async #flushSoon(): Promise<void> {
     await nextTurn()
-    while (this.#waiting.length > 0) {
+    for (let groups = 1; this.#waiting.length > 0; groups++) {
       const group = this.#waiting.splice(0, MAX_GROUP)
       await this.#commitGroup(group)
       if (this.#waiting.length > 0) await nextTurn()
+      if (groups % GROUPS_BETWEEN_LOOKS === 0) this.#checkpointIfLong()
     }
     this.#flushing = undefined
     this.#checkpointIfLong()
@@ -188,7 +139,7 @@ class SqliteStore implements Store {
     } catch (error) {
       this.#rollBack()
       const busy = new DaozhenError('DZ_STORE_BUSY', 'the commit could not be made durable', { cause: error })
-      for (const { member } of done) member.reject(busy)
+      for (const member of group) member.reject(busy) // nobody's work stands; those already refused keep their reason
       return
     }
     for (const { member, value } of done) member.resolve(value)
@@ -207,8 +158,9 @@ class SqliteStore implements Store {
       for (const topic of drafts.woken) journal.woken.add(topic)
       done.push({ member, value })
     } catch (error) {
+      if (!this.#writer.isTransaction) throw error // a full or failing disk took back the whole group
       this.#writer.exec('rollback to piece; release piece')
-      member.reject(error)
+      member.reject(asStoreError(error))
     }
   }
 
@@ -232,17 +184,11 @@ class SqliteStore implements Store {
   }
 
   #checkpointIfLong(): void {
-    if (this.#closed) return
-    const row = this.#writer.prepare('pragma wal_checkpoint(noop)').get() as { log?: number } | undefined
+    const row = this.#logSize.get() as { log?: number } | undefined
     if ((row?.log ?? 0) > CHECKPOINT_PAGES) this.#writer.exec('pragma wal_checkpoint(passive)')
   }
 }
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
-}
-
-function isLocked(error: unknown): boolean {
-  const code = (error as { errcode?: unknown }).errcode
-  return typeof code === 'number' && (code & 0xff) === 5
 }

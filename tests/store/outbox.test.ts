@@ -9,6 +9,7 @@ import {
   clearAfterInbound,
   hasDueSend,
   insertSend,
+  replyId,
   type Settlement,
   settleInline,
   settleSend,
@@ -55,14 +56,13 @@ eachStore((_name, open) => {
     const plan = () =>
       store.write(async (tx) => {
         const message = await say(tx, visit, '您好')
-        const id = tx.newId() as OutboxId
         const { conversation } = visit
         await insertSend(tx, {
-          id,
+          id: replyId(inboundId, 0),
+          no: message.no,
           inboundId,
           step: 0,
           conversation,
-          messageId: message.id,
           class: 'B',
           via: 'active',
           node: '',

@@ -48,19 +48,18 @@ export interface SayOptions {
 /** A reply is on its way; returns the id of its outbox row. */
 export async function reply(store: Store, visit: Visit, text: string, options: SayOptions = {}): Promise<OutboxId> {
   return store.write(async (tx) => {
-    const id = tx.newId() as OutboxId
     const message = await say(tx, visit, text)
     await insertSend(tx, {
-      id,
+      id: message.id,
+      no: message.no,
       inboundId: undefined,
       step: 0,
       conversation: visit.conversation,
-      messageId: message.id,
       class: options.class ?? 'B',
       via: options.via ?? 'active',
       node: options.node ?? 'node-a',
     })
-    return id
+    return message.id
   })
 }
 
