@@ -185,15 +185,19 @@ function findSign(
   found: ReadonlyMap<number, readonly Span[]>,
   isMeant: (span: Span) => boolean,
 ): Span | undefined {
-  for (const word of words) {
-    const span = found.get(word)?.find(isMeant)
-    if (span !== undefined) return span
-  }
+  const longest = spansOf(words, found)
+    .filter(isMeant)
+    .reduce<Span | undefined>((best, span) => (best === undefined || lengthOf(span) > lengthOf(best) ? span : best), undefined)
+  if (longest !== undefined) return longest
   for (const { one, other, within } of near) {
     const span = findPair(spansOf(one, found), spansOf(other, found), within, text, isMeant)
     if (span !== undefined) return span
   }
   return undefined
+}
+
+function lengthOf({ start, end }: Span): number {
+  return end - start
 }
 
 function spansOf(words: readonly number[], found: ReadonlyMap<number, readonly Span[]>): readonly Span[] {

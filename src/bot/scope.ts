@@ -55,7 +55,7 @@ const MARK_WORDS: readonly (readonly [Mark, string])[] = (
     ],
     [
       'asksFact',
-      '怎么预防 如何预防 预防 什么是 是什么意思 什么叫 叫什么 有哪些症状 症状有哪些 哪些症状 哪些表现 什么表现 有什么表现 前兆 先兆有 征兆 有什么症状 什么症状 科普 讲座 会遗传 遗传吗 会传染 保险 论文 新闻 电视 电影 小说 电视剧 听说 看到说 如何识别 怎么识别 怎么判断 如何判断 培训 怎么区分 区别 的原因 原因有 注意事项 康复训练 后遗症 医保 报销 多少钱 费用 知识 疫苗 如果 假如 万一 要是 会不会引起 会引起 会导致 会出现 可能会 说明书 副作用 风险 体检 筛查 筛选 门诊在 几点 怎么走 挂号费 急救课 考试 作业 课题 梦见 做梦 梦到',
+      '怎么预防 如何预防 预防 什么是 是什么意思 什么叫 叫什么 有哪些症状 症状有哪些 哪些症状 哪些表现 什么表现 有什么表现 前兆 先兆有 征兆 有什么症状 什么症状 科普 讲座 会遗传 遗传吗 会传染 论文 新闻 电视 电影 小说 电视剧 听说 看到说 如何识别 怎么识别 怎么判断 如何判断 培训 怎么区分 区别 的原因 原因有 注意事项 康复训练 后遗症 知识 如果 假如 万一 要是 会不会引起 会引起 会导致 会出现 可能会 说明书 副作用 风险 筛查 急救课 考试 作业 课题 梦见 做梦 梦到',
     ],
   ] as const
 ).flatMap(([mark, words]) => words.split(' ').map((word) => [mark, word] as const))
@@ -95,6 +95,8 @@ function isDecimalPoint(text: string, at: number): boolean {
 /** Denying words, and how many units may stand between one and what it denies. */
 const DENIALS: readonly (readonly [string, number])[] = [
   ['没有', 4],
+  ['没有人', 3],
+  ['没人', 3],
   ['没', 1],
   ['无', 0],
   ['不', 0],

@@ -1,0 +1,45 @@
+// The knowledge a fresh installation starts with: the seeds in config/, for an invented hospital.
+import { readdirSync, readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import {
+  buildKnowledge,
+  describeProblem,
+  type Parsed,
+  parseDepartments,
+  parseFaqFile,
+  parseRedFlags,
+  parseTexts,
+} from '../../src/bot/knowledge.ts'
+import type { RedFlagRules } from '../../src/bot/red-flag-rules.ts'
+import type { Knowledge } from '../../src/bot/turn.ts'
+
+const CONFIG = new URL('../../config/', import.meta.url)
+
+export function shippedRedFlags(): RedFlagRules {
+  return expectParsed(parseRedFlags(readYaml('red-flags.yaml')))
+}
+
+export function shippedKnowledge(): Knowledge {
+  const faqFiles = readdirSync(new URL('faq/', CONFIG)).filter((file) => file.endsWith('.yaml'))
+  return buildKnowledge({
+    hospital: {
+      name: '江城市第一人民医院',
+      phone: '0000-5550000',
+      emergencyPhone: '0000-5550120',
+      address: '江城市滨江大道 2 号',
+    },
+    texts: expectParsed(parseTexts(readYaml('texts/zh-CN.yaml'))),
+    redFlags: shippedRedFlags(),
+    faq: faqFiles.flatMap((file) => expectParsed(parseFaqFile(readYaml(`faq/${file}`), file))),
+    departments: expectParsed(parseDepartments(readYaml('departments.yaml'))),
+  })
+}
+
+function readYaml(file: string): unknown {
+  return parse(readFileSync(new URL(file, CONFIG), 'utf8'))
+}
+
+export function expectParsed<T>(parsed: Parsed<T>): T {
+  if (!parsed.ok) throw new Error(parsed.problems.map(describeProblem).join('\n'))
+  return parsed.value
+}
