@@ -24,7 +24,7 @@ const schema = z.strictObject({
     .string()
     .regex(/^[0-9+ -]{3,24}$/)
     .optional(),
-  privacyNote: z.string().min(1).max(300).default('请勿发送身份证号、银行卡号。对话由本院保存，只用于答复您。'),
+  privacyNote: z.string().min(1).max(300).default('请勿发送身份证号、银行卡号。回复不代替医生诊断。'),
   quickQuestions: z.array(z.string().min(1).max(20)).max(6).default(['怎么预约挂号', '门诊时间', '科室在哪里']),
 })
 

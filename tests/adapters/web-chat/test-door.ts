@@ -41,6 +41,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
   '.css': 'text/css',
+  '.svg': 'image/svg+xml',
 }
 
 export async function openTestDoor(channel: OpenChannel, answering: Answering = () => {}): Promise<TestDoor> {
@@ -102,7 +103,8 @@ export async function openTestDoor(channel: OpenChannel, answering: Answering = 
     const asked = await readRequest(url, request)
     if (asked.method === 'POST' && asked.path === '/messages') network.posts++
     const received = await channel.receive?.(asked)
-    switch (received?.kind) {
+    if (received === undefined) return void response.destroy()
+    switch (received.kind) {
       case 'feed':
         return received.request.mode === 'stream'
           ? stream(received.request, response)
@@ -116,8 +118,6 @@ export async function openTestDoor(channel: OpenChannel, answering: Answering = 
         return reply(response, received.reply)
       case 'refused':
         return reply(response, refusal(received))
-      case undefined:
-        return void response.destroy()
     }
   }
 
@@ -127,9 +127,9 @@ export async function openTestDoor(channel: OpenChannel, answering: Answering = 
     done.catch(() => response.destroy())
   })
   server.on('connection', (socket) => {
-    if (network.isCut) return socket.destroy()
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
+    if (network.isCut) socket.destroy()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 
@@ -198,7 +198,7 @@ function reply(response: ServerResponse, { status, contentType, body, headers }:
 
 async function page(url: URL, response: ServerResponse): Promise<void> {
   const name = url.pathname === '/chat' ? 'index.html' : url.pathname.slice('/chat/'.length)
-  if (!/^[a-z-]+\.(?:html|js|css)$/.test(name)) return void response.writeHead(404).end()
+  if (!/^[a-z-]+\.(?:html|js|css|svg)$/.test(name)) return void response.writeHead(404).end()
   const body = await readFile(new URL(name, pageDirectory))
   const headers = { 'Content-Security-Policy': pagePolicy([]), 'X-Content-Type-Options': 'nosniff' }
   reply(response, { status: 200, contentType: TYPES[extname(name)] ?? 'text/plain', body, headers })
