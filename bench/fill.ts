@@ -111,7 +111,7 @@ class Past {
       at,
       `<xml><Content>${ANSWER}</Content></xml>`,
     )
-    outbox.run(id(at, 'S', turn), arrived, identityId, conversationId, said, at, at, at, at, at)
+    outbox.run(said, no + 1, arrived, identityId, conversationId, at, at, at, at, at)
     event.run(at, 'message', conversationId, identityId, JSON.stringify({ messageId: asked }))
     event.run(at, 'message', conversationId, identityId, JSON.stringify({ messageId: said }))
     this.#audit(at, conversationId)
@@ -178,9 +178,9 @@ function prepare(db: DatabaseSync): Statements {
        values (?, 'bench-plain', ?, ?, ?, ?, ?, ?, ?, ?, 'done', 1, ?, 'application/xml', ?)`,
     ),
     outbox: db.prepare(
-      `insert into outbox (id, inbound_id, step, identity_id, conversation_id, message_id, channel_id, class, via, state,
+      `insert into outbox (id, no, inbound_id, step, identity_id, conversation_id, channel_id, class, via, state,
          attempts, planned_at, due_at, attempt_at, give_up_at, settled_at)
-       values (?, ?, 0, ?, ?, ?, 'bench-plain', 'B', 'inline', 'sent', 1, ?, ?, ?, ?, ?)`,
+       values (?, ?, ?, 0, ?, ?, 'bench-plain', 'B', 'inline', 'sent', 1, ?, ?, ?, ?, ?)`,
     ),
     event: db.prepare(`insert into event_log (at, kind, conversation_id, identity_id, data) values (?, ?, ?, ?, ?)`),
     audit: db.prepare(

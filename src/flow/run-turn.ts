@@ -12,7 +12,7 @@ import { openWindows } from '../model/reply-window.ts'
 import { changeConversation, type Conversation, findNewestConversation, openConversation } from '../store/conversation.ts'
 import { type Identity, nextMessageNo, saveIdentity } from '../store/identity.ts'
 import { insertMessage } from '../store/message.ts'
-import { announceMessage, clearAfterInbound, insertSend, type UnsettledSend } from '../store/outbox.ts'
+import { announceMessage, clearAfterInbound, insertSend, replyId, type UnsettledSend } from '../store/outbox.ts'
 import { cancelTimer, setTimer } from '../store/timer.ts'
 import type { Tx } from '../store/tx.ts'
 import { compose, type Utterance } from './compose.ts'
@@ -46,22 +46,25 @@ export async function runInboundTurn(tx: Tx, context: FlowContext, input: TurnIn
   const person: Identity = {
     ...identity,
     replyWindows: openWindows(identity.replyWindows, event.opens, tx.now),
-    lastMessageNo: identity.lastMessageNo + (recorded ? 1 : 0),
     leftAt: event.content.kind === 'unfollowed' ? tx.now : undefined,
   }
-  await saveIdentity(tx, person)
   if (!recorded && !isGreetable(event.content)) {
+    await saveIdentity(tx, person)
     auditSignal(tx, input)
     return NOTHING
   }
+  // Nobody else numbers messages of this person before this transaction ends: counted here, saved once.
+  let lastMessageNo = person.lastMessageNo
+  const nextNo = async (): Promise<number> => ++lastMessageNo
   if (input.unsettled.length > 0) await clearAfterInbound(tx, input.unsettled)
   let conversation = await conversationFor(tx, person)
-  const messageId = recorded ? await recordInbound(tx, conversation, input, person.lastMessageNo) : undefined
+  const messageId = recorded ? await recordInbound(tx, conversation, input, await nextNo()) : undefined
   const move = await context.desk.patientSpoke(tx, conversation)
   conversation = move.conversation
   const turnEvent: TurnEvent = { kind: 'inbound', content: event.content, sentAt: event.sentAt }
   const told = move.tell ?? []
-  const applied = await decideAndApply(tx, context, { ...input, conversation, turnEvent, heard: recorded, told })
+  const applied = await decideAndApply(tx, context, { ...input, conversation, turnEvent, heard: recorded, told, nextNo })
+  await saveIdentity(tx, { ...person, lastMessageNo })
   return { conversation: applied.conversation, messageId, inlineSend: applied.inlineSend }
 }
 
@@ -79,6 +82,7 @@ export async function runMergeTurn(
     inline: undefined,
     heard: false,
     told: [],
+    nextNo: () => nextMessageNo(tx, input.conversation.identityId),
   })
 }
 
@@ -112,7 +116,7 @@ async function conversationFor(tx: Tx, person: Identity): Promise<Conversation> 
 }
 
 async function recordInbound(tx: Tx, conversation: Conversation, input: TurnInput, no: number): Promise<MessageId> {
-  const id = tx.newId() as MessageId
+  const id = input.inboundId as string as MessageId // what one inbound said has its id
   await insertMessage(tx, {
     id,
     identityId: conversation.identityId,
@@ -136,6 +140,7 @@ interface DecisionInput {
   readonly heard: boolean
   /** What the desk has to say because the patient spoke. */
   readonly told: readonly Tell[]
+  nextNo(): Promise<number>
 }
 
 async function decideAndApply(
@@ -165,6 +170,7 @@ async function decideAndApply(
     reason: JSON.stringify(decision.why),
     inboundId: input.inboundId,
     inline: input.inline,
+    nextNo: input.nextNo,
   })
   auditTurn(tx, saved, input.inboundId, decision)
   context.count.turn(decision.why.skill)
@@ -265,17 +271,17 @@ async function sayAll(
     readonly reason: string
     readonly inboundId: InboundId | undefined
     readonly inline: TurnInput['inline']
+    readonly nextNo: () => Promise<number>
   },
 ): Promise<OutboxId | undefined> {
   let inlineSend: OutboxId | undefined
   for (const [step, say] of plan.says.entries()) {
-    const id = tx.newId() as OutboxId
-    const messageId = tx.newId() as MessageId
-    const no = await nextMessageNo(tx, plan.conversation.identityId)
+    const id = plan.inboundId === undefined ? (tx.newId() as MessageId) : replyId(plan.inboundId, step)
+    const no = await plan.nextNo()
     const inline = plan.says.length === 1 && plan.inline?.(say, id) === true
     if (inline) inlineSend = id
     await insertMessage(tx, {
-      id: messageId,
+      id,
       identityId: plan.conversation.identityId,
       no,
       conversationId: plan.conversation.id,
@@ -286,8 +292,8 @@ async function sayAll(
     })
     const via = inline ? 'inline' : 'active'
     const { conversation, inboundId } = plan
-    await insertSend(tx, { id, inboundId, step, conversation, messageId, class: say.class, via, node: context.node })
-    announceMessage(tx, plan.conversation, { no, messageId, author: say.author })
+    await insertSend(tx, { id, no, inboundId, step, conversation, class: say.class, via, node: context.node })
+    announceMessage(tx, plan.conversation, { no, messageId: id, author: say.author })
   }
   return inlineSend
 }

@@ -8,7 +8,8 @@ export type IdentityId = Branded<'ChannelIdentity'>
 export type ConversationId = Branded<'Conversation'>
 export type MessageId = Branded<'Message'>
 export type InboundId = Branded<'Inbound'>
-export type OutboxId = Branded<'Outbox'>
+/** A send carries one message and has its id. */
+export type OutboxId = MessageId
 export type AgentId = Branded<'Agent'>
 export type TeamId = Branded<'Team'>
 export type ChannelId = Branded<'Channel'>

@@ -141,6 +141,34 @@ const update = prepared((db, p: ConversationTable & { expected: number }) =>
     .returning('id'),
 )
 
+/** Most turns change no owner and no state. */
+const touch = prepared((db, p: ReturnType<typeof touchOf>) =>
+  db
+    .updateTable('conversation')
+    .set({
+      bot_state: p.bot_state,
+      updated_at: p.updated_at,
+      last_inbound_at: p.last_inbound_at,
+      last_message_at: p.last_message_at,
+      unanswered_since: p.unanswered_since,
+    })
+    .where('id', '=', p.id)
+    .where('version', '=', p.version)
+    .returning('id'),
+)
+
+function touchOf(conversation: Conversation) {
+  return {
+    id: conversation.id as string,
+    version: conversation.version,
+    bot_state: conversation.botState,
+    updated_at: conversation.updatedAt,
+    last_inbound_at: conversation.lastInboundAt ?? null,
+    last_message_at: conversation.lastMessageAt ?? null,
+    unanswered_since: conversation.unansweredSince ?? null,
+  }
+}
+
 /**
  * Changes a conversation if it is still as `from` says (version); undefined when somebody was faster. A move the state
  * machine does not know is a bug and throws. Owner and state changes raise the version, write audit and event.
@@ -155,7 +183,10 @@ export async function changeConversation(
   if (!canMove(from.state, to.state)) {
     throw new DaozhenError('DZ_INTERNAL', `conversation cannot move from ${from.state} to ${to.state}`)
   }
-  const [done] = await update(tx.db, { ...toRow(to), expected: from.version })
+  const isQuiet = to.version === from.version && to.teamId === from.teamId && to.snoozedUntil === from.snoozedUntil
+  const [done] = isQuiet
+    ? await touch(tx.db, touchOf(to))
+    : await update(tx.db, { ...toRow(to), expected: from.version })
   if (done === undefined) return undefined
   if (to.version !== from.version) tellChange(tx, from, to, by)
   return to

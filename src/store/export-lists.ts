@@ -25,7 +25,7 @@ export async function listSends(db: Db, stretch: Stretch, state?: string) {
   const query = db
     .selectFrom('outbox as o')
     .leftJoin('inbound as i', 'i.id', 'o.inbound_id')
-    .select(['o.id', 'o.inbound_id', 'o.step', 'o.conversation_id', 'o.message_id', 'o.channel_id', 'o.class', 'o.via'])
+    .select(['o.id', 'o.inbound_id', 'o.step', 'o.conversation_id', 'o.channel_id', 'o.class', 'o.via'])
     .select(['o.state', 'o.attempts', 'o.planned_at', 'o.due_at', 'o.attempt_at', 'o.settled_at', 'o.failure'])
     .select(['o.platform_message_id', 'o.cleared_at', 'i.platform_message_id as inbound_platform_message_id'])
     .where('o.id', '>', stretch.after)
@@ -53,7 +53,7 @@ export async function listAudit(db: Db, after: number, limit: number) {
 export async function findSend(db: Db, id: string) {
   return db
     .selectFrom('outbox as o')
-    .innerJoin('message as m', 'm.id', 'o.message_id')
+    .innerJoin('message as m', 'm.id', 'o.id')
     .select(['o.id', 'o.conversation_id', 'o.class', 'o.state', 'o.cleared_at', 'm.content', 'm.author'])
     .where('o.id', '=', id)
     .executeTakeFirst()

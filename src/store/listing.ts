@@ -172,7 +172,7 @@ export interface MessagePage {
 export async function listMessages(db: Db, page: MessagePage): Promise<readonly ShownMessageRow[]> {
   return db
     .selectFrom('message as m')
-    .leftJoin('outbox as s', 's.message_id', 'm.id')
+    .leftJoin('outbox as s', 's.id', 'm.id')
     .leftJoin('agent as a', 'a.id', 'm.author_id')
     .select(['m.id', 'm.no', 'm.author', 'm.author_id', 'm.content', 'm.sent_at', 'm.recorded_at', 'm.reason'])
     .select(['a.name as author_name', 's.id as send_id', 's.class as send_class', 's.state as send_state'])

@@ -1,7 +1,7 @@
 // Everything a patient is to read, on its way. States and rules: model/sending.ts. Only the dispatcher moves rows.
 import { sql } from 'kysely'
 import type { OutboundContent } from '../model/content.ts'
-import type { InboundId, MessageId, OutboxId } from '../model/ids.ts'
+import type { InboundId, MessageId } from '../model/ids.ts'
 import { BLOCK_LIMIT_MS, giveUpAfterMs, INLINE_GRACE_MS, type SendClass } from '../model/sending.ts'
 import type { Conversation } from './conversation.ts'
 import { nextMessageNo } from './identity.ts'
@@ -22,11 +22,11 @@ export interface PlannedSay {
 const insert = prepared((db, p: OutboxTable) =>
   db.insertInto('outbox').values({
     id: p.id,
+    no: p.no,
     inbound_id: p.inbound_id,
     step: p.step,
     identity_id: p.identity_id,
     conversation_id: p.conversation_id,
-    message_id: p.message_id,
     channel_id: p.channel_id,
     class: p.class,
     via: p.via,
@@ -45,12 +45,18 @@ const insert = prepared((db, p: OutboxTable) =>
   }),
 )
 
+/** Id of what a turn says in one step: planning it twice breaks the primary key (reliability rule R4). */
+export function replyId(inboundId: InboundId, step: number): MessageId {
+  return `${inboundId}.${step}` as MessageId
+}
+
 export interface NewSend {
-  readonly id: OutboxId
+  /** The message it carries. */
+  readonly id: MessageId
+  readonly no: number
   readonly inboundId: InboundId | undefined
   readonly step: number
   readonly conversation: Conversation
-  readonly messageId: MessageId
   readonly class: SendClass
   /** `inline`: it rides on the webhook's answer and is `sending` from this commit on. */
   readonly via: 'inline' | 'active'
@@ -61,11 +67,11 @@ export async function insertSend(tx: Tx, send: NewSend): Promise<void> {
   const inline = send.via === 'inline'
   await insert(tx.db, {
     id: send.id,
+    no: send.no,
     inbound_id: send.inboundId ?? null,
     step: send.step,
     identity_id: send.conversation.identityId,
     conversation_id: send.conversation.id,
-    message_id: send.messageId,
     channel_id: send.conversation.channelId,
     class: send.class,
     via: send.via,
@@ -108,11 +114,11 @@ export async function planSay(
     ...(say.reason === undefined ? {} : { reason: say.reason }),
   })
   await insertSend(tx, {
-    id: tx.newId() as OutboxId,
+    id: messageId,
+    no,
     inboundId: undefined,
     step: 0,
     conversation,
-    messageId,
     class: say.class,
     via: 'active',
     node: '',
@@ -168,7 +174,7 @@ const dueQuery = (options: { readonly lock: boolean; readonly safetyOnly: boolea
   prepared((db, p: { channel: string; now: number; blockedSince: number; limit: number }) => {
     const due = db
       .selectFrom('outbox as o')
-      .innerJoin('message as m', 'm.id', 'o.message_id')
+      .innerJoin('message as m', 'm.id', 'o.id')
       .innerJoin('channel_identity as i', 'i.id', 'o.identity_id')
       .leftJoin('inbound as b', 'b.id', 'o.inbound_id')
       .selectAll('o')
@@ -184,7 +190,7 @@ const dueQuery = (options: { readonly lock: boolean; readonly safetyOnly: boolea
               .selectFrom('outbox as earlier')
               .select('earlier.id')
               .whereRef('earlier.identity_id', '=', 'o.identity_id')
-              .whereRef('earlier.id', '<', 'o.id')
+              .whereRef('earlier.no', '<', 'o.no')
               .where('earlier.state', 'in', UNSETTLED)
               .where('earlier.state', '<>', 'unknown')
               .where('earlier.planned_at', '>', p.blockedSince),
@@ -305,14 +311,14 @@ export async function settleSend(tx: Tx, send: OutboxTable, result: Settlement):
 
 export function announceSend(
   tx: Tx,
-  send: Pick<OutboxTable, 'conversation_id' | 'identity_id' | 'message_id'>,
+  send: Pick<OutboxTable, 'conversation_id' | 'identity_id' | 'id'>,
   state: string,
 ): void {
   tx.announce({
     kind: 'send.changed',
     conversationId: send.conversation_id,
     identityId: send.identity_id,
-    data: { messageId: send.message_id, state },
+    data: { messageId: send.id, state },
   })
 }
 

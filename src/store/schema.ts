@@ -144,13 +144,15 @@ export interface InboundTable {
 export type SendClass = 'S' | 'B' | 'H' | 'N'
 export type SendState = 'planned' | 'sending' | 'sent' | 'failed' | 'unknown' | 'cancelled'
 
+/** The send of one message; its id is the message's. A reply's id names inbound and step, so it is planned once. */
 export interface OutboxTable {
   id: string
+  /** Number of the message: sends of a person leave in this order. */
+  no: number
   inbound_id: string | null
   step: number
   identity_id: string
   conversation_id: string
-  message_id: string
   channel_id: string
   class: SendClass
   via: 'inline' | 'active'

@@ -1,6 +1,6 @@
 // Kysely over node:sqlite: one connection, statements prepared once. Transactions are not Kysely's here: the writer
 // (sqlite.ts) opens and closes them around a whole group of work.
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite'
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -17,7 +17,8 @@ import type { Schema } from './schema.ts'
 
 interface Prepared {
   readonly statement: StatementSync
-  readonly returnsRows: boolean
+  /** Names of the columns; empty: returns no rows. */
+  readonly columns: readonly string[]
 }
 
 class SqliteConnection implements DatabaseConnection {
@@ -29,9 +30,12 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const { statement, returnsRows } = this.#prepare(query.sql)
+    const { statement, columns } = this.#prepare(query.sql)
     const values = query.parameters as readonly SQLInputValue[]
-    if (returnsRows) return { rows: statement.all(...values) as Row[] }
+    if (columns.length > 0) {
+      const rows = statement.all(...values) as unknown as readonly SQLOutputValue[][]
+      return { rows: rows.map((row) => toObject(columns, row)) as Row[] }
+    }
     const { changes } = statement.run(...values)
     return { rows: [], numAffectedRows: BigInt(changes) }
   }
@@ -45,10 +49,17 @@ class SqliteConnection implements DatabaseConnection {
     const known = this.#statements.get(text)
     if (known !== undefined) return known
     const statement = this.#database.prepare(text)
-    const prepared = { statement, returnsRows: statement.columns().length > 0 }
+    const prepared = { statement, columns: statement.columns().map((column) => column.name) }
+    statement.setReturnArrays(true) // names once per statement, not once per row
     this.#statements.set(text, prepared)
     return prepared
   }
+}
+
+function toObject(columns: readonly string[], row: readonly SQLOutputValue[]): Record<string, SQLOutputValue> {
+  const object: Record<string, SQLOutputValue> = {}
+  for (let i = 0; i < columns.length; i++) object[columns[i] as string] = row[i] as SQLOutputValue
+  return object
 }
 
 class SqliteDriver implements Driver {
