@@ -4,6 +4,7 @@ import type { AlarmHit } from '../model/alarm.ts'
 import type { OutboundContent } from '../model/content.ts'
 import type { Acuity, CloseOutcome, HandoffCard, HandoffReason } from '../model/conversation.ts'
 import type { AgentId, ConversationId, DepartmentId, MessageId, TeamId } from '../model/ids.ts'
+import type { Role } from '../model/role.ts'
 import type { Conversation } from '../store/conversation.ts'
 import type { Timer } from '../store/timer.ts'
 import type { Tx } from '../store/tx.ts'
@@ -33,7 +34,7 @@ export interface DeskMove {
 
 export interface ActingAgent {
   readonly id: AgentId
-  readonly role: string
+  readonly role: Role
 }
 
 /** Every write of an agent names the version it has seen. */

@@ -2,8 +2,8 @@
 import { MINUTE, SECOND } from '../base/clock.ts'
 
 export interface DeskPolicy {
-  /** Parallel conversations of a new account. */
-  readonly capacity: { readonly agent: number; readonly trainee: number }
+  /** Parallel conversations of a new account (a trainee starts smaller: role.ts). */
+  readonly capacity: number
   /** A console that renews its lease counts as present this long. */
   readonly leaseMs: number
   /** Counted from the last sign of an agent's console: then unanswered patients go back to the queue. */
@@ -25,7 +25,7 @@ export interface DeskPolicy {
 }
 
 export const DESK_POLICY: DeskPolicy = {
-  capacity: { agent: 5, trainee: 2 },
+  capacity: 5,
   leaseMs: MINUTE,
   awayMs: 2 * MINUTE,
   holdNoticeMs: MINUTE,
@@ -35,11 +35,4 @@ export const DESK_POLICY: DeskPolicy = {
   transferMs: MINUTE,
   positionEveryMs: 60 * SECOND,
   handlingMs: 6 * MINUTE,
-}
-
-/** Roles the desk gives patients to by itself; others may pick. */
-export const TAKES_PATIENTS: readonly string[] = ['agent', 'trainee', 'lead']
-
-export function mayTakeOver(role: string): boolean {
-  return role === 'lead' || role === 'supervisor'
 }

@@ -10,8 +10,12 @@ export const TEXT_KEYS = [
   'violence',
   'poisoning', // optional detail under emergency
   'handoff.queued', // {{position}} {{wait}}
+  'handoff.wait', // the range in it: {{from}} {{to}}, minutes
   'handoff.next', // nobody ahead
   'handoff.afterHours', // {{opensAt}}
+  'time.today', // {{time}}
+  'time.tomorrow', // {{time}}
+  'time.date', // {{month}} {{day}} {{time}}
   'handoff.alreadyQueued', // {{position}}
   'handoff.emergency',
   'handoff.complaint',

@@ -54,8 +54,21 @@ export async function findConversation(db: Db, id: string): Promise<Conversation
   return row === undefined ? undefined : toConversation(row)
 }
 
-/** For a change: on PostgreSQL the row stays locked until the commit. */
+const lockPersonOf = prepared((db, p: { id: string }) =>
+  db
+    .selectFrom('channel_identity as i')
+    .innerJoin('conversation as c', 'c.identity_id', 'i.id')
+    .select('i.id')
+    .where('c.id', '=', p.id)
+    .forUpdate('i'),
+)
+
+/**
+ * For a change: on PostgreSQL person and conversation stay locked until the commit, in this order as in a turn, because
+ * saying something numbers it on the person's row.
+ */
 export async function lockConversation(tx: Tx, id: string): Promise<Conversation | undefined> {
+  if (tx.dialect === 'postgres') await lockPersonOf(tx.db, { id })
   const [row] = await (tx.dialect === 'postgres' ? findLocked : findUnlocked)(tx.db, { id })
   return row === undefined ? undefined : toConversation(row)
 }
@@ -183,13 +196,17 @@ export async function changeConversation(
   if (!canMove(from.state, to.state)) {
     throw new DaozhenError('DZ_INTERNAL', `conversation cannot move from ${from.state} to ${to.state}`)
   }
-  const isQuiet = to.version === from.version && to.teamId === from.teamId && to.snoozedUntil === from.snoozedUntil
-  const [done] = isQuiet
+  const [done] = isQuiet(from, to)
     ? await touch(tx.db, touchOf(to))
     : await update(tx.db, { ...toRow(to), expected: from.version })
   if (done === undefined) return undefined
   if (to.version !== from.version) tellChange(tx, from, to, by)
   return to
+}
+
+function isQuiet(from: Conversation, to: Conversation): boolean {
+  const kept = ['version', 'teamId', 'snoozedUntil', 'lastOwnerId', 'outcome'] as const
+  return kept.every((key) => to[key] === from[key])
 }
 
 function merge(now: number, from: Conversation, change: ConversationChange, actor: Actor): Conversation {
