@@ -6,6 +6,7 @@ import type { InboundEvent } from '../../src/channel/adapter.ts'
 import type { InboundContent, MediaRef } from '../../src/model/content.ts'
 import type { ReplyWindow } from '../../src/model/reply-window.ts'
 import type { WechatPush } from './payloads.ts'
+import type { Unreadable } from './read-push.ts'
 import type { WindowSettings } from './settings.ts'
 
 type WindowTrigger = keyof WindowSettings
@@ -39,22 +40,24 @@ export function normalize(push: WechatPush, windows: WindowSettings, receivedAt:
 }
 
 /** Somebody wrote something we cannot read: a person shall know. */
-export function unreadableEvent(
+export function unreadableEvents(
   raw: string,
-  openid: string,
-  createTime: string | undefined,
+  { openid, createTime }: Unreadable,
   windows: WindowSettings,
   receivedAt: number,
-): InboundEvent {
+): readonly InboundEvent[] {
+  if (openid === undefined) return []
   const sentAt = instantOf(createTime) ?? receivedAt
-  return {
-    dedupKey: `u:${openid}:${digest(raw)}`,
-    platformUserId: openid,
-    platformMessageId: undefined,
-    sentAt,
-    content: { kind: 'unsupported', platformType: 'unreadable' },
-    opens: openedBy('message', windows, sentAt),
-  }
+  return [
+    {
+      dedupKey: `u:${openid}:${digest(raw)}`,
+      platformUserId: openid,
+      platformMessageId: undefined,
+      sentAt,
+      content: { kind: 'unsupported', platformType: 'unreadable' },
+      opens: openedBy('message', windows, sentAt),
+    },
+  ]
 }
 
 /** MsgId alone was once seen to repeat between people: the openid belongs to the key. */

@@ -5,12 +5,16 @@ import { inspectXml, parseXml, rawElement, textOf, withoutForbidden } from './xm
 
 const MAX_JSON_DEPTH = 32
 
-export type ReadPush =
-  | { readonly kind: 'push'; readonly push: WechatPush }
-  /** Declares entities: WeChat never does, so somebody else wrote it. */
-  | { readonly kind: 'declares' }
-  /** Authentic perhaps, but not readable. What could be rescued tells a person that somebody wrote. */
-  | { readonly kind: 'unreadable'; readonly openid: string | undefined; readonly createTime: string | undefined }
+export type ReadPush = { readonly kind: 'push'; readonly push: WechatPush } | Unreadable
+
+export interface Unreadable {
+  readonly kind: 'unreadable'
+  /** It declares entities: WeChat never does, so without a seal somebody else wrote it. */
+  readonly declares: boolean
+  /** What could be rescued tells a person that somebody wrote. */
+  readonly openid: string | undefined
+  readonly createTime: string | undefined
+}
 
 export function isJson(text: string): boolean {
   return text.trimStart().startsWith('{')
@@ -23,9 +27,8 @@ export function readPush(text: string): ReadPush {
   }
   const clean = withoutForbidden(text)
   const verdict = inspectXml(clean)
-  if (verdict === 'declares') return { kind: 'declares' }
   const fields = verdict === 'fine' ? parseXml(clean) : undefined
-  return fields === undefined ? unreadable(clean) : { kind: 'push', push: toPush(fields) }
+  return fields === undefined ? unreadable(clean, verdict === 'declares') : { kind: 'push', push: toPush(fields) }
 }
 
 /** Numbers as they stand in the text: a MsgId rounded to a double is another message. */
@@ -65,10 +68,11 @@ function objectAt(fields: object | undefined, name: string): object | undefined 
   return typeof value === 'object' && value !== null ? value : undefined
 }
 
-function unreadable(text: string): ReadPush {
+function unreadable(text: string, declares = false): Unreadable {
   const openid = rawElement(text, 'FromUserName')
   return {
     kind: 'unreadable',
+    declares,
     openid: openid !== undefined && /^[A-Za-z0-9_-]{1,64}$/.test(openid) ? openid : undefined,
     createTime: rawElement(text, 'CreateTime'),
   }

@@ -5,7 +5,7 @@ import { SECOND } from '../../src/base/clock.ts'
 import type { Host, OutboundMessage, Received, WebhookReply, WebhookRequest } from '../../src/channel/adapter.ts'
 import { createMessageCipher, isSameSignature, type MessageCipher, signatureOf } from './crypto.ts'
 import { encodePassive, encodeSealed } from './encode.ts'
-import { normalize, unreadableEvent } from './normalize.ts'
+import { normalize, unreadableEvents } from './normalize.ts'
 import type { WechatPush } from './payloads.ts'
 import { isJson, parseJson, readPush } from './read-push.ts'
 import { createReplayGuard } from './replay-guard.ts'
@@ -48,13 +48,16 @@ export function createReceiver(settings: WechatSettings, host: Host): Receiver {
 
   const accept = (text: string, signed: SignedQuery): Received => {
     const read = readPush(text)
-    if (read.kind === 'declares') return refuse('declares-entities')
     const now = host.clock.now()
     if (read.kind === 'unreadable') {
+      if (read.declares && cipher === undefined) return refuse('declares-entities')
       host.log.warn('webhook unreadable', { channelId: host.channelId })
-      const { openid, createTime } = read
-      const events = openid === undefined ? [] : [unreadableEvent(text, openid, createTime, settings.windows, now)]
-      return { kind: 'accepted', events, pull: false, reply: SUCCESS }
+      return {
+        kind: 'accepted',
+        events: unreadableEvents(text, read, settings.windows, now),
+        pull: false,
+        reply: SUCCESS,
+      }
     }
     if (cipher === undefined && read.push.MsgType === undefined && read.push.Encrypt !== undefined) {
       host.log.warn('account page says encrypted, settings say plain', { channelId: host.channelId })

@@ -9,12 +9,16 @@ export type Misbehaviour =
   | { readonly kind: 'errcode'; readonly code: number; readonly errmsg?: string; readonly counted?: boolean }
   | { readonly kind: 'status'; readonly status: number; readonly counted?: boolean }
   | { readonly kind: 'garbage'; readonly counted?: boolean }
+  | { readonly kind: 'text'; readonly body: string; readonly counted?: boolean }
   | { readonly kind: 'reset'; readonly counted?: boolean }
   | { readonly kind: 'hang'; readonly counted?: boolean }
   | { readonly kind: 'slow'; readonly ms: number }
 
+type Rude = Exclude<Misbehaviour, { kind: 'slow' }>
+
 export interface CallRecord {
   readonly path: string
+  readonly query: string
   readonly errcode: number | undefined
 }
 
@@ -50,23 +54,29 @@ export async function startApiServer(state: ApiState, port: number): Promise<Api
     const url = new URL(request.url ?? '/', 'http://fake.invalid')
     const body = await readBody(request)
     const how = nextFor(url.pathname)
-    if (how !== undefined && how.kind !== 'slow' && how.counted !== true) return misbehaved(how, url.pathname, response)
+    const record = (errcode?: unknown) =>
+      void calls.push({
+        path: url.pathname,
+        query: url.search.slice(1),
+        errcode: typeof errcode === 'number' ? errcode : undefined,
+      })
+    if (how !== undefined && how.kind !== 'slow' && how.counted !== true) return misbehaved(how, record, response)
     if (how?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, how.ms))
     const contentType = request.headers['content-type'] ?? ''
     const call = { method: request.method ?? 'GET', path: url.pathname, query: url.searchParams, body, contentType }
     const result = answerApi(call, state)
-    if (how !== undefined && how.kind !== 'slow') return misbehaved(how, url.pathname, response)
-    const errcode = Buffer.isBuffer(result.body) ? undefined : result.body.errcode
-    calls.push({ path: url.pathname, errcode: typeof errcode === 'number' ? errcode : undefined })
+    if (how !== undefined && how.kind !== 'slow') return misbehaved(how, record, response)
+    record(Buffer.isBuffer(result.body) ? undefined : result.body.errcode)
     const bytes = Buffer.isBuffer(result.body) ? result.body : Buffer.from(JSON.stringify(result.body))
     response.setHeader('Content-Type', result.contentType ?? 'application/json; encoding=utf-8').end(bytes)
   }
 
-  const misbehaved = (how: Exclude<Misbehaviour, { kind: 'slow' }>, path: string, response: ServerResponse) => {
-    calls.push({ path, errcode: how.kind === 'errcode' ? how.code : undefined })
+  const misbehaved = (how: Rude, record: (errcode?: number) => void, response: ServerResponse) => {
+    record(how.kind === 'errcode' ? how.code : undefined)
     if (how.kind === 'errcode') response.end(JSON.stringify(failure(how.code, how.errmsg ?? 'told to refuse')))
     else if (how.kind === 'status') response.writeHead(how.status).end('<html>gateway</html>')
     else if (how.kind === 'garbage') response.end('{"errcode":')
+    else if (how.kind === 'text') response.end(how.body)
     else if (how.kind === 'reset') response.socket?.destroy()
   }
 

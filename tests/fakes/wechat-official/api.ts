@@ -53,6 +53,7 @@ export function answerApi(call: ApiCall, state: ApiState): ApiResult {
   if (route === 'POST /cgi-bin/stable_token') return { body: state.tokens.stable(objectIn(call.body) ?? {}) }
   if (route === 'GET /cgi-bin/token') return { body: state.tokens.classic(call.query) }
   if (route === 'GET /cgi-bin/showqrcode') return { body: Buffer.from([0xff, 0xd8, 0xff]), contentType: 'image/jpg' }
+  if (call.path === '/video.mp4') return { body: Buffer.from('....ftypmp42'), contentType: 'video/mp4' }
   const refused = state.tokens.check(call.query.get('access_token'))
   if (refused !== undefined) return error(refused, refused === 42001 ? 'access_token expired' : 'invalid credential')
   switch (route) {
