@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { webChat } from '../../adapters/web-chat/index.ts'
 import { systemClock } from '../../src/base/clock.ts'
 import { silentLog } from '../../src/base/log.ts'
-import { systemRandom } from '../../src/base/random.ts'
-import { type Answering, hostWith, openTestDoor, type TestDoor } from '../adapters/web-chat/test-door.ts'
+import { type Answering, openTestDoor, type TestDoor } from '../adapters/web-chat/test-door.ts'
+import { testHost } from '../contract/adapter-host.ts'
 import { openChromium } from './chromium.ts'
 
 const PHONE = { width: 390, height: 844 }
@@ -55,7 +55,7 @@ async function openPage(settings: object = {}) {
     emergencyPhone: '0000-1201200',
     ...settings,
   })
-  const host = hostWith({ clock: systemClock, random: systemRandom, log: silentLog })
+  const host = { ...testHost(), channelId: 'web', clock: systemClock, log: silentLog }
   const door = await openTestDoor(webChat.open(parsed, host), answerFever)
   closing.push(() => door.close())
   const context = await browser.newContext({ viewport: PHONE, deviceScaleFactor: 2 })

@@ -22,11 +22,13 @@ export interface AdapterContract<Sample> {
     readonly broken: unknown
     readonly names: readonly string[]
     readonly secrets: readonly string[]
+    /** False where the platform is our own server: there is no address to be careful about. Default: true. */
+    readonly hasAddress?: boolean
   }
   readonly webhook?: {
     readonly refusedStatus: 401 | 403
-    /** How far a timestamp may be off. */
-    readonly timeWindowMs: number
+    /** How far a timestamp may be off. Left out where requests carry a lasting pass instead. */
+    readonly timeWindowMs?: number
     /** Authentic samples and the events they must become. */
     readonly golden: readonly Golden<Sample>[]
     /** Authentic but nasty: never an exception, never a changed prototype. */
@@ -136,7 +138,8 @@ function describeSettings<Sample>({ settings }: AdapterContract<Sample>, stage: 
     for (const secret of settings.secrets) expect(message).not.toContain(secret)
   })
 
-  it('refuses a platform address on this machine unless tests allow it', () => {
+  it('refuses a platform address on this machine unless tests allow it', (test) => {
+    if (settings.hasAddress === false) return test.skip()
     const strict = testHost({ allowLoopback: false })
     expect(() => stage.harness.open(strict)).toThrow(expect.objectContaining({ code: 'DZ_CHANNEL_SETTINGS' }))
   })
@@ -168,14 +171,16 @@ function describeWebhook<Sample>(rules: NonNullable<AdapterContract<Sample>['web
     expect([...answers]).toHaveLength(1)
   })
 
-  it('takes requests from the edge of the time window, refuses older and future-dated ones', async () => {
+  it('takes requests from the edge of the time window, refuses older and future-dated ones', async (test) => {
+    const { timeWindowMs } = rules
+    if (timeWindowMs === undefined) return test.skip()
     const now = stage.host.clock.now()
     const at = async (offset: number) =>
       (await receive(hook().deliver(hook().text('还没到号'), { at: now + offset }))).kind
-    expect(await at(-rules.timeWindowMs)).toBe('accepted')
-    expect(await at(rules.timeWindowMs)).toBe('accepted')
-    expect(await at(-rules.timeWindowMs - 1000)).toBe('refused')
-    expect(await at(rules.timeWindowMs + 1000)).toBe('refused')
+    expect(await at(-timeWindowMs)).toBe('accepted')
+    expect(await at(timeWindowMs)).toBe('accepted')
+    expect(await at(-timeWindowMs - 1000)).toBe('refused')
+    expect(await at(timeWindowMs + 1000)).toBe('refused')
   })
 
   it('refuses what no platform sends: other methods, compressed and oversized bodies', async () => {

@@ -125,7 +125,7 @@ export function createBubbles({ words, language, onChoose, onRetry, onRemove }) 
 }
 
 function button(label, onClick) {
-  const node = make('button', '', label)
+  const node = make('button', 'again', label)
   node.type = 'button'
   node.addEventListener('click', onClick)
   return node

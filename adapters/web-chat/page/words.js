@@ -40,8 +40,8 @@ const zh = {
 const en = {
   big: 'Large',
   emergencyLabel: 'Emergency',
-  signs: 'Chest pain, trouble breathing, heavy bleeding, unconscious:',
-  doNotWait: 'do not wait for a reply',
+  signs: 'Chest pain, trouble breathing, heavy bleeding, fainting:',
+  doNotWait: 'in an emergency do not wait',
   call: 'Call 120',
   ownPhone: 'Emergency dept.',
   log: 'Conversation',

@@ -9,7 +9,6 @@ import { systemClock } from '../../../src/base/clock.ts'
 import type {
   FeedMessage,
   FeedRequest,
-  Host,
   InboundEvent,
   OpenChannel,
   Received,
@@ -160,18 +159,6 @@ export async function openTestDoor(channel: OpenChannel, answering: Answering = 
     },
   }
   return door
-}
-
-/** Everything the adapter may use; it needs no network and no tokens of a platform. */
-export function hostWith(parts: Pick<Host, 'clock' | 'random' | 'log'> & { readonly channelId?: string }): Host {
-  const absent = async () => Promise.reject(new Error('the web chat asks no platform'))
-  return {
-    channelId: 'web',
-    ...parts,
-    http: absent,
-    tokens: { get: absent, replace: absent },
-    allowLoopback: true,
-  }
 }
 
 async function readRequest(url: URL, request: IncomingMessage): Promise<WebhookRequest> {

@@ -4,10 +4,8 @@ import { pagePolicy, webChat } from '../../../adapters/web-chat/index.ts'
 import type { WebChatSettings } from '../../../adapters/web-chat/settings.ts'
 import { DAY, MINUTE, SECOND } from '../../../src/base/clock.ts'
 import { DaozhenError } from '../../../src/base/errors.ts'
-import { createLog } from '../../../src/base/log.ts'
-import { systemRandom } from '../../../src/base/random.ts'
-import { manualClock } from '../../support/clock.ts'
-import { type Answering, hostWith, openTestDoor, type TestDoor } from './test-door.ts'
+import { testHost } from '../../contract/adapter-host.ts'
+import { type Answering, openTestDoor, type TestDoor } from './test-door.ts'
 
 const SECRET = 'a secret of the invented hospital, long enough'
 const CLIENT_ID = '0123456789abcdef0123456789abcdef'
@@ -19,11 +17,9 @@ afterEach(async () => {
 })
 
 async function openChat(settings: object = {}, channelId = 'web', answering?: Answering) {
-  const clock = manualClock()
-  const lines: string[] = []
-  const log = createLog('debug', { write: (line) => lines.push(line) })
-  const parsed = webChat.parseSettings({ visitorSecret: SECRET, ...settings })
-  const channel = webChat.open(parsed, hostWith({ clock, random: systemRandom, log, channelId }))
+  const host = testHost({ channelId })
+  const { clock, logLines: lines } = host
+  const channel = webChat.open(webChat.parseSettings({ visitorSecret: SECRET, ...settings }), host)
   const door = await openTestDoor(channel, answering)
   doors.push(door)
   const call = async (method: string, path: string, options: CallOptions = {}) => {
