@@ -147,7 +147,8 @@ function asStoreError(error: unknown): unknown {
     typeof code === 'string' &&
     (PASSING.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code))
   const lost =
-    error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
+    error instanceof Error &&
+    /Connection terminated|connection error|timeout exceeded when trying to connect/.test(error.message)
   return passing || lost
     ? new DaozhenError('DZ_STORE_BUSY', 'PostgreSQL cannot be written to now', { cause: error })
     : error

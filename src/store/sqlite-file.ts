@@ -6,6 +6,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { DaozhenError } from '../base/errors.ts'
 import { migrateSqlite } from './migrate.ts'
 
+/** Bytes; what is shorter SQLite may take for an empty database. */
+const SMALLEST = 512
 const OLDEST_SQLITE = [3, 51, 3] as const
 
 /** The connection that writes, on the newest schema. */
@@ -35,7 +37,7 @@ export function openReader(path: string): DatabaseSync {
 /** SQLite itself would quietly begin anew in both cases. */
 function refuseLoss(path: string): void {
   if (existsSync(path)) {
-    if (statSync(path).size === 0) throw unusable(path, undefined)
+    if (statSync(path).size < SMALLEST) throw unusable(path, undefined)
   } else if (existsSync(`${path}-wal`) && statSync(`${path}-wal`).size > 0) {
     throw new DaozhenError(
       'DZ_STORE_UNUSABLE',

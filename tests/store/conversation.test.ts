@@ -65,6 +65,13 @@ eachStore((_name, open) => {
     expect(await store.reads.selectFrom('event_log').select('seq').execute()).toEqual([])
   })
 
+  it('keeps a quiet change as well: the nurse who had it last', async () => {
+    const store = await open()
+    const { conversation } = await firstVisit(store)
+    await store.write((tx) => changeConversation(tx, conversation, { lastOwnerId: 'nurse-2' as AgentId }, BY_BOT))
+    expect((await findConversation(store.reads, conversation.id))?.lastOwnerId).toBe('nurse-2')
+  })
+
   it('refuses a move the state machine does not know, and leaves the row alone', async () => {
     const store = await open()
     const { conversation } = await firstVisit(store)

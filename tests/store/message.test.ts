@@ -52,7 +52,7 @@ eachStore((_name, open) => {
     )
     expect(no).toBe(1)
     const send = await store.reads.selectFrom('outbox').selectAll().executeTakeFirstOrThrow()
-    expect(send).toMatchObject({ message_id: messageId, class: 'H', state: 'planned', via: 'active' })
+    expect(send).toMatchObject({ id: messageId, no, class: 'H', state: 'planned', via: 'active' })
     expect(heard).toEqual([1, 0])
   })
 })

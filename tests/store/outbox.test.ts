@@ -1,6 +1,5 @@
 // What a patient is to read, on its way: claimed in order, settled once, never forgotten when a node dies.
 import { describe, expect, it } from 'vitest'
-import type { OutboxId } from '../../src/model/ids.ts'
 import { BLOCK_LIMIT_MS, INLINE_GRACE_MS } from '../../src/model/sending.ts'
 import {
   abandonedSends,
@@ -55,18 +54,9 @@ eachStore((_name, open) => {
     const inboundId = await store.write((tx) => waitingInbound(tx, visit.identity.id))
     const plan = () =>
       store.write(async (tx) => {
-        const message = await say(tx, visit, '您好')
+        const message = await say(tx, visit, '您好', replyId(inboundId, 0))
         const { conversation } = visit
-        await insertSend(tx, {
-          id: replyId(inboundId, 0),
-          no: message.no,
-          inboundId,
-          step: 0,
-          conversation,
-          class: 'B',
-          via: 'active',
-          node: '',
-        })
+        await insertSend(tx, { ...message, inboundId, step: 0, conversation, class: 'B', via: 'active', node: '' })
       })
     const results = await Promise.allSettled([plan(), plan(), plan()])
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1)
@@ -154,7 +144,7 @@ eachStore((_name, open) => {
         .select('data')
         .where('kind', '=', 'send.changed')
         .execute()
-      expect(events.map((event) => JSON.parse(event.data))).toEqual([{ messageId: row.message_id, state: 'sent' }])
+      expect(events.map((event) => JSON.parse(event.data))).toEqual([{ messageId: row.id, state: 'sent' }])
     })
 
     it('refuses the outcome of an attempt that was taken away meanwhile', async () => {

@@ -1,5 +1,5 @@
 // The people and rows the store suites work with, in plain defaults.
-import type { ChannelId, InboundId, MessageId, OutboxId } from '../../src/model/ids.ts'
+import type { ChannelId, InboundId, MessageId } from '../../src/model/ids.ts'
 import type { SendClass } from '../../src/model/sending.ts'
 import { type Conversation, openConversation } from '../../src/store/conversation.ts'
 import { arriveIdentity, type Identity, nextMessageNo } from '../../src/store/identity.ts'
@@ -24,8 +24,12 @@ export async function firstVisit(store: Store, user = 'patient-1'): Promise<Visi
   })
 }
 
-export async function say(tx: Tx, visit: Visit, text: string): Promise<{ id: MessageId; no: number }> {
-  const id = tx.newId() as MessageId
+export async function say(
+  tx: Tx,
+  visit: Visit,
+  text: string,
+  id = tx.newId() as MessageId,
+): Promise<{ id: MessageId; no: number }> {
   const no = await nextMessageNo(tx, visit.identity.id)
   await insertMessage(tx, {
     id,
@@ -45,8 +49,8 @@ export interface SayOptions {
   readonly node?: string
 }
 
-/** A reply is on its way; returns the id of its outbox row. */
-export async function reply(store: Store, visit: Visit, text: string, options: SayOptions = {}): Promise<OutboxId> {
+/** A reply is on its way; returns its id. */
+export async function reply(store: Store, visit: Visit, text: string, options: SayOptions = {}): Promise<MessageId> {
   return store.write(async (tx) => {
     const message = await say(tx, visit, text)
     await insertSend(tx, {
