@@ -1,0 +1,30 @@
+// One process owns a data directory. The lock is the operating system's (an exclusive SQLite transaction on a file of
+// its own): a process that is killed leaves nothing behind. Never used for anything but ownership.
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { DaozhenError } from './errors.ts'
+
+export interface FileLock {
+  release(): void
+}
+
+export const LOCK_FILE = 'lock.db'
+
+/** Throws DZ_STORE_LOCKED when another process has it. */
+export function lockFolder(folder: string): FileLock {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const database = new DatabaseSync(join(folder, LOCK_FILE))
+  try {
+    // The journal stays in memory: nothing is ever written, and no file is left beside the lock.
+    database.exec('pragma busy_timeout = 0; pragma journal_mode = memory; begin exclusive')
+  } catch (cause) {
+    database.close()
+    throw new DaozhenError(
+      'DZ_STORE_LOCKED',
+      `The data directory ${folder} is in use by another daozhen process. Stop that one first, or give this one a directory of its own (DAOZHEN_DATA_DIR).`,
+      { cause, expose: true },
+    )
+  }
+  return { release: () => database.isOpen && database.close() }
+}
