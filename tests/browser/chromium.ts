@@ -12,6 +12,8 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // A name that is not localhost: browsers treat plain http to it as insecure.
+  '--host-resolver-rules=MAP his.test 127.0.0.1',
 ]
 
 /** Its own user-data directory, removed on close. */

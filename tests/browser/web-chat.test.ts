@@ -247,9 +247,24 @@ it('starts anew, and still sends, when the server no longer takes its token', as
   const { door, page } = await openPage()
   await type(page, '第一句')
   await delivered(page, '第一句')
-  await page.evaluate("localStorage.setItem('daozhen.web.token', 'no-longer-valid')")
+  await page.evaluate(
+    'localStorage.setItem(\'daozhen.web.visitor\', \'{"token":"no-longer-valid","visitorId":"x","since":0}\')',
+  )
   await type(page, '第二句')
   await delivered(page, '第二句')
   expect(new Set(door.events.map((event) => event.platformUserId)).size).toBe(2)
   expect(wordsAt(door)).toEqual(['第一句', '第二句'])
+  door.say(door.events[1]?.platformUserId ?? '', { author: 'agent', content: { kind: 'text', text: '您好，又见面了' } })
+  await page.getByText('您好，又见面了').waitFor()
+  expect(await ownWords(page)).toEqual(['第二句'])
+})
+
+it('works on the plain-http address of a hospital network, where browsers withhold half their functions', async () => {
+  const { door, page } = await openPage({ siteKey: 'site-yunxi-1' })
+  await page.goto(`${door.url.replace('127.0.0.1', 'his.test')}/chat`)
+  expect(await page.evaluate('[window.isSecureContext, typeof crypto.randomUUID]')).toEqual([false, 'undefined'])
+  await page.locator('.place.live').waitFor()
+  await type(page, '内网电脑也能问')
+  await delivered(page, '内网电脑也能问')
+  expect(wordsAt(door)).toEqual(['内网电脑也能问'])
 })

@@ -40,36 +40,45 @@ export function createApi(channel) {
 export function createVisitor({ api, keep, siteKey, onNew }) {
   let asking
 
-  function remember(token) {
-    keep.set('token', token)
-    keep.set('tokenSince', String(Date.now()))
+  function kept() {
+    try {
+      return JSON.parse(keep.get('visitor'))
+    } catch {
+      return null
+    }
   }
 
-  async function ask(known) {
-    const answer = await api.start(await siteKey(), known)
-    if (answer.status !== 200) throw new Error(`no visitor token: ${answer.status}`)
-    remember(answer.json.visitorToken)
-    if (known === undefined) onNew()
-    return answer.json.visitorToken
+  async function ask(token) {
+    const { status, json } = await api.start(await siteKey(), token)
+    if (status !== 200) throw new Error(`no visitor token: ${status}`)
+    const pass = { token: json.visitorToken, visitorId: json.visitorId, since: Date.now() }
+    keep.set('visitor', JSON.stringify(pass))
+    return pass
+  }
+
+  async function arrive() {
+    const pass = await ask()
+    onNew()
+    return pass
   }
 
   return {
-    /** One question at a time, whoever needs the answer. */
-    token() {
-      const kept = keep.get('token')
-      if (kept !== null) return Promise.resolve(kept)
-      asking ??= ask().finally(() => {
+    /** `{ token, visitorId }`; one question at a time, whoever needs the answer. */
+    async pass() {
+      const pass = kept()
+      if (pass !== null) return pass
+      asking ??= arrive().finally(() => {
         asking = undefined
       })
       return asking
     },
     /** The server does not take this token any more. */
     reject(token) {
-      if (keep.get('token') === token) keep.remove('token')
+      if (kept()?.token === token) keep.remove('visitor')
     },
     async renewWhenOld() {
-      const kept = keep.get('token')
-      if (kept !== null && Date.now() - Number(keep.get('tokenSince')) > RENEW_AFTER_MS) await ask(kept).catch(() => {})
+      const pass = kept()
+      if (pass !== null && Date.now() - pass.since > RENEW_AFTER_MS) await ask(pass.token).catch(() => {})
     },
   }
 }

@@ -24,7 +24,7 @@ const api = createApi(channel)
 
 // The site key is the only part of it that anything waits for.
 let about
-const learnAbout = () => {
+function learnAbout() {
   about ??= api.about().then((answer) => {
     if (answer.status !== 200) throw new Error(`no description: ${answer.status}`)
     introduce(answer.json)
@@ -53,12 +53,9 @@ const visitor = createVisitor({
   api,
   keep,
   siteKey: () => learnAbout().then(({ siteKey }) => siteKey),
-  onNew: () => {
-    log.startOver()
-    link.startOver()
-  },
+  onNew: () => link.connect(),
 })
-const link = createLink({ api, visitor, onMessage, onState: showLink })
+const link = createLink({ api, visitor, onMessage, onOther: log.startOver, onState: showLink })
 const outbox = createOutbox({ keep, post, onChange: log.showWaiting })
 
 function onMessage(message) {
@@ -68,7 +65,7 @@ function onMessage(message) {
 
 async function post({ clientId, text, choiceId }) {
   try {
-    const token = await visitor.token()
+    const { token } = await visitor.pass()
     const { status, retryAfterMs } = await api.say(token, { clientId, text, choiceId })
     if (status === 200) return { kind: 'stored' }
     if (status === 401) visitor.reject(token)
@@ -88,6 +85,7 @@ function showLink(state) {
   at('place').classList.toggle('live', state === 'live')
   if (state === 'live') {
     line.hidden = true
+    learnAbout()
     return
   }
   sayLater = setTimeout(
@@ -152,14 +150,14 @@ window.addEventListener('online', () => wake({ networkChanged: true }))
 window.addEventListener('pageshow', (event) => {
   if (event.persisted) wake({ networkChanged: true })
 })
-window.addEventListener('pagehide', () => link.stop())
+window.addEventListener('pagehide', () => link.sleep())
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') wake()
 })
 
 for (const entry of outbox.items()) log.showWaiting(entry)
 showLink('connecting')
-learnAbout().catch(() => {})
+learnAbout()
 link.connect()
 outbox.hurry()
 visitor.renewWhenOld()

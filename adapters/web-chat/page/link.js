@@ -8,9 +8,10 @@ const FIRST_WORD_MS = 8_000
 const DEAD_AFTER_MS = 45_000
 const STALE_AFTER_MS = 20_000
 
-export function createLink({ api, visitor, onMessage, onState }) {
+export function createLink({ api, visitor, onMessage, onOther, onState }) {
   const backoff = createBackoff()
   let after = 0
+  let readerId
   let isPolling = false
   let state = 'connecting'
   let heardAt = 0
@@ -54,8 +55,14 @@ export function createLink({ api, visitor, onMessage, onState }) {
     const mine = attempt
     if (state === 'live') become('connecting')
     try {
-      const token = await visitor.token()
+      const { token, visitorId } = await visitor.pass()
       if (mine !== attempt) return
+      if (readerId !== undefined && readerId !== visitorId) {
+        // Another visitor has another log, numbered from one.
+        after = 0
+        onOther()
+      }
+      readerId = visitorId
       await (isPolling ? poll(token, mine) : stream(token, mine))
     } catch {
       if (mine !== attempt) return
@@ -106,11 +113,10 @@ export function createLink({ api, visitor, onMessage, onState }) {
 
   return {
     connect,
-    stop,
-    /** A new visitor has a new log. */
-    startOver() {
-      after = 0
-      connect()
+    /** The page goes away, and may come back as it was. */
+    sleep() {
+      stop()
+      become('connecting')
     },
     /** The network changed, or the page is looked at again. */
     wake({ networkChanged = false } = {}) {

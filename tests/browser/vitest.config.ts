@@ -1,0 +1,7 @@
+// `npm run test:browser`: apart from `npm test`, which needs no browser.
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  root: new URL('../../', import.meta.url).pathname,
+  test: { include: ['tests/browser/**/*.test.ts'], testTimeout: 40_000, hookTimeout: 60_000 },
+})
