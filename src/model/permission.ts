@@ -122,3 +122,13 @@ function isMine(sight: Sight, whose: Whose): boolean {
 function isInMyLine(sight: Sight, whose: Whose): boolean {
   return whose.state === 'queued' && (whose.teamId === undefined || sight.teamIds.includes(whose.teamId))
 }
+
+/**
+ * For acting on it: it stands, or may have stood, on this person's screen. Who acts too late is told who has it now,
+ * which is not for strangers.
+ */
+export function mayHaveSeen(sight: Sight, whose: Whose): boolean {
+  if (reaches(sight, whose) || (sight.agentId !== undefined && whose.lastOwnerId === sight.agentId)) return true
+  const stoodInLine = whose.state !== 'new' && whose.state !== 'bot'
+  return stoodInLine && (whose.teamId === undefined || sight.teamIds.includes(whose.teamId))
+}

@@ -1,4 +1,5 @@
 // Accounts of the people who work here, their teams, and the one-time link that makes the first administrator.
+import type { Selectable } from 'kysely'
 import type { Actor } from '../model/conversation.ts'
 import type { Role } from '../model/role.ts'
 import { prepared } from './prepared.ts'
@@ -148,7 +149,7 @@ async function membershipsOf(db: Db, agentId?: string): Promise<readonly Members
   return agentId === undefined ? query.execute() : query.where('agent_id', '=', agentId).execute()
 }
 
-function toAccount(row: AgentTable, memberships: readonly Membership[]): Account {
+function toAccount(row: Selectable<AgentTable>, memberships: readonly Membership[]): Account {
   return {
     id: row.id,
     login: row.login,

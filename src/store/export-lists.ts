@@ -59,7 +59,18 @@ export async function findSend(db: Db, id: string) {
     .executeTakeFirst()
 }
 
-export async function isParked(db: Db, id: string): Promise<boolean> {
-  const row = await db.selectFrom('inbound').select('state').where('id', '=', id).executeTakeFirst()
-  return row?.state === 'parked'
+/** How many sends are a question nobody has settled, and how many inbound wait for a hand. */
+export async function countOpenSends(db: Db): Promise<{ readonly unknown: number; readonly parked: number }> {
+  const unknown = await db
+    .selectFrom('outbox')
+    .select(sql<number>`count(*)`.as('count'))
+    .where('state', '=', sql.lit('unknown') as never)
+    .where('cleared_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  const parked = await db
+    .selectFrom('inbound')
+    .select(sql<number>`count(*)`.as('count'))
+    .where('state', '=', sql.lit('parked') as never)
+    .executeTakeFirstOrThrow()
+  return { unknown: Number(unknown.count), parked: Number(parked.count) }
 }

@@ -1,5 +1,7 @@
 // The first answer to a POST is the answer: a repeat with the same key gets it again, one with another body is refused.
-// A row without an answer (status 0) is a request that is still running, or whose process died in the middle.
+// Claim, work and answer belong in one transaction: a crash leaves either all of it or nothing, and a repeat that comes
+// while the first still runs waits for it.
+import { DaozhenError } from '../base/errors.ts'
 import { prepared } from './prepared.ts'
 import type { IdempotencyTable } from './schema.ts'
 import type { Tx } from './tx.ts'
@@ -15,7 +17,6 @@ export type Claim =
   | { readonly kind: 'first' }
   | { readonly kind: 'again'; readonly status: number; readonly response: string }
   | { readonly kind: 'other-body' }
-  | { readonly kind: 'running' }
 
 const insert = prepared((db, p: IdempotencyTable) =>
   db
@@ -51,9 +52,9 @@ export async function claimKey(tx: Tx, request: KeyedRequest, lifeMs: number): P
   const [mine] = await insert(tx.db, row)
   if (mine !== undefined) return { kind: 'first' }
   const [known] = await find(tx.db, { key, actor, route })
-  if (known === undefined) return { kind: 'running' }
+  if (known === undefined) throw new DaozhenError('DZ_INTERNAL', 'an idempotency key vanished inside its transaction')
   if (known.body_hash !== request.bodyHash) return { kind: 'other-body' }
-  return known.status === 0 ? { kind: 'running' } : { kind: 'again', status: known.status, response: known.response }
+  return { kind: 'again', status: known.status, response: known.response }
 }
 
 export async function keepAnswer(tx: Tx, request: KeyedRequest, status: number, response: string): Promise<void> {
@@ -63,16 +64,5 @@ export async function keepAnswer(tx: Tx, request: KeyedRequest, status: number, 
     .where('actor', '=', request.actor)
     .where('route', '=', request.route)
     .where('key', '=', request.key)
-    .execute()
-}
-
-/** Nothing was done: the same key may try again. */
-export async function releaseKey(tx: Tx, request: KeyedRequest): Promise<void> {
-  await tx.db
-    .deleteFrom('idempotency')
-    .where('actor', '=', request.actor)
-    .where('route', '=', request.route)
-    .where('key', '=', request.key)
-    .where('status', '=', 0)
     .execute()
 }

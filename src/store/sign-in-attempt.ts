@@ -12,17 +12,17 @@ export interface AttemptRules {
 }
 
 export interface Attempt {
-  /** This many failures including the present try, should it fail. */
-  readonly failures: number
   /** Must not even look at the password before then. */
   readonly blockedForMs: number
+  /** Should this try fail, the next one has to wait so long. */
+  readonly waitAfterMs: number
 }
 
 export async function beginAttempt(tx: Tx, who: string, rules: AttemptRules): Promise<Attempt> {
   const query = tx.db.selectFrom('sign_in_attempt').selectAll().where('who', '=', who)
   const row = await (tx.dialect === 'postgres' ? query.forUpdate() : query).executeTakeFirst()
   if (row !== undefined && row.blocked_until > tx.now) {
-    return { failures: row.failures, blockedForMs: row.blocked_until - tx.now }
+    return { blockedForMs: row.blocked_until - tx.now, waitAfterMs: 0 }
   }
   const failures = row === undefined || isOver(row, tx.now, rules) ? 1 : row.failures + 1
   const since = row === undefined || failures === 1 ? tx.now : row.since
@@ -33,7 +33,7 @@ export async function beginAttempt(tx: Tx, who: string, rules: AttemptRules): Pr
     .values({ who, ...attempt })
     .onConflict((conflict) => conflict.column('who').doUpdateSet(attempt))
     .execute()
-  return { failures, blockedForMs: 0 }
+  return { blockedForMs: 0, waitAfterMs: wait }
 }
 
 /** Five slips an hour apart are not an attack; somebody who was made to wait is watched for as long again. */

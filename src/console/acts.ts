@@ -1,0 +1,141 @@
+// What agents do with conversations. The desk decides; here its refusals become answers, and what is outside the agent's
+// sight does not exist. One who has lost a conversation learns who has it now, nothing else.
+import { DAY } from '../base/clock.ts'
+import { never } from '../base/errors.ts'
+import type { Act, ActingAgent, Desk, Done, Refusal } from '../desk/desk.ts'
+import type { OutboundContent } from '../model/content.ts'
+import type { AgentId, ConversationId, TeamId } from '../model/ids.ts'
+import { mayHaveSeen, reaches } from '../model/permission.ts'
+import { toWhose } from '../store/event-log.ts'
+import { findSend } from '../store/export-lists.ts'
+import { type ConversationRow, conversationOfAlarm, findConversationRow } from '../store/listing.ts'
+import type { Tx } from '../store/tx.ts'
+import { type Answer, DONE, NOT_FOUND, ok, refuse } from './answer.ts'
+import type { contract } from './contract.ts'
+import type { Call, Handler, Work } from './route.ts'
+import { personOf } from './sign-in.ts'
+
+type Doing<Extra> = (tx: Tx, act: Act, desk: Desk) => Promise<Done<Extra>>
+
+/** Does something with the conversation of this call, if the caller may know of it. */
+function doing<Extra extends object>(call: Call<{ readonly version: number }>, what: Doing<Extra>): Work {
+  return async (tx) => {
+    const row = await findConversationRow(tx.db, call.param('id'))
+    if (row === undefined || !mayHaveSeen(call.sight, toWhose(row))) return NOT_FOUND
+    const conversationId = row.id as ConversationId
+    const act = { agent: actingAgent(call), conversationId, version: call.body.version }
+    const done = await what(tx, act, call.context.desk)
+    if (!done.ok) return refusalOf(tx, done, row)
+    const { ok: _, conversation, ...extra } = done
+    const { id, version, state } = conversation
+    return ok({ conversation: { id, version, state }, ...extra })
+  }
+}
+
+function actingAgent(call: Pick<Call, 'caller'>): ActingAgent {
+  const { agentId, role } = personOf(call)
+  return { id: agentId as AgentId, role }
+}
+
+async function refusalOf(tx: Tx, refusal: Refusal, seen: ConversationRow): Promise<Answer> {
+  const row = (await findConversationRow(tx.db, seen.id)) ?? seen
+  const current = { ownerId: row.owner_id, ownerName: row.owner_name, version: row.version, state: row.state }
+  switch (refusal.why) {
+    case 'notFound':
+      return NOT_FOUND
+    case 'forbidden':
+      return refuse('forbidden')
+    case 'conflict':
+      return refuse('conflict', { current })
+    case 'full':
+      return refuse('full', { current })
+    case 'reserved':
+      return refuse('reserved', { current })
+    case 'alarmRinging':
+      return refuse('alarm-ringing', { current, alarmIds: refusal.alarmIds })
+    case 'wrongState':
+      return refuse('wrong-state', { current })
+    default:
+      return never(refusal)
+  }
+}
+
+export const pick: Handler<typeof contract.pick> = async (call) => doing(call, (tx, act, desk) => desk.pick(tx, act))
+
+export const takeover: Handler<typeof contract.takeover> = async (call) =>
+  doing(call, (tx, act, desk) => desk.takeOver(tx, act))
+
+export const release: Handler<typeof contract.release> = async (call) =>
+  doing(call, (tx, act, desk) => desk.release(tx, act))
+
+export const accept: Handler<typeof contract.accept> = async (call) =>
+  doing(call, (tx, act, desk) => desk.acceptTransfer(tx, act))
+
+export const decline: Handler<typeof contract.decline> = async (call) =>
+  doing(call, (tx, act, desk) => desk.declineTransfer(tx, act))
+
+export const reply: Handler<typeof contract.reply> = async (call) =>
+  doing(call, async (tx, act, desk) => desk.reply(tx, { ...act, content: { kind: 'text', text: call.body.text } }))
+
+export const note: Handler<typeof contract.note> = async (call) =>
+  doing(call, (tx, act, desk) => desk.note(tx, { ...act, text: call.body.text }))
+
+export const transfer: Handler<typeof contract.transfer> = async (call) => {
+  const { to, note } = call.body
+  const target = 'agentId' in to ? { agentId: to.agentId as AgentId } : { teamId: to.teamId as TeamId }
+  return doing(call, (tx, act, desk) => desk.transfer(tx, { ...act, to: target, note }))
+}
+
+const LONGEST_SNOOZE_MS = 30 * DAY
+
+export const snooze: Handler<typeof contract.snooze> = async (call) => {
+  const now = call.context.clock.now()
+  const { until } = call.body
+  if (until <= now || until > now + LONGEST_SNOOZE_MS) {
+    return refuse('invalid', { fields: [{ path: 'until', message: 'between now and 30 days from now' }] })
+  }
+  return doing(call, (tx, act, desk) => desk.snooze(tx, { ...act, until }))
+}
+
+export const close: Handler<typeof contract.close> = async (call) =>
+  doing(call, (tx, act, desk) => desk.close(tx, { ...act, outcome: call.body.outcome }))
+
+export const acknowledge: Handler<typeof contract.acknowledge> = async (call) => async (tx) => {
+  const alarmId = call.param('id')
+  const conversationId = await conversationOfAlarm(tx.db, alarmId)
+  const row = conversationId === undefined ? undefined : await findConversationRow(tx.db, conversationId)
+  if (row === undefined || !reaches(call.sight, toWhose(row))) return NOT_FOUND
+  const done = await call.context.desk.acknowledgeAlarm(tx, { agent: actingAgent(call), alarmId })
+  return done.ok ? DONE : NOT_FOUND
+}
+
+/** Says again what may not have arrived: a new message of the owner, who knows that it may come twice. */
+export const repeatSend: Handler<typeof contract.repeatSend> = async (call) => async (tx) => {
+  const send = await findSend(tx.db, call.param('id'))
+  const row = send === undefined ? undefined : await findConversationRow(tx.db, send.conversation_id)
+  if (send === undefined || row === undefined || !reaches(call.sight, toWhose(row))) return NOT_FOUND
+  const isOpen = (send.state === 'unknown' && send.cleared_at === null) || send.state === 'failed'
+  if (!isOpen) return refuse('already-clear')
+  const content = JSON.parse(send.content) as OutboundContent
+  const act = { agent: actingAgent(call), conversationId: row.id as ConversationId, version: call.body.version }
+  const done = await call.context.desk.reply(tx, { ...act, content })
+  if (!done.ok) return refusalOf(tx, done, row)
+  if (send.state === 'unknown') {
+    await tx.db.updateTable('outbox').set({ cleared_at: tx.now }).where('id', '=', send.id).execute()
+  }
+  const detail = { by: done.messageId }
+  tx.audit({
+    actor: { kind: 'agent', id: act.agent.id },
+    action: 'send.repeat',
+    subject: { kind: 'outbox', id: send.id },
+    detail,
+  })
+  const { id, version, state } = done.conversation
+  return ok({ conversation: { id, version, state }, messageId: done.messageId })
+}
+
+export const presence: Handler<typeof contract.presence> = async (call) => async (tx) =>
+  ok(await call.context.desk.setPresence(tx, { agent: actingAgent(call), presence: call.body.presence }))
+
+export const heartbeat: Handler<typeof contract.heartbeat> = async (call) => async (tx) =>
+  ok(await call.context.desk.heartbeat(tx, { agent: actingAgent(call) }))

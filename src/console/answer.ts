@@ -1,0 +1,76 @@
+// What the API says back, and the one shape of every refusal. Must never carry a stack, a path or SQL.
+
+export interface Answer {
+  readonly status: number
+  readonly body: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface FieldFault {
+  readonly path: string
+  readonly message: string
+}
+
+/** How a conversation stands, for somebody who acted on an older version of it. */
+export interface CurrentOwner {
+  readonly ownerId: string | null
+  readonly ownerName: string | null
+  readonly version: number
+  readonly state: string
+}
+
+export interface RefusalDetail {
+  readonly requestId?: string
+  readonly fields?: readonly FieldFault[]
+  readonly current?: CurrentOwner
+  readonly alarmIds?: readonly string[]
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+const REFUSALS = {
+  'malformed-json': [400, '请求内容不是有效的 JSON'],
+  unauthorized: [401, '请先登录'],
+  'wrong-credentials': [401, '账号或密码不正确'],
+  forbidden: [403, '您没有此项权限'],
+  csrf: [403, '请刷新页面后再试'],
+  'not-found': [404, '没有找到'],
+  'method-not-allowed': [405, undefined],
+  conflict: [409, '会话已有变化，请查看最新状态'],
+  full: [409, '您接待的会话已达上限'],
+  reserved: [409, '该会话已转给其他同事，正等待对方接受'],
+  'alarm-ringing': [409, '急症提醒尚未确认，请先确认'],
+  'wrong-state': [409, '会话当前状态不允许此操作'],
+  'already-clear': [409, '这条消息的送达情况已明确'],
+  taken: [409, '该名称已被使用'],
+  'last-admin': [409, '至少要保留一位系统管理员'],
+  'setup-done': [409, '初始设置已完成'],
+  'key-reused': [409, '同一请求编号不能用于不同内容'],
+  'too-large': [413, '内容过长'],
+  'unsupported-media-type': [415, undefined],
+  invalid: [422, '填写的内容有误'],
+  'too-many-attempts': [429, '尝试次数过多，请稍后再试'],
+  internal: [500, '系统出现问题，请稍后再试'],
+  busy: [503, '系统繁忙，请稍后再试'],
+} as const satisfies Readonly<Record<string, readonly [number, string | undefined]>>
+
+export type RefusalCode = keyof typeof REFUSALS
+
+export function ok(body: unknown): Answer {
+  return { status: 200, body }
+}
+
+export function made(body: unknown): Answer {
+  return { status: 201, body }
+}
+
+export const DONE: Answer = ok({ ok: true })
+
+export function refuse(code: RefusalCode, detail: RefusalDetail = {}): Answer {
+  const [status, message] = REFUSALS[code]
+  const { headers, ...facts } = detail
+  const error = { code, ...(message === undefined ? {} : { message }), ...facts }
+  return { status, body: { error }, ...(headers === undefined ? {} : { headers }) }
+}
+
+/** The same answer for what does not exist and for what is none of the asker's business. */
+export const NOT_FOUND: Answer = refuse('not-found')

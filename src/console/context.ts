@@ -1,0 +1,72 @@
+// What the console needs from the outside, and who is calling. Knows nothing of HTTP.
+import type { Clock } from '../base/clock.ts'
+import { HOUR, MINUTE } from '../base/clock.ts'
+import type { Ids } from '../base/ids.ts'
+import type { Log } from '../base/log.ts'
+import type { Random } from '../base/random.ts'
+import type { Desk } from '../desk/desk.ts'
+import type { Actor } from '../model/conversation.ts'
+import { type Permission, type Sight, scopeOf } from '../model/permission.ts'
+import type { ServiceToken } from '../store/service-token.ts'
+import type { SessionLife, SignedIn, TeamTies } from '../store/session.ts'
+import type { Store } from '../store/tx.ts'
+
+export interface ConsoleSettings {
+  readonly hospital: string
+  /** Where browsers reach us, when a proxy stands in front. */
+  readonly publicUrl: string | undefined
+  /** True wherever browsers come by https: the cookie then never travels in the clear. */
+  readonly secureCookies: boolean
+  /** Addresses or networks (`10.0.0.0/8`) whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[]
+  /** Conversations at a time for a new account. */
+  readonly capacity: number
+}
+
+export interface ConsoleContext {
+  readonly store: Store
+  readonly desk: Desk
+  readonly clock: Clock
+  readonly random: Random
+  readonly ids: Ids
+  readonly log: Log
+  readonly settings: ConsoleSettings
+}
+
+export const SESSION_IDLE_MS = 30 * MINUTE
+export const SESSION_LIFE_MS = 12 * HOUR
+
+export function lifeAt(clock: Clock): SessionLife {
+  return { now: clock.now(), idleMs: SESSION_IDLE_MS }
+}
+
+export type Caller =
+  | { readonly kind: 'person'; readonly person: SignedIn; readonly ties: TeamTies }
+  | { readonly kind: 'service'; readonly token: ServiceToken }
+  | { readonly kind: 'nobody' }
+
+export type PersonCaller = Extract<Caller, { kind: 'person' }>
+
+/** How far this caller sees with this permission; undefined: not at all. */
+export function sightOf(caller: Caller, permission: Permission): Sight | undefined {
+  switch (caller.kind) {
+    case 'nobody':
+      return undefined
+    case 'service':
+      if (!caller.token.rights.includes(permission)) return undefined
+      return { scope: 'all', agentId: undefined, teamIds: [], colleagueIds: [] }
+    case 'person': {
+      const scope = scopeOf(caller.person.role, permission)
+      return scope === undefined ? undefined : { scope, agentId: caller.person.agentId, ...caller.ties }
+    }
+  }
+}
+
+/** Who stands in the audit. A program is `system`; its token's id goes into the detail. */
+export function actorOf(caller: Caller): Actor {
+  return caller.kind === 'person' ? { kind: 'agent', id: caller.person.agentId } : { kind: 'system' }
+}
+
+export function auditDetailOf(caller: Caller): Readonly<Record<string, unknown>> {
+  return caller.kind === 'service' ? { serviceToken: caller.token.id } : {}
+}
