@@ -27,7 +27,7 @@ export function createOriginRule(allowedOrigins: readonly string[]): OriginRule 
 export function preflightHeaders(methods: readonly string[]): Readonly<Record<string, string>> {
   return {
     'Access-Control-Allow-Methods': methods.join(', '),
-    'Access-Control-Allow-Headers': 'Authorization, Content-Type',
+    'Access-Control-Allow-Headers': 'Authorization, Content-Type, Last-Event-ID',
     'Access-Control-Max-Age': PREFLIGHT_SECONDS,
   }
 }

@@ -66,7 +66,7 @@ function createUsedTickets(now: () => number) {
   const until = new Map<string, number>()
   return {
     take(ticket: string, expiresAt: number): boolean {
-      // Oldest first, and all live equally long: stop at the first that still counts.
+      // In the order of use, at most half a minute out of the order of expiry: stop at the first that still counts.
       for (const [old, oldExpiresAt] of until) {
         if (oldExpiresAt > now()) break
         until.delete(old)

@@ -13,6 +13,7 @@ const saying = z
     text: z
       .string()
       .max(MAX_TEXT)
+      .transform(storable)
       .refine((text) => text.trim() !== '')
       .optional(),
     choiceId: z
@@ -41,6 +42,11 @@ function reader<Body>(schema: z.ZodType<Body>): (bytes: Buffer) => Read<Body> {
     if (parsed.success) return { kind: 'body', body: parsed.data }
     return { kind: 'invalid', fields: parsed.error.issues.flatMap(badFields) }
   }
+}
+
+/** PostgreSQL stores no NUL, and no database half a character. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed()
 }
 
 function badFields(issue: z.core.$ZodIssue): readonly BadField[] {

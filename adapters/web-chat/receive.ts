@@ -92,7 +92,7 @@ function createRoutes(settings: WebChatSettings, host: Host): Routes {
     const wait = limits.waitToSay(visitorId, clientId)
     if (wait !== undefined) return tooMany(wait, headers)
     // A button without its label reads as what a person without buttons would type: its number.
-    const text = (read.body.text ?? choiceId ?? '').replaceAll('\0', '').toWellFormed()
+    const text = read.body.text ?? choiceId ?? ''
     const event = {
       dedupKey: `${visitorId}:${clientId}`,
       platformUserId: visitorId,

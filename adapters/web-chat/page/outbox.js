@@ -9,6 +9,7 @@ export function createOutbox({ keep, post, onChange }) {
   const backoff = createBackoff()
   const items = load(keep)
   let isSending = false
+  let lastAt = 0
   let timer
 
   const change = (item, state, why) => {
@@ -49,7 +50,9 @@ export function createOutbox({ keep, post, onChange }) {
   return {
     items: () => [...items],
     add({ text, choiceId }) {
-      const at = Date.now()
+      // Two in one millisecond must still know their order after a reload.
+      const at = Math.max(Date.now(), lastAt + 1)
+      lastAt = at
       const clientId = newClientId()
       const item = { key: `${PREFIX}${at}.${clientId}`, clientId, text, choiceId, at, state: 'queued' }
       keep.set(item.key, JSON.stringify({ clientId, text, choiceId, at }))

@@ -257,6 +257,7 @@ describe('bad input', () => {
       [{ text: '你好' }, 'clientId'],
       [say('你好', 'short'), 'clientId'],
       [say('   '), 'text'],
+      [say('\0'), 'text'],
       [say('痛'.repeat(4001)), 'text'],
       [{ clientId: CLIENT_ID }, 'text'],
       [{ clientId: CLIENT_ID, choiceId: '1; drop' }, 'choiceId'],
@@ -385,7 +386,7 @@ describe('other sites', () => {
     const before = await call('OPTIONS', '/messages', { headers: { Origin, 'Access-Control-Request-Method': 'POST' } })
     expect(before.status).toBe(204)
     expect(before.headers.get('access-control-allow-methods')).toBe('GET, POST')
-    expect(before.headers.get('access-control-allow-headers')).toBe('Authorization, Content-Type')
+    expect(before.headers.get('access-control-allow-headers')).toBe('Authorization, Content-Type, Last-Event-ID')
     expect(before.headers.get('access-control-allow-credentials')).toBeNull()
     expect((await call('OPTIONS', '/messages', { headers: { Origin: 'https://evil.example' } })).status).toBe(403)
     const { visitorToken: token } = await arrive()
