@@ -1,4 +1,5 @@
 // What only WeChat's webhook knows: modes, unsigned bodies, clear copies, replies that must be sealed.
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { wechatOfficial } from '../../../adapters/wechat-official/index.ts'
 import type { OutboundMessage, Received, WebhookRequest } from '../../../src/channel/adapter.ts'
@@ -70,6 +71,17 @@ describe('a WeChat delivery', () => {
     expect(textOf(await receive(captured)), 'a redelivery').toBe('我要挂号')
   })
 
+  it.each(['NaN', '', '-5', '1e9', '0x6923f0a1', 'Infinity', ' 1', '1'.repeat(13)])(
+    'dated %j is refused, signed or not',
+    async (timestamp) => {
+      for (const mode of ['plain', 'safe'] as const) {
+        const { host, receive, account } = stage(mode)
+        const push = signPush(account, said('在吗'), { timestamp, nonce: '42', random: host.random.bytes(16) })
+        expect(await receive(push)).toMatchObject({ kind: 'refused', status: 403 })
+      }
+    },
+  )
+
   it('in compatible mode is what the seal says, not what its clear copy says', async () => {
     const { host, receive, account } = stage('compatible')
     const honest = signed(account, host, said('我要挂号'))
@@ -102,6 +114,65 @@ describe('a WeChat delivery', () => {
     const safe = stage('safe')
     const received = await safe.receive(signed(safe.account, safe.host, declaring))
     expect(received).toMatchObject({ kind: 'accepted', events: [], reply: { body: 'success' } })
+  })
+
+  it('cannot hide an entity behind a quoted attribute', async () => {
+    const hiding = said('在').replace('</xml>', '<a b="><![CDATA["/><!ENTITY c "d"><e f="]]>"/></xml>')
+    const { host, receive, account } = stage('plain')
+    expect(await receive(signed(account, host, hiding))).toMatchObject({ kind: 'refused', status: 403 })
+  })
+
+  it('brings any text a person can type unchanged, and takes it back as an answer', async () => {
+    const typed = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 200 })
+    const control = /[^\t\n\r\u0020-\uFFFD\u{10000}-\u{10FFFF}]/gu
+    const { host, receive, account } = stage('safe')
+    let nonce = 0
+    const property = fc.asyncProperty(typed, async (text) => {
+      const received = await receive(signed(account, host, said(text), String(++nonce)))
+      expect(textOf(received)).toBe(text.replace(control, ''))
+      const content = { kind: 'text', text } as const
+      const message: OutboundMessage = { id: 'out-1', platformUserId: PATIENT, author: 'agent', content }
+      const reply = received.kind === 'accepted' ? received.replyInline?.(message) : undefined
+      if (reply === undefined) return
+      const shown = text.replace(control, '').replace(/<(?=\/?a)/gi, '＜')
+      expect(judgeReply(account, PATIENT, String(reply.body), host.clock.now())).toMatchObject({
+        kind: 'shown',
+        text: shown,
+      })
+    })
+    await fc.assert(property, { numRuns: 300, seed: 20_261_122 })
+  })
+
+  it('never breaks the desk, whatever bytes arrive under a good signature', async () => {
+    const pieces = fc.constantFrom(
+      '<',
+      '>',
+      '</',
+      '/>',
+      'xml',
+      '<![CDATA[',
+      ']]>',
+      '<!--',
+      '-->',
+      '&',
+      '"',
+      '=',
+      '<?',
+      '?>',
+      '\u0000',
+      '{',
+      '[',
+      '病',
+      '<Content>',
+      '<FromUserName>',
+    )
+    const { host, receive, account } = stage('plain')
+    let nonce = 0
+    const property = fc.asyncProperty(fc.array(pieces, { maxLength: 40 }), async (parts) => {
+      const received = await receive(signed(account, host, parts.join(''), String(++nonce)))
+      expect(['accepted', 'refused']).toContain(received.kind)
+    })
+    await fc.assert(property, { numRuns: 1_000, seed: 20_261_122 })
   })
 
   it('with bytes that are no UTF-8 is read as far as it goes', async () => {

@@ -114,6 +114,17 @@ describe('WeChat’s signatures and seals', () => {
     }
   })
 
+  it.each(['@@@@', '\n\n\n\n', '====', '-_-_'])(
+    'opens nothing with %j in it, which Node’s decoder would skip',
+    (junk) => {
+      const cipher = createMessageCipher('abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG', 'wx0c1d2e3f4a5b6c7d')
+      const sealed = cipher.seal('您好', RANDOM)
+      expect(cipher.open(sealed)?.toString()).toBe('您好')
+      expect(cipher.open(junk + sealed)).toBeUndefined()
+      expect(cipher.open(sealed.slice(0, 8) + junk + sealed.slice(8))).toBeUndefined()
+    },
+  )
+
   it.each(generated.keys)('takes $id, as the platform makes them', ({ encodingAesKey, equivalentTo }) => {
     const sealed = createMessageCipher(encodingAesKey, 'wx0c1d2e3f4a5b6c7d').seal('您好', RANDOM)
     expect(createMessageCipher(equivalentTo, 'wx0c1d2e3f4a5b6c7d').open(sealed)?.toString()).toBe('您好')
