@@ -1,7 +1,7 @@
 // Which clinic a person should go to, from their own words. Steers only: never names a disease, never more than three.
 import { type Department, type PersonFacts, takes } from '../model/department.ts'
 import type { DepartmentId } from '../model/ids.ts'
-import { readPerson } from './person.ts'
+import { type Person, readPerson } from './person.ts'
 import { readScope } from './scope.ts'
 import { normalize, quote } from './text/matchable.ts'
 import { createWordScanner } from './text/word-scanner.ts'
@@ -17,7 +17,7 @@ export function createDepartmentFinder(departments: readonly Department[]): Depa
     suggest(text, known) {
       const matchable = normalize(text)
       const scope = readScope(matchable)
-      const person = { ...known, ...readPerson(matchable, scope).facts }
+      const person = withSpeaker(known, readPerson(matchable, scope))
       const found = longest(lexicon.scan(matchable.text)).filter(
         ({ isName, start, end }) => isName || !scope.isNegated(start, end),
       )
@@ -155,6 +155,13 @@ function merge(one: Scored, other: Scored): Scored {
     score: Math.max(one.score, other.score),
     words: [...new Set([...one.words, ...other.words])],
   }
+}
+
+/** Who writes "我咳嗽" and says no age is taken to be grown up. */
+function withSpeaker(known: PersonFacts, { about, facts }: Person): PersonFacts {
+  const person = { ...known, ...facts }
+  const isSilent = person.ageYears === undefined && person.child === undefined
+  return about === 'speaker' && isSilent ? { ...person, child: false } : person
 }
 
 const CHILD_BELOW = 14

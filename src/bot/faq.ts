@@ -183,7 +183,7 @@ function sharedWords({ matchable, topic, places }: Question, entry: FaqEntry): r
     let length = 0
     while (at + length < topic.length && topics.some((each) => each.includes(topic.slice(at, at + length + 1))))
       length++
-    if (length >= 2) words.push(quote(matchable, places[at] ?? 0, (places[at + length - 1] ?? 0) + 1))
+    if (length >= 2) words.push(quote(matchable, places[at]?.[0] ?? 0, places[at + length - 1]?.[1] ?? 0))
     at += Math.max(1, length)
   }
   return words.sort((a, b) => b.length - a.length).slice(0, 4)

@@ -30,7 +30,7 @@ export function readPerson(matchable: Matchable, scope: Scope = readScope(matcha
       ...(kin?.child === true && ageYears === undefined ? { child: true } : {}),
       ...(kin?.adult === true && ageYears === undefined ? { child: false } : {}),
     },
-    ...(age !== undefined && age.own && kin === undefined ? { speakerAge: age.years } : {}),
+    ...(age?.own && kin === undefined ? { speakerAge: age.years } : {}),
   }
 }
 

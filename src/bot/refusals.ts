@@ -40,10 +40,24 @@ const REFUSED: readonly (readonly [Refusal['key'], ReturnType<typeof createPhras
   ],
 ]
 
+/** A report and, near it, the wish to have it read. */
+const REPORT_READING = [
+  /(?:报告|结果|化验单|检查单|单子|片子|指标|数值)[^,.!?;]{0,8}(?:怎么看|看一下|看看|什么意思|帮我看|看得懂|正常|严重|危险|要紧)/,
+  /(?:看看|看一下|看下|帮我看|帮忙看|怎样看|如何看|怎么看)[^,.!?;]{0,8}(?:报告|结果|化验|单子|片子|指标|ct|彩超)/,
+  /正常值|正常范围/,
+]
+const ABOUT_GETTING_IT = /手机|网上|公众号|小程序|哪里|哪儿|在哪|去哪|几点|多久|什么时候|打印|怎么查|挂号|找谁|挂什么/
+
+function readReport({ text }: Matchable): Refusal | undefined {
+  if (ABOUT_GETTING_IT.test(text)) return undefined
+  const words = REPORT_READING.flatMap((pattern) => pattern.exec(text)?.[0] ?? [])
+  return words.length === 0 ? undefined : { key: 'refuse.report', words }
+}
+
 export function findRefusal(matchable: Matchable): Refusal | undefined {
   for (const [key, find] of REFUSED) {
     const words = find(matchable)
     if (words.length > 0) return { key, words }
   }
-  return undefined
+  return readReport(matchable)
 }

@@ -187,7 +187,10 @@ function findSign(
 ): Span | undefined {
   const longest = spansOf(words, found)
     .filter(isMeant)
-    .reduce<Span | undefined>((best, span) => (best === undefined || lengthOf(span) > lengthOf(best) ? span : best), undefined)
+    .reduce<Span | undefined>(
+      (best, span) => (best === undefined || lengthOf(span) > lengthOf(best) ? span : best),
+      undefined,
+    )
   if (longest !== undefined) return longest
   for (const { one, other, within } of near) {
     const span = findPair(spansOf(one, found), spansOf(other, found), within, text, isMeant)

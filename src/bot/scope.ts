@@ -35,7 +35,8 @@ export function readScope(matchable: Matchable): Scope {
     isMeant(start, end, evenIf = []) {
       const clause = clauseAt(start)
       const over = clause.past && !clause.now && !evenIf.includes('past')
-      const asked = !evenIf.includes('asked') && ((clause.asksFact && !clause.now) || isImagined(matchable.text, start, clause.end))
+      const asked =
+        !evenIf.includes('asked') && ((clause.asksFact && !clause.now) || isImagined(matchable.text, start, clause.end))
       return !over && !asked && !isNegated(start, end)
     },
   }
@@ -161,8 +162,7 @@ function isImagined(text: string, start: number, clauseEnd: number): boolean {
   return /[会能](?:有|出现|突然)?$/.test(before) && ASKED_AFTER.test(text.slice(start, clauseEnd + 1))
 }
 
-const GONE =
-  /^[倒也都已经现在]{0,3}(?:没有?了|没有$|没有[,.!?;、]|消失|好了|缓解了|不明显|已经好|止住|停了|退了)/
+const GONE = /^[倒也都已经现在]{0,3}(?:没有?了|没有$|没有[,.!?;、]|消失|好了|缓解了|不明显|已经好|止住|停了|退了)/
 
 function deniedAfter(text: string, end: number, clauseEnd: number): boolean {
   return GONE.test(text.slice(end, Math.min(clauseEnd, end + 8)))

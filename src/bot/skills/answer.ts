@@ -2,6 +2,7 @@
 // drug, a diagnosis or the reading of a report is refused with a department and a person offered.
 import { personChoice, sayChoices, sayText } from '../decisions.ts'
 import { createPhraseFinder } from '../phrases.ts'
+import { readQuestion, wantsFact } from '../question.ts'
 import { findRefusal } from '../refusals.ts'
 import { normalize } from '../text/matchable.ts'
 import type { Decision, DepartmentSuggestion, FaqHit, HeardTurn, OfferedChoice, Reason, Skill } from '../turn.ts'
@@ -10,8 +11,11 @@ import { departmentReply, faqReply, refusalReply, understood, whichReply } from 
 /** From here an FAQ entry answers; below `POSSIBLE` it is not even offered. */
 const SURE = 0.6
 const POSSIBLE = 0.3
-/** Two entries closer than this: ask which. */
-const MARGIN = 0.12
+/** Two entries closer than this, in log odds: ask which. */
+const MARGIN = 1
+/** Far ahead of every other entry, less is enough. */
+const SURE_WHEN_ALONE = 0.42
+const ALONE = 2
 /** An approved answer this close beats a refusal: "做胃镜前能吃降压药吗" may have one. */
 const BEATS_REFUSAL = 0.93
 const MOST_OFFERED = 3
@@ -49,7 +53,8 @@ function answerTo(turn: HeardTurn, words: string): Decision | undefined {
   }
   const runnersUp = runnersUpOf(faq, suggestion)
   const wantsDepartment = asksForDepartment(matchable).length > 0
-  if (isDepartmentsTurn(best, suggestion, wantsDepartment))
+  const wantsClinic = wantsDepartment || suggestion.direct || !wantsFact(readQuestion(words))
+  if (wantsClinic && isDepartmentsTurn(best, suggestion, wantsDepartment))
     return proposeDepartments(turn, words, suggestion, runnersUp)
   if (best !== undefined) return proposeFaq(turn, faq, runnersUp)
   return wantsDepartment ? notSure(turn) : undefined
@@ -93,8 +98,7 @@ function proposeDepartments(
 function proposeFaq(turn: HeardTurn, faq: readonly FaqHit[], runnersUp: Reason['runnersUp']): Decision | undefined {
   const [best, second] = faq
   if (best === undefined) return undefined
-  const isClear = second === undefined || best.score - second.score >= MARGIN
-  if (best.score >= SURE && isClear) {
+  if (isClear(best, second)) {
     if (turn.heard.minor && best.entry.clinical) return askGuardian(turn, best.words)
     return faqReply(turn, best, runnersUp === undefined ? {} : { runnersUp })
   }
@@ -107,6 +111,16 @@ function proposeFaq(turn: HeardTurn, faq: readonly FaqHit[], runnersUp: Reason['
     words: best.words,
     ...(runnersUp === undefined ? {} : { runnersUp }),
   })
+}
+
+function isClear(best: FaqHit, second: FaqHit | undefined): boolean {
+  const ahead = second === undefined ? Number.POSITIVE_INFINITY : logOdds(best.score) - logOdds(second.score)
+  return ahead >= MARGIN && best.score >= (ahead >= ALONE ? SURE_WHEN_ALONE : SURE)
+}
+
+function logOdds(score: number): number {
+  const chance = Math.min(0.999, Math.max(0.001, score))
+  return Math.log(chance / (1 - chance))
 }
 
 /** A child alone gets general and emergency help only. */
