@@ -67,7 +67,6 @@ const schema = z.strictObject({
     .prefault({}),
   desk: z
     .strictObject({
-      assignment: z.enum(['auto', 'manual']).default('auto'),
       capacity: z.int().min(1).max(50).default(5),
       hours: week.default({
         monday: ['08:00-12:00', '14:00-17:30'],

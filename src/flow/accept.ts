@@ -1,13 +1,20 @@
 // A verified delivery becomes durable, is deduplicated, has its turn and gets its answer: one transaction per inbound.
 // A repeat gets the same bytes. A turn that fails never costs the message: it waits and is tried again elsewhere.
-import type { InboundEvent, Received, WebhookReply } from '../channel/adapter.ts'
-import { DaozhenError } from '../base/errors.ts'
+
 import { SECOND } from '../base/clock.ts'
+import { DaozhenError } from '../base/errors.ts'
+import type { InboundEvent, Received, WebhookReply } from '../channel/adapter.ts'
 import { wordsOf } from '../model/content.ts'
 import type { InboundId, OutboxId } from '../model/ids.ts'
 import { INLINE_GRACE_MS } from '../model/sending.ts'
 import { arriveIdentity } from '../store/identity.ts'
-import { findInboundByKey, hasWaitingInbound, insertInbound, insertRawBody, type KnownInbound } from '../store/inbound.ts'
+import {
+  findInboundByKey,
+  hasWaitingInbound,
+  insertInbound,
+  insertRawBody,
+  type KnownInbound,
+} from '../store/inbound.ts'
 import { type UnsettledSend, unsettledSends } from '../store/outbox.ts'
 import type { Tx } from '../store/tx.ts'
 import type { Utterance } from './compose.ts'
@@ -30,7 +37,11 @@ export interface Answer {
 }
 
 /** Resolves once every event of the delivery is durable; rejects with DZ_STORE_BUSY when that could not be done. */
-export async function acceptDelivery(context: FlowContext, inlineSends: InlineSends, delivery: Delivery): Promise<Answer> {
+export async function acceptDelivery(
+  context: FlowContext,
+  inlineSends: InlineSends,
+  delivery: Delivery,
+): Promise<Answer> {
   context.faults('delivery-read')
   const single = delivery.accepted.events.length === 1
   const answers: Answer[] = []

@@ -13,7 +13,9 @@ export interface Utterance {
 
 export function compose(wanted: readonly Utterance[], capabilities: Capabilities): readonly Utterance[] {
   const joined = joinTexts(wanted)
-  const fitted = joined.flatMap((item) => fitContent(item.content, capabilities).map((content) => ({ ...item, content })))
+  const fitted = joined.flatMap((item) =>
+    fitContent(item.content, capabilities).map((content) => ({ ...item, content })),
+  )
   if (capabilities.activeSend || fitted.length <= 1) return fitted
   // Only the answer to the webhook reaches this person: the first message must do.
   return fitted.slice(0, 1)

@@ -13,14 +13,17 @@ import {
   type ClaimedSend,
   claimSends,
   hasDueSend,
+  inlineBlockers,
   planSay,
   settleInline,
+  settleInlineOut,
   settleSend,
 } from '../store/outbox.ts'
 import type { OutboxTable } from '../store/schema.ts'
 import type { Tx } from '../store/tx.ts'
 import { Breaker } from './breaker.ts'
 import type { FlowContext, RunningChannel } from './context.ts'
+import type { InlineSends } from './inline-sends.ts'
 import { Poller } from './poller.ts'
 
 const LEASE_MS = 2 * MINUTE
@@ -31,14 +34,16 @@ const SETTLE_INTERVAL_MS = 1 * SECOND
 
 export class OutboxDispatcher {
   readonly #context: FlowContext
+  readonly #inlineSends: InlineSends
   readonly #poller: Poller
   readonly #breakers = new Map<string, Breaker>()
   readonly #inFlight = new Set<Promise<void>>()
   readonly #abort = new AbortController()
   #settledAt = 0
 
-  constructor(context: FlowContext) {
+  constructor(context: FlowContext, inlineSends: InlineSends) {
     this.#context = context
+    this.#inlineSends = inlineSends
     const { clock, log } = context
     const round = () => this.#round()
     this.#poller = new Poller({ name: 'outbox', clock, log, intervalMs: INTERVAL_MS, round })
@@ -109,9 +114,21 @@ export class OutboxDispatcher {
     this.#inFlight.add(tracked)
   }
 
-  async #claim(tx: Tx, channel: RunningChannel, claim: { node: string; limit: number }): Promise<readonly ClaimedSend[]> {
+  async #claim(
+    tx: Tx,
+    channel: RunningChannel,
+    claim: { node: string; limit: number },
+  ): Promise<readonly ClaimedSend[]> {
     const { capabilities } = channel.open
-    const rows = await claimSends(tx, { channelId: channel.id, node: claim.node, leaseMs: LEASE_MS, limit: claim.limit })
+    for (const id of capabilities.inlineReply ? await inlineBlockers(tx, channel.id) : []) {
+      if (this.#inlineSends.isOut(id)) await settleInlineOut(tx, id)
+    }
+    const rows = await claimSends(tx, {
+      channelId: channel.id,
+      node: claim.node,
+      leaseMs: LEASE_MS,
+      limit: claim.limit,
+    })
     const sendable: ClaimedSend[] = []
     for (const send of rows) {
       const why = await takeAllowance(tx, send, capabilities.countsReplies)
@@ -163,7 +180,10 @@ export class OutboxDispatcher {
       this.#context.random.fraction(),
     )
     const platformMessageId = sent.kind === 'sent' ? sent.platformMessageId : undefined
-    const ours = await settleSend(tx, send, { ...step, ...(platformMessageId === undefined ? {} : { platformMessageId }) })
+    const ours = await settleSend(tx, send, {
+      ...step,
+      ...(platformMessageId === undefined ? {} : { platformMessageId }),
+    })
     if (ours) await this.#follow(tx, send, step)
   }
 

@@ -129,10 +129,13 @@ export class InboundWorker {
 
   async #showToPerson(tx: Tx, identity: Identity, event: InboundEvent): Promise<void> {
     const newest = await findNewestConversation(tx.db, identity.id)
-    const conversation = newest === undefined || newest.state === 'closed' ? await openConversation(tx, identity) : newest
+    const conversation =
+      newest === undefined || newest.state === 'closed' ? await openConversation(tx, identity) : newest
     const no = await nextMessageNo(tx, identity.id)
     const messageId = tx.newId() as MessageId
-    const content = isSaid(event.content) ? event.content : { kind: 'unsupported' as const, platformType: event.content.kind }
+    const content = isSaid(event.content)
+      ? event.content
+      : { kind: 'unsupported' as const, platformType: event.content.kind }
     await insertMessage(tx, {
       id: messageId,
       identityId: identity.id,

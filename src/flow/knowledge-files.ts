@@ -12,11 +12,11 @@ import {
   type HospitalFacts,
   type KnowledgeParts,
   type Parsed,
+  type Problem,
   parseDepartments,
   parseFaqFile,
   parseRedFlags,
   parseTexts,
-  type Problem,
 } from '../bot/knowledge.ts'
 import type { Knowledge } from '../bot/turn.ts'
 
@@ -78,7 +78,11 @@ function readYaml(root: string, path: string, problems: Problem[]): unknown {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(full))
     const document = parseDocument(text)
     for (const error of document.errors) {
-      problems.push({ path: `${path}: line ${error.linePos?.[0].line ?? '?'}`, found: error.code, expected: 'valid YAML' })
+      problems.push({
+        path: `${path}: line ${error.linePos?.[0].line ?? '?'}`,
+        found: error.code,
+        expected: 'valid YAML',
+      })
     }
     return document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 })
   } catch (error) {
@@ -121,7 +125,9 @@ export class LiveKnowledge {
     folders.add(join(root, faq))
     for (const folder of folders) {
       const watcher = watch(folder, () => this.#reloadSoon(onChange))
-      watcher.on('error', (error) => this.#log.warn('knowledge folder is not watched', { path: relative(root, folder), error }))
+      watcher.on('error', (error) =>
+        this.#log.warn('knowledge folder is not watched', { path: relative(root, folder), error }),
+      )
       this.#watchers.push(watcher)
     }
   }
@@ -137,7 +143,10 @@ export class LiveKnowledge {
       return changed
     } catch (error) {
       this.#problems = error instanceof DaozhenError ? error.message : 'the files cannot be read'
-      this.#log.error('knowledge files are broken, the last good version answers', { why: this.#problems.slice(0, 500), error })
+      this.#log.error('knowledge files are broken, the last good version answers', {
+        why: this.#problems.slice(0, 500),
+        error,
+      })
       return false
     }
   }

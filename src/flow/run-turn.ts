@@ -1,15 +1,21 @@
 // One turn inside one transaction: the bot decides, the desk joins in, and everything that follows (state, messages,
 // queue, timers, sends, audit, event) commits together or not at all. Never awaits anything but this transaction.
+
+import { HOUR } from '../base/clock.ts'
 import { decide } from '../bot/decide.ts'
 import type { BotState, Decision, Effect, TurnEvent } from '../bot/turn.ts'
 import type { InboundEvent } from '../channel/adapter.ts'
-import { HOUR } from '../base/clock.ts'
 import type { DeskMove, Tell } from '../desk/desk.ts'
 import { type InboundContent, isSaid } from '../model/content.ts'
 import { type HandoffCard, isHeldByPerson } from '../model/conversation.ts'
 import type { InboundId, MessageId, OutboxId } from '../model/ids.ts'
 import { openWindows } from '../model/reply-window.ts'
-import { changeConversation, type Conversation, findNewestConversation, openConversation } from '../store/conversation.ts'
+import {
+  type Conversation,
+  changeConversation,
+  findNewestConversation,
+  openConversation,
+} from '../store/conversation.ts'
 import { type Identity, nextMessageNo, saveIdentity } from '../store/identity.ts'
 import { insertMessage } from '../store/message.ts'
 import { announceMessage, clearAfterInbound, insertSend, replyId, type UnsettledSend } from '../store/outbox.ts'
@@ -63,7 +69,14 @@ export async function runInboundTurn(tx: Tx, context: FlowContext, input: TurnIn
   conversation = move.conversation
   const turnEvent: TurnEvent = { kind: 'inbound', content: event.content, sentAt: event.sentAt }
   const told = move.tell ?? []
-  const applied = await decideAndApply(tx, context, { ...input, conversation, turnEvent, heard: recorded, told, nextNo })
+  const applied = await decideAndApply(tx, context, {
+    ...input,
+    conversation,
+    turnEvent,
+    heard: recorded,
+    told,
+    nextNo,
+  })
   await saveIdentity(tx, { ...person, lastMessageNo })
   return { conversation: applied.conversation, messageId, inlineSend: applied.inlineSend }
 }
@@ -204,7 +217,12 @@ async function applyDeskEffects(
     if (effect.kind === 'handOff') {
       const { acuity, reason, words, department } = effect
       const request = { acuity, reason, words, card: cardOf(decision, effect) }
-      take(await context.desk.handOff(tx, current, { ...request, ...(department === undefined ? {} : { departmentId: department }) }))
+      take(
+        await context.desk.handOff(tx, current, {
+          ...request,
+          ...(department === undefined ? {} : { departmentId: department }),
+        }),
+      )
     }
   }
   return { conversation: current, tell }
@@ -323,4 +341,3 @@ function auditSignal(tx: Tx, input: TurnInput): void {
     detail: { inboundId: input.inboundId, kind: input.event.content.kind },
   })
 }
-

@@ -1,8 +1,8 @@
 // Platform access tokens: one row per channel and name, encrypted, shared by all processes. One fetch at a time; a
 // rejected token is replaced once, by compare-and-set on what was rejected, so that twenty racing sends cause one call.
 import type { Cipher } from '../base/cipher.ts'
-import { MINUTE } from '../base/clock.ts'
 import type { Clock } from '../base/clock.ts'
+import { MINUTE } from '../base/clock.ts'
 import type { FreshToken, TokenVault } from '../channel/adapter.ts'
 import type { ChannelTokenTable } from '../store/schema.ts'
 import type { Store } from '../store/tx.ts'
@@ -23,7 +23,7 @@ export function createTokenVault(options: TokenVaultOptions): TokenVault {
   const read = async (name: string): Promise<string | undefined> => {
     const row = await findRow(store, channelId, name)
     if (row === undefined || row.expires_at - REFRESH_BEFORE_MS <= clock.now()) return undefined
-    return cipher.decrypt(row.ciphertext)
+    return cipher.open(row.ciphertext, place(channelId, name))
   }
 
   /** Whoever comes while a fetch is under way shares it. */
@@ -50,6 +50,11 @@ export function createTokenVault(options: TokenVaultOptions): TokenVault {
   }
 }
 
+/** A record copied to another channel does not open there. */
+function place(channelId: string, name: string): string {
+  return `channel-token:${channelId}:${name}`
+}
+
 function findRow(store: Store, channelId: string, name: string): Promise<ChannelTokenTable | undefined> {
   return store.reads
     .selectFrom('channel_token')
@@ -60,7 +65,7 @@ function findRow(store: Store, channelId: string, name: string): Promise<Channel
 }
 
 async function save(options: TokenVaultOptions, name: string, fresh: FreshToken): Promise<void> {
-  const ciphertext = options.cipher.encrypt(fresh.token)
+  const ciphertext = options.cipher.seal(fresh.token, place(options.channelId, name))
   await options.store.write(async (tx) => {
     const expiresAt = tx.now + fresh.expiresInMs
     await tx.db

@@ -7,7 +7,8 @@ import type { FeedRequest } from '../channel/adapter.ts'
 import type { RunningChannel } from '../flow/context.ts'
 import type { Feed } from '../flow/feed.ts'
 
-const COMMENT_EVERY_MS = 15 * SECOND
+/** An event, not a comment: pages cannot see comments, and take silence for a proxy that swallows the stream. */
+const BEAT_EVERY_MS = 15 * SECOND
 const POLL_MS = 25 * SECOND
 const BUFFER_LIMIT = 1024 * 1024
 
@@ -16,7 +17,12 @@ interface Door {
   readonly clock: Clock
 }
 
-export async function serveFeed(context: Context, door: Door, channel: RunningChannel, request: FeedRequest): Promise<void> {
+export async function serveFeed(
+  context: Context,
+  door: Door,
+  channel: RunningChannel,
+  request: FeedRequest,
+): Promise<void> {
   context.set(request.headers ?? {})
   context.set('Cache-Control', 'no-store, no-transform')
   switch (request.mode) {
@@ -41,7 +47,12 @@ async function pageBody(door: Door, channel: RunningChannel, request: FeedReques
   return { messages: messages.map((message) => request.encode(message)), cursor: messages.at(-1)?.no ?? after }
 }
 
-async function longPoll(context: Context, door: Door, channel: RunningChannel, request: FeedRequest): Promise<PageBody> {
+async function longPoll(
+  context: Context,
+  door: Door,
+  channel: RunningChannel,
+  request: FeedRequest,
+): Promise<PageBody> {
   let stop = (): void => {}
   let cancel = (): void => {}
   const nudged = new Promise<void>((resolve) => {
@@ -95,8 +106,8 @@ async function stream(context: Context, door: Door, channel: RunningChannel, req
   }
   let cancel = (): void => {}
   const beat = (): void => {
-    write(': here\n\n')
-    cancel = door.clock.after(COMMENT_EVERY_MS, beat)
+    write('event: beat\ndata: {}\n\n')
+    cancel = door.clock.after(BEAT_EVERY_MS, beat)
   }
   const unwatch = await door.feed.watch(channel.id, request.platformUserId, () => void push().catch(end))
   function end(): void {

@@ -20,7 +20,9 @@ export function readBody(request: IncomingMessage, limit: number): Promise<ReadB
       if (size > limit) resolve({ kind: 'tooLarge' })
       else chunks.push(chunk)
     })
-    request.on('end', () => resolve({ kind: 'body', bytes: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks) }))
+    request.on('end', () =>
+      resolve({ kind: 'body', bytes: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks) }),
+    )
     request.on('error', () => resolve({ kind: 'aborted' }))
     request.on('close', () => resolve({ kind: 'aborted' }))
   })

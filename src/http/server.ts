@@ -1,6 +1,6 @@
 // The Koa shell: limits, request ids, error answers, and a gate that holds deliveries while the store opens or closes.
 // No error ever shows a stack, a path or SQL.
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Koa, { type Context, type Middleware } from 'koa'
 import { MINUTE, SECOND } from '../base/clock.ts'
@@ -18,33 +18,31 @@ const MOST_CONNECTIONS = 1_000
 const UNAVAILABLE = { error: { code: 'unavailable' } }
 
 export class HttpServer {
-  readonly app = new Koa()
+  readonly #app = new Koa()
   readonly #server: Server
   readonly #options: HttpServerOptions
-  #state: 'starting' | 'open' | 'draining' = 'starting'
-  readonly #opened: Promise<void>
-  #open: () => void = () => {}
+  #isDraining = false
+  #handle: RequestListener | undefined
+  /** Requests that came before the store was open. */
+  #early: (() => void)[] = []
 
   constructor(options: HttpServerOptions) {
     this.#options = options
-    this.#opened = new Promise((resolve) => {
-      this.#open = resolve
-    })
-    this.app.silent = true
-    this.app.use(this.#guard())
+    this.#app.silent = true
+    this.#app.use(this.#guard())
     this.#server = createServer(
       { requestTimeout: 30 * SECOND, headersTimeout: 10 * SECOND, keepAliveTimeout: MINUTE, maxHeaderSize: 16_384 },
-      this.app.callback(),
+      (request, response) => this.#admit(request, response),
     )
     this.#server.maxConnections = MOST_CONNECTIONS
   }
 
   get isDraining(): boolean {
-    return this.#state === 'draining'
+    return this.#isDraining
   }
 
   use(middleware: Middleware): void {
-    this.app.use(middleware)
+    this.#app.use(middleware)
   }
 
   /** Binds the port; requests wait at the gate until `open`. */
@@ -59,14 +57,14 @@ export class HttpServer {
   }
 
   open(): void {
-    this.#state = 'open'
-    this.#open()
+    this.#handle = this.#app.callback()
+    for (const admit of this.#early.splice(0)) admit()
   }
 
   /** Answers 503 to what comes now, lets what is under way finish, then cuts the rest. */
   async close(graceMs: number): Promise<void> {
-    this.#state = 'draining'
-    this.#open()
+    this.#isDraining = true
+    this.open()
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
     this.#server.closeIdleConnections()
     const timer = setTimeout(() => this.#server.closeAllConnections(), graceMs)
@@ -74,12 +72,16 @@ export class HttpServer {
     clearTimeout(timer)
   }
 
+  #admit(request: IncomingMessage, response: ServerResponse): void {
+    if (this.#handle !== undefined) this.#handle(request, response)
+    else this.#early.push(() => this.#handle?.(request, response))
+  }
+
   #guard(): Middleware {
     return async (context, next) => {
-      if (this.#state === 'starting') await this.#opened
       context.set('X-Content-Type-Options', 'nosniff')
-      if (this.#state === 'draining') context.set('Connection', 'close')
-      if (this.#state === 'draining' && context.path !== '/readyz' && context.path !== '/healthz') {
+      if (this.#isDraining) context.set('Connection', 'close')
+      if (this.#isDraining && context.path !== '/readyz' && context.path !== '/healthz') {
         unavailable(context)
         return
       }

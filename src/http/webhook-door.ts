@@ -56,7 +56,11 @@ export class WebhookDoor {
       case 'handshake':
         return answer(context, received.reply)
       case 'refused':
-        this.#options.log.warn('delivery refused', { channelId: channel.id, status: received.status, why: received.why })
+        this.#options.log.warn('delivery refused', {
+          channelId: channel.id,
+          status: received.status,
+          why: received.why,
+        })
         return refuse(context, received.status)
       case 'feed':
         return serveFeed(context, this.#options, channel, received.request)

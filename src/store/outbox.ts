@@ -322,6 +322,36 @@ export function announceSend(
   })
 }
 
+const inlineBefore = prepared((db, p: { channel: string; now: number }) =>
+  db
+    .selectFrom('outbox as o')
+    .innerJoin('outbox as earlier', 'earlier.identity_id', 'o.identity_id')
+    .select('earlier.id')
+    .where('o.state', '=', sql.lit('planned'))
+    .where('o.channel_id', '=', p.channel)
+    .where('o.due_at', '<=', p.now)
+    .whereRef('earlier.no', '<', 'o.no')
+    .where('earlier.state', 'in', UNSETTLED)
+    .where('earlier.state', '=', 'sending')
+    .where('earlier.via', '=', 'inline')
+    .limit(500),
+)
+
+/** Passive replies that hold back a due send of the same person. */
+export async function inlineBlockers(tx: Tx, channelId: string): Promise<readonly string[]> {
+  return (await inlineBefore(tx.db, { channel: channelId, now: tx.now })).map((row) => row.id)
+}
+
+/** This passive reply has left: later sends of the person may follow. */
+export async function settleInlineOut(tx: Tx, id: string): Promise<void> {
+  await tx.db
+    .updateTable('outbox')
+    .set({ state: 'sent', settled_at: tx.now, lease_until: null })
+    .where('id', '=', id)
+    .where('state', '=', 'sending')
+    .execute()
+}
+
 /** Inline replies nobody asked for again count as delivered. Returns how many. */
 export async function settleInline(tx: Tx): Promise<number> {
   const result = await tx.db

@@ -1,0 +1,368 @@
+// Wires everything: the only file that sees every part, and the only one that names the platforms. Starts in the order
+// lock, port, store, knowledge, workers, gate; stops in the reverse one.
+import { readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { parse as parseYaml } from 'yaml'
+import { pageDirectory as chatPage, pagePolicy as chatPolicy, webChat } from '../adapters/web-chat/index.ts'
+import { wechatOfficial } from '../adapters/wechat-official/index.ts'
+import { type Cipher, type CipherKey, createCipher, loadKeyFile } from './base/cipher.ts'
+import { type Clock, SECOND, systemClock } from './base/clock.ts'
+import { DaozhenError } from './base/errors.ts'
+import { lockFolder } from './base/file-lock.ts'
+import { createHttp } from './base/http.ts'
+import { createIds, type Ids } from './base/ids.ts'
+import { deriveSecret, loadNodeName } from './base/installation.ts'
+import type { Log } from './base/log.ts'
+import { type Random, systemRandom } from './base/random.ts'
+import type { Adapter } from './channel/adapter.ts'
+import { type Config, type ConfigProblem, configError } from './config.ts'
+import { createConsole } from './console/console.ts'
+import { ensureSetupLink } from './console/setup.ts'
+import { createDesk } from './desk/create-desk.ts'
+import type { Desk } from './desk/desk.ts'
+import { type FlowContext, noCounters, type RunningChannel } from './flow/context.ts'
+import { OutboxDispatcher } from './flow/dispatcher.ts'
+import { type FaultPoints, noFaults } from './flow/fault-points.ts'
+import { MessageFeed } from './flow/feed.ts'
+import { InboundWorker } from './flow/inbound-worker.ts'
+import { InlineSends } from './flow/inline-sends.ts'
+import { type KnowledgeFiles, LiveKnowledge } from './flow/knowledge-files.ts'
+import { TimerRunner } from './flow/timer-runner.ts'
+import { createTokenVault } from './flow/token-vault.ts'
+import { createMetrics, type Metrics } from './http/metrics.ts'
+import { publicRoutes } from './http/routes.ts'
+import { HttpServer } from './http/server.ts'
+import { WebhookDoor } from './http/webhook-door.ts'
+import { DESK_POLICY } from './model/desk-policy.ts'
+import { parseHolidays } from './model/holidays.ts'
+import { createWorkingCalendar, type DayRange, type WorkingCalendar } from './model/working-calendar.ts'
+import { openStore } from './store/open.ts'
+import type { Store } from './store/tx.ts'
+
+/** A new platform is one line here. */
+const ADAPTERS = [wechatOfficial, webChat] as const
+
+const STOP_WITHIN_MS = 8 * SECOND
+const KEY_FILE = 'keys'
+
+export interface AppOptions {
+  readonly config: Config
+  readonly log: Log
+  readonly clock?: Clock
+  readonly random?: Random
+  readonly faults?: FaultPoints
+}
+
+export interface App {
+  /** `http://127.0.0.1:8080` */
+  readonly address: string
+  readonly metricsAddress: string | undefined
+  /** One-time link for the first administrator, as long as there is none. */
+  readonly setupLink: string | undefined
+  readonly store: Store
+  readonly knowledge: LiveKnowledge
+  stop(): Promise<void>
+}
+
+/** Starts the service; resolves when it is ready. Throws `DaozhenError` with what an operator must do. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { config, log, clock = systemClock, random = systemRandom, faults = noFaults } = options
+  const ids = createIds(clock, random)
+  const lock = lockFolder(config.dataDirectory)
+  const http = new HttpServer({
+    host: config.server.host,
+    port: config.server.port,
+    log,
+    newRequestId: () => ids.next(),
+  })
+  const undo: (() => unknown)[] = [() => lock.release()]
+  try {
+    const bound = await http.listen()
+    undo.push(() => http.close(0))
+    const store = await openStore({ ...config.storage, ...config, clock, ids })
+    undo.push(() => store.close())
+    const base: Base = {
+      config,
+      log,
+      clock,
+      random,
+      ids,
+      store,
+      keys: loadKeyFile(join(config.dataDirectory, KEY_FILE), random),
+    }
+    const knowledge = new LiveKnowledge(knowledgeFiles(config), clock, log)
+    undo.push(() => knowledge.close())
+    const desk = deskOf(config, knowledge)
+    const metrics = config.server.metricsPort === undefined ? undefined : await createMetrics(gauges(store, clock))
+    const flow: FlowContext = {
+      ...base,
+      node: loadNodeName(config.dataDirectory, random),
+      channels: openChannels(base),
+      knowledge: () => knowledge.current,
+      desk,
+      faults,
+      count: metrics?.counters ?? noCounters,
+    }
+    return await run({
+      base,
+      http,
+      bound: `http://${hostText(bound.address)}:${bound.port}`,
+      knowledge,
+      desk,
+      flow,
+      metrics,
+      undo,
+    })
+  } catch (error) {
+    for (const step of undo.reverse()) await step()
+    throw error
+  }
+}
+
+interface Base {
+  readonly config: Config
+  readonly log: Log
+  readonly clock: Clock
+  readonly random: Random
+  readonly ids: Ids
+  readonly store: Store
+  readonly keys: readonly CipherKey[]
+}
+
+interface Parts {
+  readonly base: Base
+  readonly http: HttpServer
+  readonly bound: string
+  readonly knowledge: LiveKnowledge
+  readonly desk: Desk
+  readonly flow: FlowContext
+  readonly metrics: Metrics | undefined
+  readonly undo: (() => unknown)[]
+}
+
+async function run(parts: Parts): Promise<App> {
+  const { base, http, knowledge, flow, metrics, undo } = parts
+  const { config, store, log, clock } = base
+  const feed = new MessageFeed(store)
+  const inlineSends = new InlineSends(clock)
+  const door = new WebhookDoor({ flow, inlineSends, feed, clock, log, wakePuller: () => {} })
+  const workers = startableWorkers(flow, inlineSends)
+  const hospitalConsole = createConsole({ ...base, desk: parts.desk, settings: consoleSettings(config, parts.bound) })
+  http.use(publicRoutes({ door, pages: pages(config), notReady: () => notReady(http, store) }))
+  http.use(hospitalConsole.routes)
+  const metricsBound = await metrics?.listen(config.server.host, config.server.metricsPort ?? 0)
+  await workers.start(store)
+  knowledge.watch((next) => announceKnowledge(store, next.version))
+  http.open()
+  const setupLink = await ensureSetupLink(store, {
+    random: base.random,
+    baseUrl: config.server.publicUrl ?? parts.bound,
+  })
+  return {
+    address: parts.bound,
+    metricsAddress:
+      metricsBound === undefined ? undefined : `http://${hostText(metricsBound.address)}:${metricsBound.port}`,
+    setupLink,
+    store,
+    knowledge,
+    async stop() {
+      const closing = http.close(STOP_WITHIN_MS / 2)
+      hospitalConsole.stop()
+      feed.stop()
+      await closing
+      await workers.stop(STOP_WITHIN_MS / 2)
+      await metrics?.close()
+      knowledge.close()
+      await store.close()
+      undo[0]?.()
+    },
+  }
+}
+
+interface Workers {
+  start(store: Store): Promise<void>
+  stop(graceMs: number): Promise<void>
+}
+
+/** What died with the last process is settled before anything new begins. */
+function startableWorkers(flow: FlowContext, inlineSends: InlineSends): Workers {
+  const dispatcher = new OutboxDispatcher(flow, inlineSends)
+  const inbound = new InboundWorker(flow)
+  const timers = new TimerRunner(flow)
+  let unlisten = (): void => {}
+  return {
+    async start(store) {
+      await Promise.all([dispatcher.recover(), inbound.recover(), timers.recover()])
+      unlisten = store.onCommit(({ woken }) => {
+        if (woken.has('outbox')) dispatcher.wake()
+        if (woken.has('inbound')) inbound.wake()
+        if (woken.has('timers')) timers.wake()
+      })
+      dispatcher.start()
+      inbound.start()
+      timers.start()
+    },
+    async stop(graceMs) {
+      unlisten()
+      await Promise.all([inbound.stop(), timers.stop(), dispatcher.stop(graceMs)])
+    },
+  }
+}
+
+function openChannels(base: Base): ReadonlyMap<string, RunningChannel> {
+  const problems: ConfigProblem[] = []
+  const channels = new Map<string, RunningChannel>()
+  const http = createHttp()
+  const cipher = createCipher(base.keys, base.random)
+  base.config.channels.forEach((entry, i) => {
+    const path = `channels[${i}]`
+    const adapter = ADAPTERS.find((candidate) => candidate.platform === entry.platform) as Adapter | undefined
+    if (adapter === undefined) {
+      const expected = `one of: ${ADAPTERS.map((candidate) => candidate.platform).join(', ')}`
+      problems.push({ path: `${path}.platform`, found: JSON.stringify(entry.platform), expected })
+      return
+    }
+    try {
+      const settings = adapter.parseSettings(withDefaults(base, entry.id, entry.platform, entry.settings))
+      channels.set(entry.id, {
+        id: entry.id,
+        platform: adapter.platform,
+        open: adapter.open(settings, hostFor(base, entry.id, http, cipher)),
+      })
+    } catch (error) {
+      if (!(error instanceof DaozhenError) || error.code !== 'DZ_CHANNEL_SETTINGS') throw error
+      problems.push({ path: `${path}.settings`, found: 'unusable settings', expected: error.message })
+    }
+  })
+  if (problems.length > 0) throw configError(base.config.file, problems)
+  return channels
+}
+
+function hostFor(base: Base, channelId: string, http: ReturnType<typeof createHttp>, cipher: Cipher) {
+  const { store, clock, random, log } = base
+  return {
+    channelId,
+    clock,
+    random,
+    log,
+    http,
+    tokens: createTokenVault({ channelId, store, cipher, clock }),
+    allowLoopback: base.config.server.allowLoopbackPlatforms,
+  }
+}
+
+/** The web chat knows its hospital, and signs with a secret of this installation unless it is given one. */
+function withDefaults(
+  base: Base,
+  channelId: string,
+  platform: string,
+  settings: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  if (platform !== webChat.platform) return settings
+  const { name, emergencyPhone } = base.config.hospital
+  return {
+    hospital: name,
+    emergencyPhone,
+    visitorSecret: deriveSecret(base.keys, `web-chat ${channelId}`),
+    ...settings,
+  }
+}
+
+function knowledgeFiles(config: Config): KnowledgeFiles {
+  return { root: dirname(config.file), ...config.knowledge, hospital: config.hospital }
+}
+
+function deskOf(config: Config, knowledge: LiveKnowledge): Desk {
+  const calendar = calendarOf(config)
+  const policy = { ...DESK_POLICY, capacity: config.desk.capacity }
+  return createDesk({ policy: () => policy, calendar: () => calendar, texts: () => knowledge.current.texts })
+}
+
+function calendarOf(config: Config): WorkingCalendar {
+  const file = resolve(dirname(config.file), config.knowledge.holidays)
+  let raw: unknown
+  try {
+    raw = parseYaml(readFileSync(file, 'utf8'))
+  } catch {
+    throw configError(file, [
+      { path: '(file)', found: 'no YAML that can be read', expected: 'public holidays by year' },
+    ])
+  }
+  const holidays = parseHolidays(raw)
+  if (!holidays.ok) {
+    throw configError(
+      file,
+      holidays.problems.map((expected) => ({ path: 'holidays', found: 'a wrong value', expected })),
+    )
+  }
+  const { monday, tuesday, wednesday, thursday, friday, saturday, sunday } = config.desk.hours
+  const week = [monday, tuesday, wednesday, thursday, friday, saturday, sunday]
+  return createWorkingCalendar({ week: week.map((day) => day.map(toRange)), ...holidays.value })
+}
+
+function toRange(text: string): DayRange {
+  const [from = '', to = ''] = text.split('-')
+  return [from, to]
+}
+
+function consoleSettings(config: Config, bound: string) {
+  const { publicUrl, trustedProxies } = config.server
+  return {
+    hospital: config.hospital.name,
+    publicUrl: publicUrl ?? bound,
+    secureCookies: publicUrl?.startsWith('https:') ?? false,
+    trustedProxies,
+    capacity: config.desk.capacity,
+  }
+}
+
+function pages(config: Config) {
+  const chat = config.channels.find((entry) => entry.platform === webChat.platform)
+  if (chat === undefined) return []
+  const origins = Array.isArray(chat.settings['allowedOrigins']) ? chat.settings['allowedOrigins'].map(String) : []
+  return [{ mount: '/chat', folder: chatPage, policy: chatPolicy(origins) }]
+}
+
+async function notReady(http: HttpServer, store: Store): Promise<readonly string[]> {
+  if (http.isDraining) return ['draining']
+  return (await store.checkWritable()) ? [] : ['storeNotWritable']
+}
+
+function gauges(store: Store, clock: Clock): Readonly<Record<string, () => Promise<number>>> {
+  const count = async (state: string): Promise<number> => {
+    const row = await store.reads
+      .selectFrom('outbox')
+      .select((eb) => eb.fn.countAll<number>().as('n'))
+      .where('state', '=', state as never)
+      .executeTakeFirstOrThrow()
+    return Number(row.n)
+  }
+  return {
+    outbox_unknown: () => count('unknown'),
+    outbox_planned: () => count('planned'),
+    queue_oldest_wait_seconds: async () => {
+      const row = await store.reads
+        .selectFrom('queue_entry')
+        .select((eb) => eb.fn.min('entered_at').as('oldest'))
+        .where('state', '=', 'waiting')
+        .executeTakeFirst()
+      return row?.oldest == null ? 0 : (clock.now() - Number(row.oldest)) / SECOND
+    },
+  }
+}
+
+function announceKnowledge(store: Store, version: string): void {
+  void store.write(async (tx) => {
+    tx.announce({ kind: 'knowledge.changed', data: { version } })
+    tx.audit({
+      actor: { kind: 'system' },
+      action: 'knowledge.load',
+      subject: { kind: 'knowledge', id: version },
+      detail: {},
+    })
+  })
+}
+
+function hostText(address: string): string {
+  return address.includes(':') ? `[${address}]` : address
+}
