@@ -7,6 +7,7 @@ import type { MessageTable } from '../store/schema.ts'
 import type { Store } from '../store/tx.ts'
 
 const PAGE = 200
+const BATCH = 1_000
 
 export interface Feed {
   /** Messages after number `after`, oldest first; at most 200. */
@@ -20,6 +21,7 @@ export class MessageFeed implements Feed {
   readonly #watchers = new Map<string, Set<() => void>>()
   readonly #unlisten: () => void
   #lastSeq = 0
+  #newestSeq = 0
   #reading: Promise<void> | undefined
 
   constructor(store: Store) {
@@ -27,7 +29,8 @@ export class MessageFeed implements Feed {
     this.#unlisten = store.onCommit(({ lastSeq }) => {
       if (lastSeq === undefined) return
       if (this.#watchers.size === 0) this.#lastSeq = lastSeq
-      else this.#reading ??= this.#tell()
+      this.#newestSeq = lastSeq
+      this.#reading ??= this.#tellAll()
     })
   }
 
@@ -53,24 +56,29 @@ export class MessageFeed implements Feed {
     this.#watchers.clear()
   }
 
-  async #tell(): Promise<void> {
+  async #tellAll(): Promise<void> {
     try {
-      const rows = await this.#store.reads
-        .selectFrom('event_log as e')
-        .innerJoin('channel_identity as i', 'i.id', 'e.identity_id')
-        .select(['e.seq', 'i.channel_id', 'i.platform_user_id'])
-        .where('e.seq', '>', this.#lastSeq)
-        .where('e.kind', '=', 'message.added')
-        .orderBy('e.seq')
-        .limit(1_000)
-        .execute()
-      for (const row of rows) {
-        this.#lastSeq = Math.max(this.#lastSeq, row.seq)
-        for (const nudge of this.#watchers.get(`${row.channel_id} ${row.platform_user_id}`) ?? []) nudge()
-      }
+      while (this.#lastSeq < this.#newestSeq) await this.#tell()
     } finally {
       this.#reading = undefined
     }
+  }
+
+  async #tell(): Promise<void> {
+    const upTo = this.#newestSeq
+    const rows = await this.#store.reads
+      .selectFrom('event_log as e')
+      .innerJoin('channel_identity as i', 'i.id', 'e.identity_id')
+      .select(['e.seq', 'i.channel_id', 'i.platform_user_id'])
+      .where('e.seq', '>', this.#lastSeq)
+      .where('e.kind', '=', 'message.added')
+      .orderBy('e.seq')
+      .limit(BATCH)
+      .execute()
+    for (const row of rows) {
+      for (const nudge of this.#watchers.get(`${row.channel_id} ${row.platform_user_id}`) ?? []) nudge()
+    }
+    this.#lastSeq = rows.length === BATCH ? (rows.at(-1)?.seq ?? upTo) : Math.max(upTo, rows.at(-1)?.seq ?? 0)
   }
 
   async #withTitles(rows: readonly MessageTable[]): Promise<readonly FeedMessage[]> {

@@ -4,7 +4,7 @@ import type { Context } from 'koa'
 import type { Clock } from '../base/clock.ts'
 import { DaozhenError, never } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
-import type { WebhookReply, WebhookRequest } from '../channel/adapter.ts'
+import type { Received, WebhookReply, WebhookRequest } from '../channel/adapter.ts'
 import { type Answer, acceptDelivery } from '../flow/accept.ts'
 import type { FlowContext, RunningChannel } from '../flow/context.ts'
 import type { Feed } from '../flow/feed.ts'
@@ -16,6 +16,8 @@ const BODY_LIMIT = 1024 * 1024
 const DURABLE_WITHIN_MS = 4_000
 /** More than this under way means we are far behind: the platform's own retry is the better queue. */
 const MOST_UNDER_WAY = 4_000
+
+type Refused = Extract<Received, { kind: 'refused' }>
 
 export interface WebhookDoorOptions {
   readonly flow: FlowContext
@@ -61,7 +63,7 @@ export class WebhookDoor {
           status: received.status,
           why: received.why,
         })
-        return refuse(context, received.status)
+        return refuse(context, received.status, received)
       case 'feed':
         return serveFeed(context, this.#options, channel, received.request)
       case 'accepted': {
@@ -139,10 +141,12 @@ const REFUSALS: Readonly<Record<number, string>> = {
 }
 
 /** The same body for every cause of a refusal. */
-function refuse(context: Context, status: number): void {
+function refuse(context: Context, status: number, more: Partial<Refused> = {}): void {
   context.status = status
   if (status === 405) context.set('Allow', 'GET, POST')
-  context.body = { error: { code: REFUSALS[status] ?? 'refused' } }
+  context.set((more.headers ?? {}) as Record<string, string>)
+  const code = REFUSALS[status] ?? 'refused'
+  context.body = { error: { code, ...(more.fields === undefined ? {} : { fields: more.fields }) } }
 }
 
 function refuseBody(context: Context, kind: 'tooLarge' | 'encoded' | 'aborted'): void {
