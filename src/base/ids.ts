@@ -33,6 +33,11 @@ export function createIds(clock: Clock, random: Random): Ids {
   }
 }
 
+/** No id made before this instant is greater or equal. */
+export function firstIdAt(instant: number): string {
+  return encodeTime(instant) + ALPHABET.charAt(0).repeat(RANDOM_CHARS)
+}
+
 function encodeTime(ms: number): string {
   let rest = ms
   let text = ''

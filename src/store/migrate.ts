@@ -38,6 +38,11 @@ export async function migratePostgres(client: SqlClient, now: number): Promise<v
 }
 
 function pending(applied: readonly string[]): readonly Migration[] {
+  assertKnownSchema(applied)
+  return MIGRATIONS.filter((migration) => !applied.includes(migration.name))
+}
+
+export function assertKnownSchema(applied: readonly string[]): void {
   const known = new Set(MIGRATIONS.map((migration) => migration.name))
   const foreign = applied.filter((name) => !known.has(name))
   if (foreign.length > 0) {
@@ -47,5 +52,4 @@ function pending(applied: readonly string[]): readonly Migration[] {
       { expose: true },
     )
   }
-  return MIGRATIONS.filter((migration) => !applied.includes(migration.name))
 }

@@ -1,0 +1,129 @@
+// What goes after its time: raw bodies, the bytes of passive replies, answered keys, dead sessions and links. Messages,
+// inbound keys and the audit stay. Works in small batches, so that a patient's message never waits for it.
+import { DAY } from '../base/clock.ts'
+import { firstIdAt } from '../base/ids.ts'
+import type { Store, Tx } from './tx.ts'
+
+export const RAW_BODY_LIFE_MS = 7 * DAY
+/** A platform delivers again within minutes; a day is generous. */
+export const REPLY_BODY_LIFE_MS = 1 * DAY
+export const IDEMPOTENCY_LIFE_MS = 1 * DAY
+
+const BATCH = 500
+const MOST_BATCHES = 2_000
+
+export interface Swept {
+  readonly rawBodies: number
+  readonly replyBodies: number
+  readonly idempotencyKeys: number
+  readonly sessions: number
+  readonly setupTokens: number
+}
+
+interface Batch {
+  readonly gone: number
+  readonly more: boolean
+}
+
+const SWEEPS: Readonly<Record<keyof Swept, (tx: Tx, now: number) => Promise<Batch>>> = {
+  rawBodies: deleteRawBodies,
+  replyBodies: forgetReplyBodies,
+  idempotencyKeys: deleteIdempotencyKeys,
+  sessions: deleteSessions,
+  setupTokens: deleteSetupTokens,
+}
+
+/** Everything due at `now`; what is left over after many batches waits for the next sweep. */
+export async function sweepRetention(store: Store, now: number): Promise<Swept> {
+  const swept = { rawBodies: 0, replyBodies: 0, idempotencyKeys: 0, sessions: 0, setupTokens: 0 }
+  for (const name of Object.keys(SWEEPS) as (keyof Swept)[]) {
+    for (let batch = 0; batch < MOST_BATCHES; batch++) {
+      const { gone, more } = await store.write((tx) => SWEEPS[name](tx, now))
+      swept[name] += gone
+      if (!more) break
+    }
+  }
+  if (Object.values(swept).some((count) => count > 0)) {
+    await store.write(async (tx) =>
+      tx.audit({
+        actor: { kind: 'system' },
+        action: 'retention.sweep',
+        subject: { kind: 'store', id: 'database' },
+        detail: swept,
+      }),
+    )
+  }
+  return swept
+}
+
+/** Ids begin with the instant they were made at, so the primary key finds the old ones. */
+async function deleteRawBodies(tx: Tx, now: number): Promise<Batch> {
+  const old = tx.db
+    .selectFrom('raw_body')
+    .select('id')
+    .where('id', '<', firstIdAt(now - RAW_BODY_LIFE_MS))
+    .orderBy('id')
+    .limit(BATCH)
+  return batchOf(await tx.db.deleteFrom('raw_body').where('id', 'in', old).executeTakeFirst())
+}
+
+const REPLY_CURSOR = 'retention.reply-body'
+
+/** Inbound rows stay for ever; a cursor keeps each sweep from reading all of them again. */
+async function forgetReplyBodies(tx: Tx, now: number): Promise<Batch> {
+  const cursor = await tx.db.selectFrom('meta').select('value').where('name', '=', REPLY_CURSOR).executeTakeFirst()
+  const rows = await tx.db
+    .selectFrom('inbound')
+    .select('id')
+    .where('id', '>', cursor?.value ?? '')
+    .where('id', '<', firstIdAt(now - REPLY_BODY_LIFE_MS))
+    .orderBy('id')
+    .limit(BATCH)
+    .execute()
+  const last = rows.at(-1)
+  if (last === undefined) return { gone: 0, more: false }
+  const forgotten = await tx.db
+    .updateTable('inbound')
+    .set({ reply_type: null, reply_body: null })
+    .where('id', '>', cursor?.value ?? '')
+    .where('id', '<=', last.id)
+    .where('reply_body', 'is not', null)
+    .executeTakeFirst()
+  await tx.db
+    .insertInto('meta')
+    .values({ name: REPLY_CURSOR, value: last.id })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: last.id }))
+    .execute()
+  return { gone: Number(forgotten.numUpdatedRows), more: rows.length === BATCH }
+}
+
+async function deleteIdempotencyKeys(tx: Tx, now: number): Promise<Batch> {
+  const query = tx.db.deleteFrom('idempotency').where((eb) =>
+    eb(
+      eb.refTuple('actor', 'route', 'key'),
+      'in',
+      eb
+        .selectFrom('idempotency')
+        .select(['actor', 'route', 'key'])
+        .where('created_at', '<', now - IDEMPOTENCY_LIFE_MS)
+        .orderBy('created_at')
+        .limit(BATCH)
+        .$asTuple('actor', 'route', 'key'),
+    ),
+  )
+  return batchOf(await query.executeTakeFirst())
+}
+
+async function deleteSessions(tx: Tx, now: number): Promise<Batch> {
+  const dead = tx.db.selectFrom('agent_session').select('token_hash').where('ends_at', '<=', now).limit(BATCH)
+  return batchOf(await tx.db.deleteFrom('agent_session').where('token_hash', 'in', dead).executeTakeFirst())
+}
+
+async function deleteSetupTokens(tx: Tx, now: number): Promise<Batch> {
+  return batchOf(await tx.db.deleteFrom('setup_token').where('expires_at', '<=', now).executeTakeFirst())
+}
+
+function batchOf(result: { readonly numDeletedRows: bigint }): Batch {
+  const gone = Number(result.numDeletedRows)
+  return { gone, more: gone >= BATCH }
+}

@@ -1,0 +1,114 @@
+// What goes after its time, and what stays.
+import { expect, it } from 'vitest'
+import { DAY, HOUR } from '../../src/base/clock.ts'
+import type { InboundId } from '../../src/model/ids.ts'
+import { insertRawBody } from '../../src/store/inbound.ts'
+import { sweepRetention } from '../../src/store/retention.ts'
+import type { Store } from '../../src/store/tx.ts'
+import { type ManualClock, manualClock } from '../support/clock.ts'
+import { eachStore } from '../support/store.ts'
+import { firstVisit, WECHAT, waitingInbound } from './ward.ts'
+
+async function deliver(store: Store, identityId: string, count: number): Promise<void> {
+  await store.write(async (tx) => {
+    for (let i = 0; i < count; i++) {
+      const id = await waitingInbound(tx, identityId, {
+        state: 'done',
+        event: null,
+        reply_type: 'text/xml',
+        reply_body: '<xml/>',
+      })
+      await insertRawBody(tx, { id: id as InboundId, channelId: WECHAT, query: '', body: Buffer.from('<xml/>') })
+    }
+  })
+}
+
+async function keep(store: Store, key: string): Promise<void> {
+  await store.write((tx) =>
+    tx.db
+      .insertInto('idempotency')
+      .values({ key, actor: 'a', route: 'r', body_hash: '', status: 200, response: '{}', created_at: tx.now })
+      .execute(),
+  )
+}
+
+const countIn = async (store: Store, table: 'raw_body' | 'inbound' | 'idempotency') =>
+  (
+    await store.reads
+      .selectFrom(table)
+      .select(table === 'idempotency' ? 'key' : 'id')
+      .execute()
+  ).length
+const withReply = async (store: Store) =>
+  (await store.reads.selectFrom('inbound').select('id').where('reply_body', 'is not', null).execute()).length
+
+async function aWeekOfMessages(store: Store, clock: ManualClock): Promise<void> {
+  const { identity } = await firstVisit(store)
+  await deliver(store, identity.id, 1_203) // more than two batches
+  clock.advance(7 * DAY - HOUR)
+  await deliver(store, identity.id, 3)
+}
+
+eachStore((_name, open) => {
+  it('deletes raw bodies after seven days and reply bytes after one, however many, and keeps the messages', async () => {
+    const clock = manualClock()
+    const store = await open({ clock })
+    await aWeekOfMessages(store, clock)
+    expect(await sweepRetention(store, clock.now())).toMatchObject({ rawBodies: 0, replyBodies: 1_203 })
+    expect(await withReply(store)).toBe(3)
+    clock.advance(2 * HOUR)
+    expect(await sweepRetention(store, clock.now())).toMatchObject({ rawBodies: 1_203, replyBodies: 0 })
+    expect(await countIn(store, 'raw_body')).toBe(3)
+    expect(await countIn(store, 'inbound')).toBe(1_206)
+    clock.advance(1 * DAY)
+    expect(await sweepRetention(store, clock.now())).toMatchObject({ rawBodies: 0, replyBodies: 3 })
+  })
+
+  it('forgets answered keys after a day, and says in the audit what went', async () => {
+    const clock = manualClock()
+    const store = await open({ clock })
+    for (let i = 0; i < 3; i++) await keep(store, `old-${i}`)
+    clock.advance(1 * DAY + 1)
+    await keep(store, 'new')
+    expect(await sweepRetention(store, clock.now())).toMatchObject({ idempotencyKeys: 3 })
+    expect(await countIn(store, 'idempotency')).toBe(1)
+    await sweepRetention(store, clock.now()) // nothing due: nothing to tell
+    const audits = await store.reads.selectFrom('audit').select(['action', 'detail']).execute()
+    expect(audits.map((row) => [row.action, JSON.parse(row.detail).idempotencyKeys])).toEqual([['retention.sweep', 3]])
+  })
+
+  it('ends dead sessions and dead setup links', async () => {
+    const clock = manualClock()
+    const store = await open({ clock })
+    await store.write(async (tx) => {
+      const agent = { id: 'nurse-1', login: 'nurse', name: '林护士', role: 'agent', password_hash: 'x', capacity: 5 }
+      await tx.db
+        .insertInto('agent')
+        .values({
+          ...agent,
+          presence: 'offline',
+          lease_until: 0,
+          offline_since: null,
+          created_at: tx.now,
+          disabled_at: null,
+        })
+        .execute()
+      for (const [hash, life] of [['dead', HOUR] as const, ['alive', DAY] as const]) {
+        const session = { token_hash: hash, agent_id: 'nurse-1', csrf_token: 'c', created_at: tx.now, seen_at: tx.now }
+        await tx.db
+          .insertInto('agent_session')
+          .values({ ...session, ends_at: tx.now + life, user_agent: '' })
+          .execute()
+        await tx.db
+          .insertInto('setup_token')
+          .values({ token_hash: hash, expires_at: tx.now + life, used_at: null })
+          .execute()
+      }
+    })
+    clock.advance(2 * HOUR)
+    expect(await sweepRetention(store, clock.now())).toMatchObject({ sessions: 1, setupTokens: 1 })
+    expect(await store.reads.selectFrom('agent_session').select('token_hash').execute()).toEqual([
+      { token_hash: 'alive' },
+    ])
+  })
+})
