@@ -3,6 +3,7 @@
 
 import { never } from '../../src/base/errors.ts'
 import type { OutboundMessage } from '../../src/channel/adapter.ts'
+import { numberedText } from '../../src/channel/fallbacks.ts'
 import type { OutboundContent } from '../../src/model/content.ts'
 import type { Article, CustomMessage } from './payloads.ts'
 import { cdata, withoutForbidden } from './xml.ts'
@@ -33,7 +34,7 @@ function passiveBody(content: OutboundContent): string | undefined {
     case 'text':
       return passiveText(content.text)
     case 'choices':
-      return passiveText(numbered(content))
+      return passiveText(numberedText(content))
     case 'image':
       return passiveMedia('image', 'Image', content.media.platformMediaId)
     case 'voice':
@@ -106,7 +107,9 @@ function customBody(content: OutboundContent, options: CustomOptions): Unaddress
   if (content.kind === 'card') return { msgtype: 'news', news: { articles: [articleOf(content)] } }
   if (content.kind === 'text') return customText(content.text)
   if (content.kind === 'choices')
-    return options.msgmenu ? (customMenu(content) ?? customText(numbered(content))) : customText(numbered(content))
+    return options.msgmenu
+      ? (customMenu(content) ?? customText(numberedText(content)))
+      : customText(numberedText(content))
   const media_id = content.media.platformMediaId
   if (media_id === '') return undefined
   switch (content.kind) {
@@ -136,11 +139,6 @@ function customMenu({ text, choices, tail }: Choices): Unaddressed<CustomMessage
   if (!choices.every((choice) => /^\d{1,18}$/.test(choice.id))) return undefined
   const list = choices.map(({ id, label }) => ({ id, content: harmless(label) }))
   return { msgtype: 'msgmenu', msgmenu: { head_content: harmless(text), list, tail_content: harmless(tail ?? '') } }
-}
-
-function numbered({ text, choices, tail }: Choices): string {
-  const lines = choices.map((choice, index) => `${index + 1}. ${choice.label}`)
-  return [text, ...lines, ...(tail === undefined || tail === '' ? [] : [tail])].join('\n')
 }
 
 function articleOf(card: Extract<OutboundContent, { kind: 'card' }>): Article {
