@@ -3,12 +3,16 @@
 import { type FaqEntry, isValidAt } from '../model/faq-entry.ts'
 import { agreement, type Question, readQuestion } from './question.ts'
 import { quote } from './text/matchable.ts'
-import type { FaqFinder, FaqHit } from './turn.ts'
+import type { FaqFinder } from './turn.ts'
 
 /** Most postings one look-up walks, rarest grams first: bounds the time whatever the number of entries. */
-const MOST_POSTINGS = 12_000
+const MOST_POSTINGS = 4_000
 const MOST_CANDIDATES = 48
 const MOST_HITS = 5
+
+/** What it counts that the question covers the entry, and the entry the question. */
+const OF_ENTRY = 0.55
+const OF_QUESTION = 0.45
 
 export function createFaqFinder(entries: readonly FaqEntry[]): FaqFinder {
   const byId = new Map(entries.map((entry) => [entry.id, entry]))
@@ -19,29 +23,35 @@ export function createFaqFinder(entries: readonly FaqEntry[]): FaqFinder {
     get: (id) => byId.get(id),
     find(text, now) {
       const question = readQuestion(text)
-      const best = new Map<FaqEntry, number>()
-      for (const { variant, similarity } of search(question)) {
-        const { entry, wants } = variant
-        if (!isValidAt(entry, now)) continue
-        const score = calibrate(similarity * agreement(question.wants, wants))
-        if (score > (best.get(entry) ?? 0)) best.set(entry, score)
+      const best = new Map<FaqEntry, Candidate>()
+      for (const candidate of search(question)) {
+        const { entry } = candidate.variant
+        const known = best.get(entry)
+        if ((known === undefined || candidate.similarity > known.similarity) && isValidAt(entry, now)) {
+          best.set(entry, candidate)
+        }
       }
-      return [...best]
-        .sort(([a, one], [b, other]) => other - one || (a.id < b.id ? -1 : 1))
+      return [...best.values()]
+        .sort((a, b) => b.similarity - a.similarity || (a.variant.entry.id < b.variant.entry.id ? -1 : 1))
         .slice(0, MOST_HITS)
-        .map(([entry, score]): FaqHit => ({ entry, score, words: sharedWords(question, entry) }))
+        .map(({ variant, similarity }) => ({
+          entry: variant.entry,
+          score: calibrate(similarity),
+          words: sharedWords(question, variant.topic),
+        }))
     },
   }
 }
 
 /** Similarity → the chance that the answer is right: steep around the point where half of the own desk questions fit. */
 function calibrate(similarity: number): number {
-  const chance = 1 / (1 + Math.exp(-14 * (similarity - 0.56)))
+  const chance = 1 / (1 + Math.exp(-14 * (similarity - 0.58)))
   return Math.round(Math.min(chance, 0.999) * 1000) / 1000
 }
 
 interface Variant {
   readonly entry: FaqEntry
+  readonly topic: string
   readonly wants: number
   readonly grams: Int32Array
   readonly weight: number
@@ -51,6 +61,8 @@ interface Index {
   readonly variants: readonly Variant[]
   readonly gramIds: ReadonlyMap<number, number>
   readonly postings: readonly Int32Array[]
+  /** Units of each gram; single ones are walked only when there is nothing else. */
+  readonly lengths: Uint8Array
   /** Information of a gram times the worth of its length. */
   readonly weights: Float64Array
   /** Weight of a gram that no entry has: a question full of these is about something else. */
@@ -61,7 +73,12 @@ function buildIndex(entries: readonly FaqEntry[]): Index {
   const gramIds = new Map<number, number>()
   const lists: number[][] = []
   const lengths: number[] = []
-  const drafts: { readonly entry: FaqEntry; readonly wants: number; readonly grams: number[] }[] = []
+  const drafts: {
+    readonly entry: FaqEntry
+    readonly topic: string
+    readonly wants: number
+    readonly grams: number[]
+  }[] = []
   for (const entry of entries) {
     for (const text of entry.questions) {
       const { topic, wants } = readQuestion(text)
@@ -77,7 +94,7 @@ function buildIndex(entries: readonly FaqEntry[]): Index {
         if (!grams.has(id)) lists[id]?.push(drafts.length)
         grams.add(id)
       })
-      drafts.push({ entry, wants, grams: [...grams] })
+      drafts.push({ entry, topic, wants, grams: [...grams] })
     }
   }
   const count = Math.max(1, drafts.length)
@@ -93,6 +110,7 @@ function buildIndex(entries: readonly FaqEntry[]): Index {
     })),
     gramIds,
     postings: lists.map((list) => Int32Array.from(list)),
+    lengths: Uint8Array.from(lengths),
     weights,
     unknownWeight: Math.log(1 + count) * 0.75,
   }
@@ -100,6 +118,11 @@ function buildIndex(entries: readonly FaqEntry[]): Index {
 
 function gramWorth(length: number): number {
   return length === 1 ? 0.45 : length === 2 ? 1 : 0.5
+}
+
+/** A new single character is a new topic; a new pair of known ones is mostly a seam between two words. */
+function unknownWorth(length: number): number {
+  return length === 1 ? 0.6 : length === 2 ? 0.35 : 0.05
 }
 
 /** Every 1-, 2- and 3-gram as one number: first unit in the low 16 bits, the next above. */
@@ -123,12 +146,12 @@ interface Candidate {
 function createSearch(index: Index): (question: Question) => readonly Candidate[] {
   const sums = new Float64Array(index.variants.length)
   const asked = new Uint8Array(index.postings.length)
-  return ({ topic }) => {
+  return ({ topic, wants }) => {
     const known: number[] = []
     let weight = 0
     forEachGram(topic, (key, length) => {
       const id = index.gramIds.get(key)
-      if (id === undefined) weight += gramWorth(length) * index.unknownWeight
+      if (id === undefined) weight += unknownWorth(length) * index.unknownWeight
       else if (asked[id] === 0) {
         asked[id] = 1
         known.push(id)
@@ -136,20 +159,43 @@ function createSearch(index: Index): (question: Question) => readonly Candidate[
       }
     })
     const touched = gather(index, known, sums)
-    touched.sort((a, b) => (sums[b] ?? 0) - (sums[a] ?? 0) || a - b)
-    const candidates = touched.slice(0, MOST_CANDIDATES).flatMap((id) => {
+    for (const id of touched) {
+      const share = OF_ENTRY / (index.variants[id]?.weight ?? 1) + OF_QUESTION / weight
+      sums[id] = (sums[id] ?? 0) * share
+    }
+    const candidates: Candidate[] = []
+    for (const id of strongest(touched, sums)) {
       const variant = index.variants[id]
-      return variant === undefined ? [] : [{ variant, similarity: similarity(index, variant, asked, weight) }]
-    })
+      if (variant === undefined) continue
+      const similarity = overlap(index, variant, asked, weight) * agreement(wants, variant.wants)
+      candidates.push({ variant, similarity })
+    }
     for (const id of touched) sums[id] = 0
     for (const id of known) asked[id] = 0
     return candidates
   }
 }
 
-function gather({ postings, weights }: Index, grams: readonly number[], sums: Float64Array): number[] {
+/** The most similar by their pairs and triples alone: those over a bar that lets few pass, without sorting the rest. */
+function strongest(touched: readonly number[], sums: Float64Array): readonly number[] {
+  if (touched.length <= MOST_CANDIDATES) return touched
+  let greatest = 0
+  for (const id of touched) greatest = Math.max(greatest, sums[id] ?? 0)
+  let bar = greatest * 0.3
+  let kept = touched.filter((id) => (sums[id] ?? 0) >= bar)
+  while (kept.length > MOST_CANDIDATES * 2 && bar < greatest * 0.9) {
+    bar += greatest * 0.1
+    kept = kept.filter((id) => (sums[id] ?? 0) >= bar)
+  }
+  return kept.sort((a, b) => (sums[b] ?? 0) - (sums[a] ?? 0) || a - b).slice(0, MOST_CANDIDATES)
+}
+
+function gather({ postings, weights, lengths }: Index, grams: readonly number[], sums: Float64Array): number[] {
   const touched: number[] = []
-  const rarestFirst = [...grams].sort((a, b) => (postings[a]?.length ?? 0) - (postings[b]?.length ?? 0) || a - b)
+  const telling = grams.filter((gram) => (lengths[gram] ?? 1) > 1)
+  const rarestFirst = (telling.length > 0 ? telling : [...grams]).sort(
+    (a, b) => (postings[a]?.length ?? 0) - (postings[b]?.length ?? 0) || a - b,
+  )
   let walked = 0
   for (const gram of rarestFirst) {
     const list = postings[gram]
@@ -167,22 +213,20 @@ function gather({ postings, weights }: Index, grams: readonly number[], sums: Fl
 }
 
 /** How far the question covers the entry and the entry the question. */
-function similarity({ weights }: Index, variant: Variant, asked: Uint8Array, askedWeight: number): number {
+function overlap({ weights }: Index, variant: Variant, asked: Uint8Array, askedWeight: number): number {
   let shared = 0
   for (const gram of variant.grams) if (asked[gram] === 1) shared += weights[gram] ?? 0
   const ofEntry = shared / variant.weight
   const ofQuestion = shared / askedWeight
-  return 0.55 * ofEntry + 0.45 * ofQuestion
+  return OF_ENTRY * ofEntry + OF_QUESTION * ofQuestion
 }
 
-/** The person's own words that the entry's questions contain, longest first. */
-function sharedWords({ matchable, topic, places }: Question, entry: FaqEntry): readonly string[] {
-  const topics = entry.questions.map((text) => readQuestion(text).topic)
+/** The person's own words that the entry's question contains, longest first. */
+function sharedWords({ matchable, topic, places }: Question, entryTopic: string): readonly string[] {
   const words: string[] = []
   for (let at = 0; at < topic.length; ) {
     let length = 0
-    while (at + length < topic.length && topics.some((each) => each.includes(topic.slice(at, at + length + 1))))
-      length++
+    while (at + length < topic.length && entryTopic.includes(topic.slice(at, at + length + 1))) length++
     if (length >= 2) words.push(quote(matchable, places[at]?.[0] ?? 0, places[at + length - 1]?.[1] ?? 0))
     at += Math.max(1, length)
   }

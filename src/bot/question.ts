@@ -56,7 +56,7 @@ export function agreement(asked: number, entry: number): number {
   return areKin(asked, entry) ? 0.8 : 0.5
 }
 
-/** Wants that no department answers: what it costs, when it is open, the telephone. */
+/** Wants that no department answers: what it costs, the telephone. */
 export function wantsFact({ wants }: Question): boolean {
   return (wants & FACT_BITS) !== 0
 }
@@ -98,13 +98,13 @@ const KIN: readonly (readonly string[])[] = [
 const SPELLINGS =
   '挂号 预约挂号 挂个号 约号 预约 订号 抢号 约个号 挂专家号|停车 停车场 车位 泊车 停车位 停个车|报告 报告单 化验单 检查结果 化验结果 结果单 检验单 检验报告 检查报告 体检报告|痛 疼 疼痛|' +
   '医保 医保卡 社保卡 社保 医疗保险|退号 取消预约 取消挂号 退挂号 号退|改约 改时间 改期 换时间 改个时间 改签|病历 病例 病案 住院病历|发票 收据 票据 电子票|陪护 陪床 陪住 陪同|' +
-  '探视 探望 探病 看望|核磁 核磁共振 磁共振 mri mr|彩超 b超 超声 超音波|抽血 验血 查血 采血 化验血|空腹 不吃早饭 饿着肚子|孩子 小孩 儿童 宝宝 娃 小朋友|老人 老年人 老爷子 老太太|' +
+  '探视 探望 探病 看望|核磁 核磁共振 磁共振 mri mr|彩超 b超 超声 超音波|抽血 抽的血 验血 查血 采血 化验血|空腹 不吃早饭 饿着肚子|孩子 小孩 儿童 宝宝 娃 小朋友|老人 老年人 老爷子 老太太|' +
   '周 星期 礼拜|周日 周天 星期天 礼拜天 星期日|周末 双休日|节假日 放假 假期 过节 国庆 国庆节 春节 过年 中秋 中秋节 端午 端午节 劳动节 五一 十一 元旦 清明 清明节|取药 拿药 领药|厕所 卫生间 洗手间|吃饭 用餐 餐厅 食堂|充电 充电宝|wifi 无线网 无线 上网|' +
   '看病 去看病 来看病 看医生 看大夫 看门诊 就诊 就医 有医生|帮 替 给|专家 专家号 主任|出院 办出院|入院 住院 办住院 住进来|付钱 缴费 交费 付款 支付 交钱 结账|押金 预交金|报销 报|核酸 核酸检测|体检 健康检查|挂失 丢了 弄丢 遗失 不见了|' +
   '身份证 证件|轮椅 推车|电梯 直梯|复诊 复查 复看|网上 线上 手机上 手机 小程序 公众号|外地 异地 外省 外市|投诉 意见|疫苗 预防针 打针 接种|开门 上班 营业 开放 坐诊 出诊|下班 关门|当天 今天 当日'
 
 const FILLERS =
-  '你们那 你们那里 你们这 请问一下 请问 你好 您好 我想问一下 我想问 想问一下 想问 问一下 问下 咨询一下 咨询 麻烦 谢谢 那个 就是 你们医院 你们 咱们 我们 贵院 您们 请 一下 一般 现在 这边 这里 那边 告诉我 知道 我想 想要 打算 想 我 你 您 到底 具体 大概 医院 是'
+  '想问下 想请问 请问下 问问 你们那 你们那里 你们这 请问一下 请问 你好 您好 我想问一下 我想问 想问一下 想问 问一下 问下 咨询一下 咨询 麻烦 谢谢 那个 就是 你们医院 你们 咱们 我们 贵院 您们 请 一下 一般 现在 这边 这里 那边 告诉我 知道 我想 想要 打算 想 我 你 您 到底 具体 大概 医院 是'
 
 const DROPPED = new Set([...',、.!?;的了吗呢吧啊呀哦嘛么哈噢呗诶还那"\'“”()-'])
 
@@ -126,7 +126,7 @@ const MARKS: readonly (readonly [string, Mark])[] = [
 ]
 const SCANNER = createWordScanner(MARKS.map(([word]) => word))
 
-const FACT_BITS = bitsOf(['when', 'howMuch', 'howLong', 'phone'])
+const FACT_BITS = bitsOf(['howMuch', 'phone'])
 
 const KIN_BITS: readonly number[] = KIN.map(bitsOf)
 

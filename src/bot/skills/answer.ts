@@ -54,7 +54,7 @@ function answerTo(turn: HeardTurn, words: string): Decision | undefined {
   const runnersUp = runnersUpOf(faq, suggestion)
   const wantsDepartment = asksForDepartment(matchable).length > 0
   const wantsClinic = wantsDepartment || suggestion.direct || !wantsFact(readQuestion(words))
-  if (wantsClinic && isDepartmentsTurn(best, suggestion, wantsDepartment))
+  if (wantsClinic && isDepartmentsTurn(faq, suggestion, wantsDepartment))
     return proposeDepartments(turn, words, suggestion, runnersUp)
   if (best !== undefined) return proposeFaq(turn, faq, runnersUp)
   return wantsDepartment ? notSure(turn) : undefined
@@ -64,12 +64,12 @@ function asksOnlyWhere(matchable: HeardTurn['heard']['matchable'], { hits }: Dep
   return hits.length > 0 && asksForDepartment(matchable).length > 0
 }
 
-function isDepartmentsTurn(best: FaqHit | undefined, { hits, direct }: DepartmentSuggestion, wanted: boolean): boolean {
+function isDepartmentsTurn(faq: readonly FaqHit[], { hits, direct }: DepartmentSuggestion, wanted: boolean): boolean {
   const [first] = hits
   if (first === undefined) return false
-  if (best === undefined) return wanted || direct || first.score >= DEPARTMENT_SURE
-  if (direct || wanted) return best.score < BEATS_REFUSAL
-  return best.score < SURE && first.score >= DEPARTMENT_SURE
+  if (direct || wanted) return true
+  const [best, second] = faq
+  return first.score >= DEPARTMENT_SURE && (best === undefined || !isClear(best, second))
 }
 
 function proposeDepartments(
