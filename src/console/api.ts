@@ -92,7 +92,7 @@ async function decide(api: Api, route: Route, ctx: Context, requestId: string): 
   if ('fields' in body) return refuse('invalid', { fields: body.fields })
   const query = parse(route.exchange.query, { ...ctx.query })
   if ('fields' in query) return refuse('invalid', { fields: query.fields })
-  const params = ctx['params'] as Readonly<Record<string, string>>
+  const params = ctx.params as Readonly<Record<string, string>>
   if (!Object.values(params).every((value) => PARAM.test(value))) return NOT_FOUND
   if (!isBackground(ctx)) await keepAwake(api.context, admitted.caller)
 

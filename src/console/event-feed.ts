@@ -72,7 +72,7 @@ export class EventFeed {
       fresh.flatMap((told) => shownTo(this.#sights, told) ?? []),
       this.#cursor,
     )
-    const isMe = ({ event }: Told) => event.kind === 'agent.changed' && event.data['agentId'] === this.#agentId
+    const isMe = ({ event }: Told) => event.kind === 'agent.changed' && event.data.agentId === this.#agentId
     if (fresh.some(isMe)) this.#output.accountChanged()
   }
 }

@@ -133,12 +133,12 @@ function shown({ seq, at, kind, data, conversationId }: LoggedEvent): ShownEvent
 }
 
 function whoseBefore({ kind, data }: LoggedEvent): Whose | undefined {
-  if (kind !== 'conversation.changed' || typeof data['previousState'] !== 'string') return undefined
+  if (kind !== 'conversation.changed' || typeof data.previousState !== 'string') return undefined
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
   return {
-    state: data['previousState'] as ConversationState,
-    ownerId: text(data['previousOwnerId']),
-    teamId: text(data['previousTeamId']),
+    state: data.previousState as ConversationState,
+    ownerId: text(data.previousOwnerId),
+    teamId: text(data.previousTeamId),
     lastOwnerId: undefined,
     reservedFor: undefined,
   }

@@ -6,9 +6,20 @@ const FOLDER = new URL('./page/', import.meta.url)
 const FILES: ReadonlyMap<string, string> = new Map([
   ['index.html', 'text/html; charset=utf-8'],
   ['console.css', 'text/css; charset=utf-8'],
-  ...['main', 'api', 'live', 'element', 'words', 'sign-in', 'desk', 'list', 'thread', 'composer', 'dialogs'].map(
-    (name) => [`${name}.js`, 'text/javascript; charset=utf-8'] as const,
-  ),
+  ...[
+    'main',
+    'api',
+    'live',
+    'element',
+    'words',
+    'sign-in',
+    'desk',
+    'list',
+    'thread',
+    'composer',
+    'dialogs',
+    'accounts',
+  ].map((name) => [`${name}.js`, 'text/javascript; charset=utf-8'] as const),
 ])
 
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
