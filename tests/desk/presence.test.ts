@@ -84,6 +84,17 @@ describe('an agent whose laptop closes', () => {
 })
 
 describe('presence', () => {
+  it('gives an agent whose line was cut for a moment those who came meanwhile', async () => {
+    ward = await openWard()
+    const li = await ward.agent('李梅')
+    ward.vanish(li)
+    await ward.passes('90s')
+    const patient = await ward.waiting()
+    expect(patient.state).toBe('queued')
+    await ward.store.write((tx) => ward.desk.heartbeat(tx, { agent: li }))
+    expect(await ward.conversation(patient.id)).toMatchObject({ ownerId: li.id })
+  })
+
   it('gives waiting patients to an agent the moment he comes online, as many as he carries', async () => {
     ward = await openWard()
     const waiting = [await ward.waiting(), await ward.waiting(), await ward.waiting()]
