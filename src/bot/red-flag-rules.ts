@@ -22,6 +22,8 @@ export interface NearPair {
   readonly other: readonly string[]
   /** Most characters between them. */
   readonly within: number
+  /** `one` stands first: 胸口疼, not 头痛胸闷. */
+  readonly ordered: boolean
 }
 
 export interface RedFlagFamily {

@@ -51,11 +51,14 @@ interface Span {
 
 interface CompiledSign {
   readonly words: readonly number[]
-  readonly near: readonly {
-    readonly one: readonly number[]
-    readonly other: readonly number[]
-    readonly within: number
-  }[]
+  readonly near: readonly CompiledPair[]
+}
+
+interface CompiledPair {
+  readonly one: readonly number[]
+  readonly other: readonly number[]
+  readonly within: number
+  readonly ordered: boolean
 }
 
 interface CompiledRule {
@@ -87,7 +90,7 @@ function compile(source: RedFlagRules): Compiled {
     if (sign === undefined) return { words: [intern(name)], near: [] }
     return {
       words: internAll(sign.words),
-      near: sign.near.map(({ one, other, within }) => ({ one: internAll(one), other: internAll(other), within })),
+      near: sign.near.map((pair) => ({ ...pair, one: internAll(pair.one), other: internAll(pair.other) })),
     }
   }
   const groupOf = (names: readonly string[]): CompiledSign => {
@@ -192,8 +195,8 @@ function findSign(
       undefined,
     )
   if (longest !== undefined) return longest
-  for (const { one, other, within } of near) {
-    const span = findPair(spansOf(one, found), spansOf(other, found), within, text, isMeant)
+  for (const pair of near) {
+    const span = findPair(pair, found, text, isMeant)
     if (span !== undefined) return span
   }
   return undefined
@@ -208,18 +211,19 @@ function spansOf(words: readonly number[], found: ReadonlyMap<number, readonly S
 }
 
 function findPair(
-  ones: readonly Span[],
-  others: readonly Span[],
-  within: number,
+  { one, other, within, ordered }: CompiledPair,
+  found: ReadonlyMap<number, readonly Span[]>,
   text: string,
   isMeant: (span: Span) => boolean,
 ): Span | undefined {
-  for (const one of ones) {
-    for (const other of others) {
-      const [first, second] = one.start <= other.start ? [one, other] : [other, one]
+  const others = spansOf(other, found)
+  if (others.length === 0) return undefined
+  for (const a of spansOf(one, found)) {
+    for (const b of others) {
+      const [first, second] = ordered || a.start <= b.start ? [a, b] : [b, a]
       const gap = second.start - first.end
       if (gap < 0 || gap > within || /[.!?;]/.test(text.slice(first.end, second.start))) continue
-      if (isMeant(one) && isMeant(other)) return { start: first.start, end: second.end }
+      if (isMeant(a) && isMeant(b)) return { start: first.start, end: second.end }
     }
   }
   return undefined

@@ -17,7 +17,12 @@ const sign = z.strictObject({
   words: words.default([]),
   near: z
     .array(
-      z.strictObject({ one: words.min(1), other: words.min(1), within: z.number().int().min(0).max(40).default(6) }),
+      z.strictObject({
+        one: words.min(1),
+        other: words.min(1),
+        within: z.number().int().min(0).max(40).default(6),
+        ordered: z.boolean().default(false),
+      }),
     )
     .default([]),
 })

@@ -12,7 +12,7 @@ import { departmentReply, faqReply, refusalReply, understood, whichReply } from 
 const SURE = 0.6
 const POSSIBLE = 0.3
 /** Two entries closer than this, in log odds: ask which. */
-const MARGIN = 1
+const MARGIN = 0.85
 /** Far ahead of every other entry, less is enough. */
 const SURE_WHEN_ALONE = 0.42
 const ALONE = 2
