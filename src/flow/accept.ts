@@ -15,7 +15,7 @@ import {
   insertRawBody,
   type KnownInbound,
 } from '../store/inbound.ts'
-import { type UnsettledSend, unsettledSends } from '../store/outbox.ts'
+import { settleInlineOut, type UnsettledSend, unsettledSends } from '../store/outbox.ts'
 import type { Tx } from '../store/tx.ts'
 import type { Utterance } from './compose.ts'
 import type { FlowContext, RunningChannel } from './context.ts'
@@ -89,9 +89,9 @@ async function acceptInTx(
   }
 
   const inboundId = tx.newId() as InboundId
-  const unsettled = await unsettledSends(tx.db, identity.id)
+  const unsettled = await settleOut(tx, inlineSends, await unsettledSends(tx.db, identity.id))
   let reply = accepted.reply
-  const mayInline = single && accepted.replyInline !== undefined && !blocksInline(unsettled, inlineSends)
+  const mayInline = single && accepted.replyInline !== undefined && !unsettled.some((send) => send.state !== 'unknown')
   const inline = (say: Utterance, outboxId: OutboxId): boolean => {
     const author = say.author
     const encoded = accepted.replyInline?.({
@@ -130,9 +130,21 @@ function isRedFlag(context: FlowContext, event: InboundEvent): boolean {
   return words !== '' && context.knowledge().safety.check(words) !== undefined
 }
 
-/** An earlier reply to this person is still on its way by another road: a passive reply could overtake it. */
-function blocksInline(unsettled: readonly UnsettledSend[], inlineSends: InlineSends): boolean {
-  return unsettled.some((send) => send.state !== 'unknown' && !(send.via === 'inline' && inlineSends.isOut(send.id)))
+/**
+ * The person writes again, so earlier passive replies that left here are settled. What remains is on its way by another
+ * road, and a passive reply could overtake it.
+ */
+async function settleOut(
+  tx: Tx,
+  inlineSends: InlineSends,
+  unsettled: readonly UnsettledSend[],
+): Promise<readonly UnsettledSend[]> {
+  const open: UnsettledSend[] = []
+  for (const send of unsettled) {
+    if (send.via === 'inline' && inlineSends.isOut(send.id)) await settleInlineOut(tx, send.id)
+    else open.push(send)
+  }
+  return open
 }
 
 function inboundRow(delivery: Delivery, event: InboundEvent, id: InboundId, identityId: string) {

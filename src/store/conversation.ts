@@ -3,7 +3,7 @@
 import { DaozhenError } from '../base/errors.ts'
 import { type Actor, type CloseOutcome, type ConversationState, canMove } from '../model/conversation.ts'
 import type { AgentId, ChannelId, ContactId, ConversationId, IdentityId, TeamId } from '../model/ids.ts'
-import { prepared } from './prepared.ts'
+import { prepared, preparedChange } from './prepared.ts'
 import type { ConversationTable } from './schema.ts'
 import type { Db, Tx } from './tx.ts'
 
@@ -129,7 +129,7 @@ export interface ConversationChange {
   readonly outcome?: CloseOutcome | null
 }
 
-const update = prepared((db, p: ConversationTable & { expected: number }) =>
+const update = preparedChange((db, p: ConversationTable & { expected: number }) =>
   db
     .updateTable('conversation')
     .set({
@@ -150,12 +150,11 @@ const update = prepared((db, p: ConversationTable & { expected: number }) =>
       outcome: p.outcome,
     })
     .where('id', '=', p.id)
-    .where('version', '=', p.expected)
-    .returning('id'),
+    .where('version', '=', p.expected),
 )
 
 /** Most turns change no owner and no state. */
-const touch = prepared((db, p: ReturnType<typeof touchOf>) =>
+const touch = preparedChange((db, p: ReturnType<typeof touchOf>) =>
   db
     .updateTable('conversation')
     .set({
@@ -166,8 +165,7 @@ const touch = prepared((db, p: ReturnType<typeof touchOf>) =>
       unanswered_since: p.unanswered_since,
     })
     .where('id', '=', p.id)
-    .where('version', '=', p.version)
-    .returning('id'),
+    .where('version', '=', p.version),
 )
 
 function touchOf(conversation: Conversation) {
@@ -196,10 +194,10 @@ export async function changeConversation(
   if (!canMove(from.state, to.state)) {
     throw new DaozhenError('DZ_INTERNAL', `conversation cannot move from ${from.state} to ${to.state}`)
   }
-  const [done] = isQuiet(from, to)
+  const changed = isQuiet(from, to)
     ? await touch(tx.db, touchOf(to))
     : await update(tx.db, { ...toRow(to), expected: from.version })
-  if (done === undefined) return undefined
+  if (changed === 0) return undefined
   if (to.version !== from.version) tellChange(tx, from, to, by)
   return to
 }

@@ -47,7 +47,7 @@ export const MIGRATIONS: readonly Migration[] = [
       `create index conversation_of_identity on conversation (identity_id, opened_at)`,
       `create unique index conversation_open on conversation (identity_id) where state <> 'closed'`,
       `create index conversation_held on conversation (owner_id, state) where owner_id is not null`,
-      `create index conversation_with_people on conversation (state, updated_at)
+      `create index conversation_with_people on conversation (state, opened_at)
         where state in ('queued', 'assigned', 'waiting_patient', 'snoozed')`,
       `create table message (
         id text primary key, identity_id text not null, no ${int} not null, conversation_id text not null,

@@ -6,7 +6,7 @@ import { BLOCK_LIMIT_MS, giveUpAfterMs, INLINE_GRACE_MS, type SendClass } from '
 import type { Conversation } from './conversation.ts'
 import { nextMessageNo } from './identity.ts'
 import { insertMessage } from './message.ts'
-import { prepared } from './prepared.ts'
+import { prepared, preparedChange } from './prepared.ts'
 import type { OutboxTable } from './schema.ts'
 import type { Db, Tx } from './tx.ts'
 
@@ -332,7 +332,7 @@ const inlineBefore = prepared((db, p: { channel: string; now: number }) =>
     .where('o.due_at', '<=', p.now)
     .whereRef('earlier.no', '<', 'o.no')
     .where('earlier.state', 'in', UNSETTLED)
-    .where('earlier.state', '=', 'sending')
+    .where('earlier.state', '=', sql.lit('sending'))
     .where('earlier.via', '=', 'inline')
     .limit(500),
 )
@@ -342,14 +342,33 @@ export async function inlineBlockers(tx: Tx, channelId: string): Promise<readonl
   return (await inlineBefore(tx.db, { channel: channelId, now: tx.now })).map((row) => row.id)
 }
 
+const markSent = preparedChange((db, p: { id: string; now: number }) =>
+  db
+    .updateTable('outbox')
+    .set({ state: sql.lit('sent') as never, settled_at: p.now, lease_until: null })
+    .where('id', '=', p.id)
+    .where('state', '=', sql.lit('sending')),
+)
+
 /** This passive reply has left: later sends of the person may follow. */
 export async function settleInlineOut(tx: Tx, id: string): Promise<void> {
-  await tx.db
+  await markSent(tx.db, { id, now: tx.now })
+}
+
+/**
+ * The platform has asked again: the passive reply goes with this answer, too, and counts as delivered only once nobody
+ * asks any more. Returns its id while it is still open. Only the first step of a turn rides inline.
+ */
+export async function holdInline(tx: Tx, inboundId: InboundId): Promise<MessageId | undefined> {
+  const [row] = await tx.db
     .updateTable('outbox')
-    .set({ state: 'sent', settled_at: tx.now, lease_until: null })
-    .where('id', '=', id)
-    .where('state', '=', 'sending')
+    .set({ lease_until: tx.now + INLINE_GRACE_MS })
+    .where('id', '=', replyId(inboundId, 0))
+    .where('via', '=', 'inline')
+    .where('state', '=', sql.lit('sending') as never)
+    .returning('id')
     .execute()
+  return row?.id as MessageId | undefined
 }
 
 /** Inline replies nobody asked for again count as delivered. Returns how many. */

@@ -7,10 +7,12 @@ import {
   type Dialect,
   type Driver,
   Kysely,
+  type LimitNode,
   type QueryResult,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
+  ValueNode,
 } from 'kysely'
 import { DaozhenError } from '../base/errors.ts'
 import type { Schema } from './schema.ts'
@@ -62,6 +64,15 @@ function toObject(columns: readonly string[], row: readonly SQLOutputValue[]): R
   return object
 }
 
+/** SQLite plans a bound LIMIT anew at every run (it looks at the value): a constant one is written into the text. */
+class LiteralLimits extends SqliteQueryCompiler {
+  protected override visitLimit(node: LimitNode): void {
+    const value = ValueNode.is(node.limit) ? node.limit.value : undefined
+    if (typeof value !== 'number' || !Number.isSafeInteger(value)) return super.visitLimit(node)
+    this.append(`limit ${value}`)
+  }
+}
+
 class SqliteDriver implements Driver {
   readonly #connection: SqliteConnection
 
@@ -87,7 +98,7 @@ export function kyselyOver(database: DatabaseSync): Kysely<Schema> {
     createAdapter: () => new SqliteAdapter(),
     createDriver: () => new SqliteDriver(database),
     createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createQueryCompiler: () => new LiteralLimits(),
   }
   return new Kysely<Schema>({ dialect })
 }

@@ -47,6 +47,8 @@ class SqliteStore implements Store {
   readonly reads: Db
   readonly #writer: DatabaseSync
   readonly #reader: DatabaseSync
+  readonly #savepoint: StatementSync
+  readonly #release: StatementSync
   readonly #db: Db
   readonly #clock: Clock
   readonly #ids: Ids
@@ -58,6 +60,10 @@ class SqliteStore implements Store {
 
   constructor(writer: DatabaseSync, reader: DatabaseSync, options: SqliteOptions) {
     this.#writer = writer
+    // A foreign lock is waited for without blocking (#begin): no statement of ours may sleep.
+    writer.exec('pragma busy_timeout = 0')
+    this.#savepoint = writer.prepare('savepoint piece')
+    this.#release = writer.prepare('release piece')
     this.#reader = reader
     this.#db = kyselyOver(writer)
     this.reads = kyselyOver(reader)
@@ -149,10 +155,10 @@ class SqliteStore implements Store {
   async #runMember(member: Member, now: number, journal: Drafts, done: Done[]): Promise<void> {
     const drafts = new Drafts()
     const tx: Tx = { db: this.#db, dialect: 'sqlite', now, newId: () => this.#ids.next(), ...drafts.collector() }
-    this.#writer.exec('savepoint piece')
+    this.#savepoint.run()
     try {
       const value = await member.work(tx)
-      this.#writer.exec('release piece')
+      this.#release.run()
       journal.audits.push(...drafts.audits)
       journal.events.push(...drafts.events)
       for (const topic of drafts.woken) journal.woken.add(topic)
@@ -167,7 +173,6 @@ class SqliteStore implements Store {
   /** Waits for a foreign write lock without blocking the event loop, up to the oldest member's deadline. */
   async #begin(group: readonly Member[]): Promise<void> {
     const deadline = (group[0]?.arrivedAt ?? 0) + BUSY_DEADLINE_MS
-    this.#writer.exec('pragma busy_timeout = 0')
     for (;;) {
       try {
         this.#writer.exec('begin immediate')
