@@ -56,13 +56,14 @@ async function take(
   { agent }: Act,
   by: By,
 ): Promise<Conversation> {
-  await signOfLife(tx, rules, agent.id)
+  const isBack = await signOfLife(tx, rules, agent.id)
   const resumed = from.ownerId === agent.id
   const conversation =
     entry === undefined
       ? await own(tx, rules, from, agent.id, { by, wasHeld: from.ownerId !== undefined })
       : await giveTo(tx, rules, { conversation: from, entry }, agent.id, by)
   await cancelTimer(tx, 'snooze', from.id)
+  if (isBack) await fillAgent(tx, rules, agent.id)
   if (resumed) return conversation
   const passed = from.ownerId !== undefined
   const name = (await findAgent(tx.db, agent.id))?.name ?? ''

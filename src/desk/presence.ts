@@ -62,13 +62,20 @@ export async function heartbeat(
   return { presence: now.presence, leaseUntil }
 }
 
-/** Whoever takes a conversation is there, even if his console has not said so: at least `away`, with a lease. */
-export async function signOfLife(tx: Tx, rules: DeskRules, agentId: AgentId): Promise<void> {
+/**
+ * Whoever works on a conversation is there, even if his console has not said so: at least `away`, with a lease. True when
+ * he had been missed: the caller fills his places once his own deed is done.
+ */
+export async function signOfLife(tx: Tx, rules: DeskRules, agentId: AgentId): Promise<boolean> {
   const agent = await findAgent(tx.db, agentId)
-  if (agent === undefined) return
+  if (agent === undefined) return false
   const leaseUntil = tx.now + rules.policy().leaseMs
-  if (agent.presence !== 'offline') return renewLease(tx, agentId, leaseUntil)
+  if (agent.presence !== 'offline') {
+    await renewLease(tx, agentId, leaseUntil)
+    return agent.leaseUntil <= tx.now
+  }
   await enterPresence(tx, rules, agentId, { presence: 'away', leaseUntil }, byAgent(agent, 'took-a-conversation'))
+  return false
 }
 
 export async function agentAway(tx: Tx, rules: DeskRules, timer: Timer): Promise<void> {

@@ -27,7 +27,7 @@ export async function reply(
   if (!seen.ok) return seen
   const wakes = seen.conversation.state === 'snoozed'
   if (wakes && !(await hasRoom(tx, act.agent.id, 'wait'))) return { ok: false, why: 'full' }
-  await signOfLife(tx, rules, act.agent.id)
+  const isBack = await signOfLife(tx, rules, act.agent.id)
   const answered = {
     state: 'waiting_patient',
     unansweredSince: null,
@@ -49,6 +49,7 @@ export async function reply(
     subject: { kind: 'conversation', id: conversation.id },
     detail: { messageId },
   })
+  if (isBack) await fillAgent(tx, rules, act.agent.id)
   return { ok: true, conversation, messageId }
 }
 

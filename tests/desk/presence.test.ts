@@ -103,6 +103,16 @@ describe('presence', () => {
     expect(owners).toEqual([li.id, li.id, undefined])
   })
 
+  it('gives an agent who shows up again by picking somebody those who wait besides', async () => {
+    ward = await openWard()
+    const li = await ward.agent('李梅')
+    ward.vanish(li)
+    await ward.passes('61s')
+    const [picked, besides] = [await ward.waiting(), await ward.waiting()]
+    await ward.store.write((tx) => ward.desk.pick(tx, act(li, picked)))
+    expect(await ward.conversation(besides.id)).toMatchObject({ ownerId: li.id })
+  })
+
   it('gives an agent who steps away no new patients and leaves him those he has', async () => {
     ward = await openWard()
     const li = await ward.agent('李梅')
