@@ -14,6 +14,7 @@ import { createIds, type Ids } from './base/ids.ts'
 import { deriveSecret, loadNodeName } from './base/installation.ts'
 import type { Log } from './base/log.ts'
 import { type Random, systemRandom } from './base/random.ts'
+import type { Knowledge } from './bot/turn.ts'
 import type { Adapter } from './channel/adapter.ts'
 import { type Config, type ConfigProblem, configError } from './config.ts'
 import { createConsole } from './console/console.ts'
@@ -51,6 +52,8 @@ export interface AppOptions {
   readonly clock?: Clock
   readonly random?: Random
   readonly faults?: FaultPoints
+  /** What the bot knows, as a test wants it; production leaves it as the files say. */
+  readonly teach?: (knowledge: Knowledge) => Knowledge
 }
 
 export interface App {
@@ -66,7 +69,7 @@ export interface App {
 
 /** Starts the service; resolves when it is ready. Throws `DaozhenError` with what an operator must do. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { config, log, clock = systemClock, random = systemRandom, faults = noFaults } = options
+  const { config, log, clock = systemClock, random = systemRandom, faults = noFaults, teach } = options
   const ids = createIds(clock, random)
   const lock = lockFolder(config.dataDirectory)
   const http = new HttpServer({
@@ -98,7 +101,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       ...base,
       node: loadNodeName(config.dataDirectory, random),
       channels: openChannels(base),
-      knowledge: () => knowledge.current,
+      knowledge: teach === undefined ? () => knowledge.current : () => teach(knowledge.current),
       desk,
       faults,
       count: metrics?.counters ?? noCounters,
