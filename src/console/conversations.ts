@@ -232,10 +232,11 @@ function shownContent(stored: string) {
 
 async function replyWindowOf(db: Db, identityId: string, now: number) {
   const identity = await findIdentity(db, identityId)
-  const windows = liveWindows(identity?.replyWindows ?? [], now)
+  const known = identity?.replyWindows ?? [] // none known: this channel counts nothing
+  const windows = liveWindows(known, now)
   const ends = windows.map((window) => window.endsAt)
   return {
-    left: messagesLeft(windows, now) ?? null,
+    left: known.length === 0 ? null : (messagesLeft(windows, now) ?? null),
     endsAt: ends.length === 0 ? null : Math.max(...ends),
     leftAt: identity?.leftAt ?? null,
   }

@@ -6,6 +6,7 @@ const FOLDER = new URL('./page/', import.meta.url)
 const FILES: ReadonlyMap<string, string> = new Map([
   ['index.html', 'text/html; charset=utf-8'],
   ['console.css', 'text/css; charset=utf-8'],
+  ['icon.svg', 'image/svg+xml'],
   ...[
     'main',
     'api',

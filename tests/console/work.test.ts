@@ -23,7 +23,10 @@ describe('an agent at work', () => {
     const { version } = picked.body.conversation
     const said = await screen.post(`/conversations/${patient.id}/reply`, { version, text: '您好，请问挂哪一天的号？' })
     expect(said.status).toBe(200)
-    await screen.post(`/conversations/${patient.id}/notes`, { version: said.body.conversation.version, text: '要周三的号' })
+    await screen.post(`/conversations/${patient.id}/notes`, {
+      version: said.body.conversation.version,
+      text: '要周三的号',
+    })
 
     const opened = await screen.get(`/conversations/${patient.id}`)
     expect(opened.body.messages.at(-1)).toMatchObject({

@@ -14,7 +14,7 @@ export function createComposer(desk, { reload }) {
   const button = el('button', { class: 'primary' }, '发送')
   const fault = el('p', { class: 'fault', role: 'alert' })
   const replyTab = el('button', { class: 'open' }, '回复')
-  const noteTab = el('button', {}, '🔒 备注')
+  const noteTab = el('button', {}, '内部备注')
   const element = el(
     'div',
     { class: 'composer' },
@@ -49,16 +49,17 @@ export function createComposer(desk, { reload }) {
     replyTab.classList.toggle('open', mode === 'reply')
     noteTab.classList.toggle('open', mode === 'note')
     show(button, mode === 'note' ? '保存备注' : '发送')
-    const isMine = current !== undefined && current.ownerId === desk.me.id && current.state !== 'closed'
-    const mayWrite = current !== undefined && (mode === 'note' || isMine)
-    text.disabled = !mayWrite
+    const isHere = current !== undefined && !current.isGone
+    const isMine = isHere && current.ownerId === desk.me.id && current.state !== 'closed'
+    const mayWrite = isHere && (mode === 'note' || isMine)
+    text.readOnly = !mayWrite // still to be read and copied
     button.disabled = !mayWrite || sending
     text.placeholder = mayWrite ? '' : '接入后可以回复'
   }
 
   const send = async () => {
     const words = text.value.trim()
-    if (words === '' || sending || current === undefined) return
+    if (words === '' || sending || text.readOnly) return
     const key = draftKey()
     const body = { version: current.version, text: words }
     const print = `${key} ${JSON.stringify(body)}`
@@ -102,8 +103,9 @@ export function createComposer(desk, { reload }) {
       element.hidden = conversation === undefined
       dress()
     },
+    hasDraft: () => text.value.trim() !== '',
     focus() {
-      if (!text.disabled) text.focus()
+      if (!text.readOnly) text.focus()
     },
   }
 }

@@ -50,11 +50,16 @@ export function openDesk(app, me, signOut) {
     if (result.ok) {
       const before = desk.opened
       desk.opened = before?.conversation.id === id ? { ...result.body, earlier: before.earlier } : result.body
-    } else if (result.status === 404) {
-      desk.openId = undefined
-      desk.opened = undefined
-      toast('这个会话已由其他同事处理')
+    } else if (result.status === 404 && desk.opened !== undefined) {
+      // Somebody else's now. What was being written stays readable; nothing more can be done here.
+      desk.opened = { ...desk.opened, conversation: { ...desk.opened.conversation, isGone: true } }
+      if (!composer.hasDraft()) close()
     }
+  }
+  const close = () => {
+    desk.openId = undefined
+    desk.opened = undefined
+    toast('这个会话已由其他同事处理')
   }
   const refresh = async (also) => {
     const views = new Set(['mine', 'waiting', desk.view])

@@ -71,7 +71,7 @@ function emergencyCard(row, desk, actions) {
   return el(
     'section',
     { class: `emergency ${row.alarmRinging ? 'ringing' : ''}`, role: 'alert' },
-    el('strong', {}, '🚨 急症 ', el('span', {}, row.person)),
+    el('strong', {}, '▲ 急症 ', el('span', {}, row.person)),
     el('span', {}, row.unansweredSince === null ? timeOf(row.openedAt) : `已等 ${spanSince(row.unansweredSince)}`),
     isMine
       ? el('button', { onclick: () => actions.open(row.id) }, '打开')

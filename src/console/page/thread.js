@@ -37,7 +37,7 @@ export function showThread(place, head, desk, actions) {
 
 function headOf(conversation, desk, actions) {
   const isMine = conversation.ownerId === desk.me.id
-  const isOpen = conversation.state !== 'closed'
+  const isOpen = conversation.state !== 'closed' && !conversation.isGone
   const may = (permission) => desk.me.permissions.includes(permission)
   const offered = conversation.queue?.reservedFor === desk.me.id
   const act = (what) => () => actions.act(conversation, what)
@@ -47,12 +47,17 @@ function headOf(conversation, desk, actions) {
       'div',
       { class: 'grow' },
       el('h2', {}, conversation.person),
-      el('span', { class: 'meta' }, `${STATES[conversation.state]} · ${conversation.channelId}`),
+      el(
+        'span',
+        { class: 'meta' },
+        `${conversation.isGone ? '已由其他同事处理' : STATES[conversation.state]} · ${conversation.channelId}`,
+      ),
       conversation.ownerName !== null && el('span', { class: 'meta' }, ` · ${conversation.ownerName}`),
     ),
-    offered && el('button', { class: 'primary', onclick: act('accept') }, '接受转接'),
-    offered && el('button', { onclick: act('decline') }, '退回'),
-    !offered &&
+    isOpen && offered && el('button', { class: 'primary', onclick: act('accept') }, '接受转接'),
+    isOpen && offered && el('button', { onclick: act('decline') }, '退回'),
+    isOpen &&
+      !offered &&
       conversation.state === 'queued' &&
       el('button', { class: 'primary', onclick: () => actions.pick(conversation) }, '接入 F9'),
     held && el('button', { onclick: () => askTransfer(conversation, desk, actions) }, '转接'),
@@ -114,7 +119,7 @@ function noteBubble(note) {
   return el(
     'article',
     { class: 'bubble note' },
-    el('span', { class: 'by' }, `🔒 内部备注 · ${note.agentName ?? ''} ${timeOf(note.at)}`),
+    el('span', { class: 'by' }, `内部备注 · ${note.agentName ?? ''} ${timeOf(note.at)}`),
     el('div', { class: 'text', dir: 'auto' }, note.text),
   )
 }
@@ -147,7 +152,7 @@ function alarmBox(alarm, actions) {
   return el(
     'section',
     { class: `alarm ${isRinging ? 'ringing' : ''}` },
-    el('h3', {}, '🚨 急症提醒'),
+    el('h3', {}, '▲ 急症提醒'),
     line('原话', wordsOf(alarm.words)),
     line('时间', timeOf(alarm.raisedAt)),
     isRinging

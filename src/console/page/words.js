@@ -103,7 +103,7 @@ export function timeOf(at) {
 
 export function spanSince(at) {
   const minutes = Math.max(0, Math.floor((Date.now() - at) / 60_000))
-  if (minutes < 1) return '刚刚'
+  if (minutes < 1) return '不到 1 分钟'
   if (minutes < 60) return `${minutes} 分钟`
   return minutes < 24 * 60 ? `${Math.floor(minutes / 60)} 小时` : `${Math.floor(minutes / 1440)} 天`
 }
