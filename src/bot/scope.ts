@@ -131,9 +131,11 @@ const REACH_ENDS =
 
 function deniedBefore(text: string, from: number, start: number): boolean {
   const low = Math.max(from, start - LONGEST_DENIAL_REACH)
+  const reachable = text.slice(low, start)
   for (const [denial, reach] of DENIALS) {
-    const at = text.lastIndexOf(denial, start - denial.length)
-    if (at < low || at < 0 || at + denial.length > start) continue
+    const found = reachable.lastIndexOf(denial)
+    if (found < 0) continue
+    const at = low + found
     if (isPartOfQuestion(text, at, denial)) continue
     const between = text.slice(at + denial.length, start)
     if (REACH_ENDS.test(between)) continue

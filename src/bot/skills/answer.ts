@@ -3,8 +3,7 @@
 import { personChoice, sayChoices, sayText } from '../decisions.ts'
 import { createPhraseFinder } from '../phrases.ts'
 import { readQuestion, wantsFact } from '../question.ts'
-import { findRefusal } from '../refusals.ts'
-import { normalize } from '../text/matchable.ts'
+import { findRefusal, type Refusal } from '../refusals.ts'
 import type { Decision, DepartmentSuggestion, FaqHit, HeardTurn, OfferedChoice, Reason, Skill } from '../turn.ts'
 import { departmentReply, faqReply, refusalReply, understood, whichReply } from './replies.ts'
 
@@ -20,6 +19,8 @@ const ALONE = 2
 const BEATS_REFUSAL = 0.93
 const MOST_OFFERED = 3
 const DEPARTMENT_SURE = 0.5
+/** Stands in `refuse.medicine` when no clinic follows from the words. */
+const ANY_CLINIC = '相应科室'
 
 const asksForDepartment = createPhraseFinder(
   '什么科 哪个科 哪科 啥科 哪一科 挂哪 挂什么号 看什么号 找哪个医生 看哪个医生 什么门诊 哪个门诊 挂啥 看哪里 去哪看 去哪里看 找什么医生 看什么医生',
@@ -40,28 +41,28 @@ function answerTo(turn: HeardTurn, words: string): Decision | undefined {
   const { knowledge, heard, now } = turn
   const faq = knowledge.faq.find(words, now).filter(({ score }) => score >= POSSIBLE)
   const suggestion = knowledge.departments.suggest(words, heard.person)
-  const matchable = normalize(words)
-  const refusal = findRefusal(matchable)
-  const best = faq[0]
-  if (
-    refusal !== undefined &&
-    (best === undefined || best.score < BEATS_REFUSAL) &&
-    !asksOnlyWhere(matchable, suggestion)
-  ) {
-    if (heard.minor) return askGuardian(turn, refusal.words)
-    return refusalReply(turn, refusal.key, refusal.words, suggestion.hits[0]?.department.name ?? '相应科室')
-  }
+  const question = readQuestion(words)
+  const wantsDepartment = asksForDepartment(question.matchable).length > 0
+  const refusal = mayRefuse(faq, suggestion, wantsDepartment) ? findRefusal(question.matchable) : undefined
+  if (refusal !== undefined) return refuse(turn, refusal, suggestion)
   const runnersUp = runnersUpOf(faq, suggestion)
-  const wantsDepartment = asksForDepartment(matchable).length > 0
-  const wantsClinic = wantsDepartment || suggestion.direct || !wantsFact(readQuestion(words))
-  if (wantsClinic && isDepartmentsTurn(faq, suggestion, wantsDepartment))
+  const wantsClinic = wantsDepartment || suggestion.direct || !wantsFact(question)
+  if (wantsClinic && isDepartmentsTurn(faq, suggestion, wantsDepartment)) {
     return proposeDepartments(turn, words, suggestion, runnersUp)
-  if (best !== undefined) return proposeFaq(turn, faq, runnersUp)
+  }
+  if (faq.length > 0) return proposeFaq(turn, faq, runnersUp)
   return wantsDepartment ? notSure(turn) : undefined
 }
 
-function asksOnlyWhere(matchable: HeardTurn['heard']['matchable'], { hits }: DepartmentSuggestion): boolean {
-  return hits.length > 0 && asksForDepartment(matchable).length > 0
+/** An approved answer that fits closely, or a clinic that was asked for, is better help than a refusal. */
+function mayRefuse([best]: readonly FaqHit[], { hits }: DepartmentSuggestion, wantsDepartment: boolean): boolean {
+  return (best === undefined || best.score < BEATS_REFUSAL) && !(wantsDepartment && hits.length > 0)
+}
+
+function refuse(turn: HeardTurn, { key, words }: Refusal, { hits }: DepartmentSuggestion): Decision {
+  return turn.heard.minor
+    ? askGuardian(turn, words)
+    : refusalReply(turn, key, words, hits[0]?.department.name ?? ANY_CLINIC)
 }
 
 function isDepartmentsTurn(faq: readonly FaqHit[], { hits, direct }: DepartmentSuggestion, wanted: boolean): boolean {

@@ -1,15 +1,15 @@
 // Hands over when a person is asked for, when somebody complains, or when somebody is angry. The desk words the notice.
-import { handOffTo, remember } from '../decisions.ts'
+import { type HandOffDetails, handOffTo, remember } from '../decisions.ts'
 import { createPhraseFinder } from '../phrases.ts'
 import type { Decision, HeardTurn, Skill } from '../turn.ts'
 
 const findPersonWords = createPhraseFinder(
-  '人工 转人工 客服 真人 活人 接线员 咨询员 工作人员 找个人 找人说 和人说 跟人说 跟人聊 有没有人在 有人回我吗 ' +
+  '人工 转人工 客服 真人 活人 接线员 咨询员 找工作人员 叫工作人员 要工作人员 联系工作人员 找个人 找人说 和人说 跟人说 跟人聊 有没有人在 有人回我吗 ' +
     '转接 接人工 专人',
   '人工流产 人工授精 人工受精 人工受孕 人工关节 人工晶体 人工晶状体 人工耳蜗 人工智能 人工呼吸 人工肾 人工肝 人工心脏 人工瓣膜 ' +
     '人工周期 人工股骨头 人工膝 人工髋 人工泪液 人工牙 人工破膜 人工喂养 人工骨 人工血管 人工角膜 人工椎 人工肛门 人工助孕 人工辅助 人工窗口 ' +
     '不要人工 不用人工 不转人工 不找人工 别转人工 不要客服 不用转人工 不要转人工 人工费 人工湖 人工降 人工打 真人秀 转接头 专人陪 ' +
-    '人工挂号 人工取 你们工作人员 贵院工作人员 医院工作人员 是工作人员',
+    '人工挂号 人工牛黄 人工麝香 人工取 你们工作人员 贵院工作人员 医院工作人员 是工作人员',
 )
 
 const findQualityWords = createPhraseFinder(
@@ -20,14 +20,14 @@ const findQualityWords = createPhraseFinder(
 
 const findComplaintWords = createPhraseFinder(
   '投诉 曝光 起诉 举报 卫健委 卫计委 12345 消协 律师 媒体 告你们 讨说法 给个说法 乱收费 多收我 多收了 态度差 态度恶劣 态度很差 ' +
-    '态度太差 态度不好 服务态度 没人管 推来推去 踢皮球 赔偿 赔钱 黑心 宰人 泄露我的 泄露隐私 推诿 骂我 吼我 凶我 凶得很',
+    '态度太差 态度不好 服务态度 没人管 推来推去 踢皮球 赔偿 赔钱 黑心 宰人 泄露我的 泄露隐私 推诿 护士骂 医生骂 护士吼 医生吼 护士凶 医生凶 前台凶 窗口凶',
   '律师事务所 举报价 不投诉 不是投诉 不想投诉 赔偿险 意外赔偿 工伤赔偿 媒体采访 新媒体 多媒体',
 )
 
 const findAngerWords = createPhraseFinder(
-  '骗子 骗钱 垃圾医院 破医院 什么破 垃圾 废物 他妈的 妈的 傻逼 傻b sb 操你 滚蛋 滚 气死我 气死人 有病吧 智障 人工智障 听不懂人话 ' +
+  '骗子 骗钱 垃圾医院 破医院 什么破 他妈的 妈的 傻逼 傻b sb 操你 滚蛋 气死我 气死人 有病吧 智障 人工智障 听不懂人话 ' +
     '答非所问 你有毛病 受够了 太过分 忍无可忍 恶心的医院 没用的东西 扯淡 废话',
-  '骗子冒充 是不是骗子 垃圾桶 垃圾袋 滚烫 滚了 打滚 滚下 滚热 翻滚 滚针 滚筒 滚落 妈的病 妈的药 妈的腿 妈的手 妈的头 妈的血 妈的检查 妈的报告 ' +
+  'usb 骗子冒充 是不是骗子 妈的病 妈的药 妈的腿 妈的手 妈的头 妈的血 妈的检查 妈的报告 ' +
     '我妈的 他妈的病 她妈的 他妈的报告 后妈的 气死我爸',
 )
 
@@ -61,7 +61,13 @@ function handOver(turn: HeardTurn, reason: HandOverReason, words: readonly strin
   const acuity = reason === 'medical-quality-complaint' ? 'urgent' : 'routine'
   return {
     why: { skill: 'handoff', rule: reason, words },
-    effects: [handOffTo({ reason, acuity, words })],
+    effects: [handOffTo({ reason, acuity, words, ...departmentOf(turn) })],
     state: remember(turn, { misses: 0 }),
   }
+}
+
+/** The clinic talked about last: its team should take over. */
+function departmentOf({ state }: HeardTurn): Pick<HandOffDetails, 'department'> {
+  const [department] = state.lastDepartments ?? []
+  return department === undefined ? {} : { department }
 }

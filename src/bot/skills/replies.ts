@@ -7,6 +7,8 @@ import { createPhraseFinder } from '../phrases.ts'
 import type { BotState, Decision, DepartmentSuggestion, FaqHit, HeardTurn, OfferedChoice, Reason } from '../turn.ts'
 
 const MOST_FAQ_SHOWN = 10
+/** Below, the answer says what to do if it missed the question. */
+const CERTAIN = 0.85
 
 const findWorry = createPhraseFinder(
   '害怕 好怕 很怕 担心 焦虑 紧张 着急 急死 心慌慌 崩溃 绝望 孤单 没人陪',
@@ -20,7 +22,8 @@ export function faqReply(turn: HeardTurn, hit: FaqHit, why: Partial<Reason> = {}
     const next = knowledge.faq.get(id)
     return next === undefined ? [] : [{ kind: 'faq', id, label: next.questions[0] ?? id }]
   })
-  const text = withNotice(turn, withKindness(turn, entry.answer), entry.clinical)
+  const answered = score < CERTAIN ? `${entry.answer}\n${knowledge.texts('faq.footer')}` : entry.answer
+  const text = withNotice(turn, withKindness(turn, answered), entry.clinical)
   return {
     why: { skill: 'answer', rule: 'faq', entry: { id: entry.id, version: entry.version }, score, words, ...why },
     effects: [followUps.length === 0 ? sayText(text) : sayChoices(text, followUps)],
@@ -56,7 +59,7 @@ export function departmentReply(turn: HeardTurn, { hits }: DepartmentSuggestion,
       words: hits[0]?.words ?? [],
       ...why,
     },
-    effects: [sayText(withNotice(turn, withKindness(turn, said), true))],
+    effects: [sayText(withNotice(turn, withHint(turn, withKindness(turn, said)), true))],
     state: understood(turn, {
       lastDepartments: departments.map(({ id }) => id),
       toldNotMedical: true,
@@ -97,6 +100,11 @@ export function understood(turn: HeardTurn, changes: Partial<BotState> = {}): Bo
 
 function withNotice({ state, knowledge }: HeardTurn, text: string, medical: boolean): string {
   return medical && state.toldNotMedical !== true ? `${text}\n\n${knowledge.texts('notice.notMedical')}` : text
+}
+
+/** With the first clinic we name: when not to wait for an appointment. */
+function withHint({ state, knowledge }: HeardTurn, text: string): string {
+  return state.toldNotMedical === true ? text : `${text}\n${knowledge.texts('department.emergencyHint')}`
 }
 
 /** Facts after a kind sentence, for a lonely or anxious person. */
