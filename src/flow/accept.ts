@@ -6,7 +6,6 @@ import { DaozhenError } from '../base/errors.ts'
 import type { InboundEvent, Received, WebhookReply } from '../channel/adapter.ts'
 import { wordsOf } from '../model/content.ts'
 import type { InboundId, OutboxId } from '../model/ids.ts'
-import { INLINE_GRACE_MS } from '../model/sending.ts'
 import { arriveIdentity } from '../store/identity.ts'
 import {
   findInboundByKey,
@@ -15,7 +14,7 @@ import {
   insertRawBody,
   type KnownInbound,
 } from '../store/inbound.ts'
-import { settleInlineOut, type UnsettledSend, unsettledSends } from '../store/outbox.ts'
+import { holdInline, settleInlineOut, type UnsettledSend, unsettledSends } from '../store/outbox.ts'
 import type { Tx } from '../store/tx.ts'
 import type { Utterance } from './compose.ts'
 import type { FlowContext, RunningChannel } from './context.ts'
@@ -169,16 +168,8 @@ async function answerRepeat(tx: Tx, context: FlowContext, delivery: Delivery, kn
   if (known.reply_type === null || known.reply_body === null) {
     return { reply: delivery.accepted.reply, inlineSend: undefined }
   }
-  const rows = await tx.db
-    .updateTable('outbox')
-    .set({ lease_until: tx.now + INLINE_GRACE_MS })
-    .where('inbound_id', '=', known.id)
-    .where('via', '=', 'inline')
-    .where('state', '=', 'sending')
-    .returning('id')
-    .execute()
   const reply = { status: 200, contentType: known.reply_type, body: known.reply_body }
-  return { reply, inlineSend: rows[0]?.id as OutboxId | undefined }
+  return { reply, inlineSend: await holdInline(tx, known.id as InboundId) }
 }
 
 async function storeWaiting(

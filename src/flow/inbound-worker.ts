@@ -7,7 +7,14 @@ import { isSaid } from '../model/content.ts'
 import type { InboundId, MessageId } from '../model/ids.ts'
 import { findNewestConversation, openConversation } from '../store/conversation.ts'
 import { arriveIdentity, findIdentity, type Identity, nextMessageNo } from '../store/identity.ts'
-import { claimInbound, finishInbound, parkInbound, postponeInbound } from '../store/inbound.ts'
+import {
+  claimInbound,
+  finishInbound,
+  hasDueInbound,
+  parkInbound,
+  postponeInbound,
+  releaseInbound,
+} from '../store/inbound.ts'
 import { insertMessage } from '../store/message.ts'
 import { announceMessage, planSay, unsettledSends } from '../store/outbox.ts'
 import type { InboundTable } from '../store/schema.ts'
@@ -34,14 +41,7 @@ export class InboundWorker {
 
   /** What we had claimed when we died is free again; the attempt it cost stays counted. */
   async recover(): Promise<void> {
-    await this.#context.store.write((tx) =>
-      tx.db
-        .updateTable('inbound')
-        .set({ claimed_by: null, claimed_until: null, failure: 'worker-died' })
-        .where('state', '=', 'waiting')
-        .where('claimed_by', '=', this.#context.node)
-        .execute(),
-    )
+    await this.#context.store.write((tx) => releaseInbound(tx, this.#context.node))
   }
 
   start(): void {
@@ -59,14 +59,7 @@ export class InboundWorker {
   async #round(): Promise<number | undefined> {
     const { store, node } = this.#context
     for (;;) {
-      const due = await store.reads
-        .selectFrom('inbound')
-        .select('id')
-        .where('state', '=', 'waiting')
-        .where('due_at', '<=', this.#context.clock.now())
-        .limit(1)
-        .execute()
-      if (due.length === 0) return undefined
+      if (!(await hasDueInbound(store.reads, this.#context.clock.now()))) return undefined
       const claimed = await store.write((tx) => claimInbound(tx, node, LEASE_MS, BATCH))
       if (claimed.length === 0) return undefined
       await Promise.all(claimed.map((inbound) => this.#work(inbound)))

@@ -95,6 +95,25 @@ export async function hasWaitingInbound(db: Db, identityId: string): Promise<boo
   return (await waitingOf(db, { identity: identityId })).length > 0
 }
 
+const anyDue = prepared((db, p: { now: number }) =>
+  db.selectFrom('inbound').select('id').where('state', '=', sql.lit('waiting')).where('due_at', '<=', p.now).limit(1),
+)
+
+/** A cheap look before `claimInbound`: an idle hospital writes nothing. */
+export async function hasDueInbound(db: Db, now: number): Promise<boolean> {
+  return (await anyDue(db, { now })).length > 0
+}
+
+/** What this node had claimed when it died is free again; the attempt it cost stays counted. */
+export async function releaseInbound(tx: Tx, node: string): Promise<void> {
+  await tx.db
+    .updateTable('inbound')
+    .set({ claimed_by: null, claimed_until: null, failure: 'worker-died' })
+    .where('state', '=', sql.lit('waiting'))
+    .where('claimed_by', '=', node)
+    .execute()
+}
+
 /** The next inbound to work on: due, unclaimed, the oldest of its person by (platform time, id). */
 const nextDue = (lock: boolean) =>
   prepared((db, p: { now: number; limit: number }) => {

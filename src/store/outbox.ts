@@ -58,7 +58,10 @@ export interface NewSend {
   readonly step: number
   readonly conversation: Conversation
   readonly class: SendClass
-  /** `inline`: it rides on the webhook's answer and is `sending` from this commit on. */
+  /**
+   * `inline`: it rides on the webhook's answer. Its row is `sent` from this commit on: nobody sends it again but the
+   * platform's own repeat, and without one within twenty seconds (`lease_until`) it counts as delivered.
+   */
   readonly via: 'inline' | 'active'
   readonly node: string
 }
@@ -75,7 +78,7 @@ export async function insertSend(tx: Tx, send: NewSend): Promise<void> {
     channel_id: send.conversation.channelId,
     class: send.class,
     via: send.via,
-    state: inline ? 'sending' : 'planned',
+    state: inline ? 'sent' : 'planned',
     attempts: inline ? 1 : 0,
     planned_at: tx.now,
     due_at: tx.now,
@@ -83,7 +86,7 @@ export async function insertSend(tx: Tx, send: NewSend): Promise<void> {
     node: inline ? send.node : null,
     lease_until: inline ? tx.now + INLINE_GRACE_MS : null,
     give_up_at: tx.now + giveUpAfterMs(send.class),
-    settled_at: null,
+    settled_at: inline ? tx.now : null,
     platform_message_id: null,
     failure: null,
     cleared_at: null,
@@ -241,7 +244,14 @@ export async function hasDueSend(db: Db, channelId: string, now: number): Promis
 /** Makes due sends durable as `sending`; the caller sends only after this committed. */
 export async function claimSends(
   tx: Tx,
-  claim: { readonly channelId: string; readonly node: string; readonly leaseMs: number; readonly limit: number },
+  claim: {
+    readonly channelId: string
+    readonly node: string
+    readonly leaseMs: number
+    readonly limit: number
+    /** This person still gets a passive reply: not now. */
+    readonly holdsBack?: (identityId: string) => Promise<boolean>
+  },
 ): Promise<readonly ClaimedSend[]> {
   const claimed: ClaimedSend[] = []
   const key = { channel: claim.channelId, now: tx.now, blockedSince: tx.now - BLOCK_LIMIT_MS }
@@ -249,6 +259,7 @@ export async function claimSends(
     const limit = claim.limit - claimed.length
     if (limit <= 0) break
     for (const row of (await find(tx.db, { ...key, limit })) as unknown as readonly ClaimedSend[]) {
+      if ((await claim.holdsBack?.(row.identity_id)) === true) continue
       const [begun] = await begin(tx.db, { id: row.id, now: tx.now, node: claim.node, until: tx.now + claim.leaseMs })
       if (begun !== undefined) claimed.push({ ...row, state: 'sending', attempts: Number(begun.attempts) })
     }
@@ -322,65 +333,34 @@ export function announceSend(
   })
 }
 
-const inlineBefore = prepared((db, p: { channel: string; now: number }) =>
+const newestInline = prepared((db, p: { identity: string; since: number }) =>
   db
-    .selectFrom('outbox as o')
-    .innerJoin('outbox as earlier', 'earlier.identity_id', 'o.identity_id')
-    .select('earlier.id')
-    .where('o.state', '=', sql.lit('planned'))
-    .where('o.channel_id', '=', p.channel)
-    .where('o.due_at', '<=', p.now)
-    .whereRef('earlier.no', '<', 'o.no')
-    .where('earlier.state', 'in', UNSETTLED)
-    .where('earlier.state', '=', sql.lit('sending'))
-    .where('earlier.via', '=', 'inline')
-    .limit(500),
+    .selectFrom('message as m')
+    .innerJoin('outbox as o', 'o.id', 'm.id')
+    .select('o.id')
+    .where('m.identity_id', '=', p.identity)
+    .where('m.direction', '=', 'outbound')
+    .where('o.via', '=', 'inline')
+    .where('o.attempt_at', '>', p.since)
+    .orderBy('m.no', 'desc')
+    .limit(1),
 )
 
-/** Passive replies that hold back a due send of the same person. */
-export async function inlineBlockers(tx: Tx, channelId: string): Promise<readonly string[]> {
-  return (await inlineBefore(tx.db, { channel: channelId, now: tx.now })).map((row) => row.id)
+/** The newest passive reply to this person that began after `since`. */
+export async function recentInlineSend(db: Db, identityId: string, since: number): Promise<string | undefined> {
+  const [row] = await newestInline(db, { identity: identityId, since })
+  return row?.id
 }
 
-const markSent = preparedChange((db, p: { id: string; now: number }) =>
-  db
-    .updateTable('outbox')
-    .set({ state: sql.lit('sent') as never, settled_at: p.now, lease_until: null })
-    .where('id', '=', p.id)
-    .where('state', '=', sql.lit('sending')),
+const extend = preparedChange((db, p: { id: string; until: number }) =>
+  db.updateTable('outbox').set({ lease_until: p.until }).where('id', '=', p.id).where('via', '=', sql.lit('inline')),
 )
 
-/** This passive reply has left: later sends of the person may follow. */
-export async function settleInlineOut(tx: Tx, id: string): Promise<void> {
-  await markSent(tx.db, { id, now: tx.now })
-}
-
-/**
- * The platform has asked again: the passive reply goes with this answer, too, and counts as delivered only once nobody
- * asks any more. Returns its id while it is still open. Only the first step of a turn rides inline.
- */
-export async function holdInline(tx: Tx, inboundId: InboundId): Promise<MessageId | undefined> {
-  const [row] = await tx.db
-    .updateTable('outbox')
-    .set({ lease_until: tx.now + INLINE_GRACE_MS })
-    .where('id', '=', replyId(inboundId, 0))
-    .where('via', '=', 'inline')
-    .where('state', '=', sql.lit('sending') as never)
-    .returning('id')
-    .execute()
-  return row?.id as MessageId | undefined
-}
-
-/** Inline replies nobody asked for again count as delivered. Returns how many. */
-export async function settleInline(tx: Tx): Promise<number> {
-  const result = await tx.db
-    .updateTable('outbox')
-    .set({ state: 'sent', settled_at: tx.now, lease_until: null })
-    .where('state', '=', sql.lit('sending') as never)
-    .where('lease_until', '<=', tx.now)
-    .where('via', '=', 'inline')
-    .executeTakeFirst()
-  return Number(result.numUpdatedRows)
+/** The platform asks for this passive reply again: it counts as delivered twenty seconds from now. */
+export async function askedAgain(tx: Tx, inboundId: string): Promise<MessageId> {
+  const id = replyId(inboundId as InboundId, 0)
+  await extend(tx.db, { id, until: tx.now + INLINE_GRACE_MS })
+  return id
 }
 
 /** Active sends whose node died or hung before their outcome was recorded: the answer may have been lost with it. */
@@ -399,7 +379,7 @@ export async function abandonedSends(
         ? eb('lease_until', '<', now)
         : eb.or([eb('lease_until', '<', now), eb('node', '=', ownNode)]),
     )
-    .orderBy('id')
+    .orderBy('lease_until')
     .limit(1_000)
     .execute()
 }
