@@ -4,10 +4,11 @@ import { assignWaiting } from './assignment.ts'
 import type { Desk } from './desk.ts'
 import { handOff, patientSpoke } from './hand-off.ts'
 import { acceptTransfer, declineTransfer, pick, release, takeOver, transfer } from './holding.ts'
+import { note } from './notes.ts'
 import { heartbeat, setCapacity, setPresence } from './presence.ts'
 import type { DeskRules } from './rules.ts'
 import { sweep } from './sweep.ts'
-import { close, note, reply, snooze } from './talking.ts'
+import { close, reply, snooze } from './talking.ts'
 import { onTimer } from './timers.ts'
 
 export function createDesk(rules: DeskRules): Desk {

@@ -7,7 +7,6 @@ import { takesConversations } from '../model/role.ts'
 import { findAgent, teamExists } from '../store/agent.ts'
 import type { Conversation } from '../store/conversation.ts'
 import { lockConversation } from '../store/conversation.ts'
-import { insertNote } from '../store/note.ts'
 import { changeEntry, findWaitingEntry, type QueueEntry } from '../store/queue.ts'
 import { cancelTimer, setTimer, type Timer } from '../store/timer.ts'
 import type { Tx } from '../store/tx.ts'
@@ -15,6 +14,7 @@ import { assignNow, fillAgent, giveTo, hasRoom, own, welcome } from './assignmen
 import { type By, byAgent, SYSTEM, say } from './change.ts'
 import type { Act, Done, Refusal } from './desk.ts'
 import { type InLine, noteLine, returnToLine } from './line.ts'
+import { addNote } from './notes.ts'
 import { signOfLife } from './presence.ts'
 import { asOwner, asSeen, conflict } from './refusals.ts'
 import type { DeskRules } from './rules.ts'
@@ -117,12 +117,9 @@ export async function transfer(
   const seen = await asOwner(tx, act)
   if (!seen.ok) return seen
   if (!(await canReceive(tx, act))) return { ok: false, why: 'notFound' }
-  const { agent, conversationId, note, to } = act
+  const { agent, note, to } = act
   const by = byAgent(agent, 'transferred')
-  if (note !== '') {
-    const noteId = await insertNote(tx, { conversationId, agentId: agent.id, text: note })
-    tx.announce({ kind: 'note.added', conversationId, ownerId: agent.id, data: { noteId } })
-  }
+  if (note !== '') await addNote(tx, seen.conversation, agent, note)
   const where = 'agentId' in to ? { offeredTo: to.agentId } : { teamId: to.teamId }
   const back = { place: 'old', passedBy: agent.id, ...where } as const
   const inLine = await returnToLine(tx, rules, seen.conversation, back, by)

@@ -1,19 +1,18 @@
-// What an owner does with a conversation: answers, leaves a note, puts it aside, ends it.
+// What an owner does with a conversation: answers, puts it aside, ends it.
 
 import { DAY } from '../base/clock.ts'
 import type { OutboundContent } from '../model/content.ts'
 import type { CloseOutcome } from '../model/conversation.ts'
 import type { MessageId } from '../model/ids.ts'
 import { ringingAlarmsOf } from '../store/alarm.ts'
-import { insertNote } from '../store/note.ts'
 import { planSay } from '../store/outbox.ts'
 import { cancelTimer, setTimer } from '../store/timer.ts'
 import type { Tx } from '../store/tx.ts'
 import { fillAgent, hasRoom } from './assignment.ts'
-import { announce, byAgent, change, say } from './change.ts'
+import { byAgent, change, say } from './change.ts'
 import type { Act, Done, Refusal } from './desk.ts'
 import { signOfLife } from './presence.ts'
-import { asOwner, asSeen } from './refusals.ts'
+import { asOwner } from './refusals.ts'
 import type { DeskRules } from './rules.ts'
 
 const LONGEST_SNOOZE_MS = 30 * DAY
@@ -51,21 +50,6 @@ export async function reply(
   })
   if (isBack) await fillAgent(tx, rules, act.agent.id)
   return { ok: true, conversation, messageId }
-}
-
-export async function note(tx: Tx, act: Act & { readonly text: string }): Promise<Done<{ readonly noteId: string }>> {
-  const seen = await asSeen(tx, act)
-  if (!seen.ok) return seen
-  const { conversation } = seen
-  const noteId = await insertNote(tx, { conversationId: conversation.id, agentId: act.agent.id, text: act.text })
-  tx.audit({
-    actor: { kind: 'agent', id: act.agent.id },
-    action: 'note.add',
-    subject: { kind: 'conversation', id: conversation.id },
-    detail: { noteId },
-  })
-  announce(tx, conversation, 'note.added', { noteId })
-  return { ok: true, conversation, noteId }
 }
 
 export async function snooze(tx: Tx, rules: DeskRules, act: Act & { readonly until: number }): Promise<Done> {

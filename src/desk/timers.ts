@@ -7,7 +7,7 @@ import { setTimer, type Timer } from '../store/timer.ts'
 import type { Tx } from '../store/tx.ts'
 import { escalateAlarm } from './alarms.ts'
 import { assignNow, watchReply, welcome } from './assignment.ts'
-import { announce, type By, SYSTEM, say } from './change.ts'
+import { announce, type By, change, SYSTEM, say } from './change.ts'
 import { wakeWithOwner } from './hand-off.ts'
 import { transferLapsed } from './holding.ts'
 import { type InLine, noteLine, returnToLine, workingAfter } from './line.ts'
@@ -54,10 +54,10 @@ async function leadAlarm(tx: Tx, rules: DeskRules, timer: Timer): Promise<void> 
   const inLine = await findInLine(tx, timer)
   if (inLine === undefined) return
   const by: By = { actor: SYSTEM, cause: 'waited-too-long' }
-  const { conversation } = inLine
   const widens = inLine.entry.teamId !== undefined && (await placesOnDuty(tx.db, tx.now, inLine.entry.teamId)) === 0
   const dueAt = workingAfter(tx.now, rules, inLine.entry, rules.policy().leadAlarmMs)
   const entry = await changeEntry(tx, inLine.entry, { dueAt, ...(widens ? { teamId: undefined } : {}) })
+  const conversation = widens ? await change(tx, inLine.conversation, { teamId: null }, by) : inLine.conversation
   await setTimer(tx, { kind: 'lead-alarm', subject: entry.id, dueAt })
   noteLine(tx, conversation, entry, widens ? 'widened' : 'overdue', by, {
     data: { waitedMs: tx.now - entry.enteredAt },

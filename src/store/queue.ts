@@ -200,32 +200,15 @@ export async function isAnybodyWaiting(db: Db): Promise<boolean> {
   return (await anyWaiting(db, {})).length > 0
 }
 
+const ahead = (db: Db, p: { readonly id: string; readonly band: number; readonly rank: number }) =>
+  db
+    .selectFrom('queue_entry')
+    .select((eb) => eb.fn.countAll().as('count'))
+    .where('state', '=', WAITING)
+    .where(({ eb, refTuple, tuple }) => eb(refTuple('band', 'rank_at', 'id'), '<', tuple(p.band, p.rank, p.id)))
+const aheadOfAll = prepared((db, p: { id: string; band: number; rank: number }) => ahead(db, p))
 const aheadOf = prepared((db, p: { id: string; band: number; rank: number; team: string }) =>
-  db
-    .selectFrom('queue_entry')
-    .select((eb) => eb.fn.countAll().as('count'))
-    .where('state', '=', WAITING)
-    .where((eb) =>
-      eb.or([
-        eb('band', '<', p.band),
-        eb.and([eb('band', '=', p.band), eb('rank_at', '<', p.rank)]),
-        eb.and([eb('band', '=', p.band), eb('rank_at', '=', p.rank), eb('id', '<', p.id)]),
-      ]),
-    )
-    .where((eb) => eb.or([eb('team_id', 'is', null), eb('team_id', '=', p.team)])),
-)
-const aheadOfAll = prepared((db, p: { id: string; band: number; rank: number }) =>
-  db
-    .selectFrom('queue_entry')
-    .select((eb) => eb.fn.countAll().as('count'))
-    .where('state', '=', WAITING)
-    .where((eb) =>
-      eb.or([
-        eb('band', '<', p.band),
-        eb.and([eb('band', '=', p.band), eb('rank_at', '<', p.rank)]),
-        eb.and([eb('band', '=', p.band), eb('rank_at', '=', p.rank), eb('id', '<', p.id)]),
-      ]),
-    ),
+  ahead(db, p).where((eb) => eb.or([eb('team_id', 'is', null), eb('team_id', '=', p.team)])),
 )
 
 /** 1 is next. Counts those ahead who wait for the same people. */
@@ -257,44 +240,6 @@ export async function queuePage(
   }
   const rows = await query.orderBy('band').orderBy('rank_at').orderBy('id').limit(page.limit).execute()
   return rows.map(toEntry)
-}
-
-export interface BoardFigures {
-  readonly waiting: number
-  readonly emergencies: number
-  readonly oldestEnteredAt: number | undefined
-  readonly overdue: number
-  readonly held: number
-  readonly snoozed: number
-  readonly agentsOnline: number
-  readonly agentsAway: number
-  readonly alarmsRinging: number
-}
-
-/** What a wall board shows: counts only. */
-export async function boardFigures(db: Db, now: number): Promise<BoardFigures> {
-  const { rows } = await sql<Record<string, number | null>>`select
-    (select count(*) from queue_entry where state = 'waiting') as waiting,
-    (select count(*) from queue_entry where state = 'waiting' and band = 0) as emergencies,
-    (select min(entered_at) from queue_entry where state = 'waiting') as oldest,
-    (select count(*) from queue_entry where state = 'waiting' and due_at <= ${now}) as overdue,
-    (select count(*) from conversation where state in ('assigned', 'waiting_patient')) as held,
-    (select count(*) from conversation where state = 'snoozed') as snoozed,
-    (select count(*) from agent where presence = 'online' and lease_until > ${now} and disabled_at is null) as online,
-    (select count(*) from agent where presence = 'away' and lease_until > ${now} and disabled_at is null) as away,
-    (select count(*) from alarm where acknowledged_at is null) as ringing`.execute(db)
-  const row = rows[0] ?? {}
-  return {
-    waiting: Number(row.waiting),
-    emergencies: Number(row.emergencies),
-    oldestEnteredAt: row.oldest ?? undefined,
-    overdue: Number(row.overdue),
-    held: Number(row.held),
-    snoozed: Number(row.snoozed),
-    agentsOnline: Number(row.online),
-    agentsAway: Number(row.away),
-    alarmsRinging: Number(row.ringing),
-  }
 }
 
 function toRow(entry: QueueEntry): QueueEntryTable {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createWorkingCalendar } from '../../src/model/working-calendar.ts'
+import { boardFigures } from '../../src/store/board.ts'
 import { queuePage } from '../../src/store/queue.ts'
 import { act, CHEST_PAIN, openWard, request, type Ward, WEEKDAYS } from '../support/desk-harness.ts'
 
@@ -113,7 +114,29 @@ describe('the line', () => {
     const patient = await ward.waiting(request('asked-for-person', { departmentId: 'gynecology' as never }))
     expect(patient.state).toBe('queued')
     await ward.passes('181s')
-    expect(await ward.conversation(patient.id)).toMatchObject({ ownerId: li.id, state: 'assigned' })
+    expect(await ward.conversation(patient.id)).toMatchObject({ ownerId: li.id, state: 'assigned', teamId: undefined })
+  })
+})
+
+it('shows a board of counts', async () => {
+  ward = await openWard()
+  const li = await ward.agent('李梅', { capacity: 1 })
+  await ward.waiting()
+  await ward.passes('1m')
+  const oldest = await ward.waiting()
+  await ward.alarm((await ward.patient()).id)
+  await ward.passes('4m')
+  await ward.store.write((tx) => ward.desk.setPresence(tx, { agent: li, presence: 'away' }))
+  expect(await boardFigures(ward.store.reads, ward.clock.now())).toEqual({
+    waiting: 2,
+    emergencies: 1,
+    oldestEnteredAt: oldest.updatedAt,
+    overdue: 0,
+    held: 1,
+    snoozed: 0,
+    agentsOnline: 0,
+    agentsAway: 1,
+    alarmsRinging: 1,
   })
 })
 
