@@ -45,7 +45,7 @@ export function createFaqFinder(entries: readonly FaqEntry[]): FaqFinder {
 
 /** Similarity → the chance that the answer is right: steep around the point where half of the own desk questions fit. */
 function calibrate(similarity: number): number {
-  const chance = 1 / (1 + Math.exp(-14 * (similarity - 0.58)))
+  const chance = 1 / (1 + Math.exp(-14 * (similarity - 0.56)))
   return Math.round(Math.min(chance, 0.999) * 1000) / 1000
 }
 

@@ -48,7 +48,7 @@ const MARK_WORDS: readonly (readonly [Mark, string])[] = (
   [
     [
       'past',
-      '去年 前年 以前 从前 曾经 曾有 小时候 年前 那年 当年 上次 上一次 前几年 早些年 早年 年轻时 年轻的时候 上个月 半年前 个月前 有过 过去几年 过去一年 过去有 大前年 往年 好几年前 之前有 之前得过 出院了 已经出院 做完手术 术后复查 后遗症 恢复期 有一次 那次 最严重的一次 去医院后 医院查出 已经住院 住院了 现住院',
+      '去年 前年 以前 从前 曾经 曾有 小时候 年前 那年 当年 上次 上一次 前几年 早些年 早年 年轻时 年轻的时候 上个月 半年前 个月前 有过 过去几年 过去一年 过去有 大前年 往年 好几年前 之前有 之前得过 出院了 已经出院 做完手术 术后复查 后遗症 恢复期',
     ],
     [
       'now',
@@ -154,7 +154,7 @@ function isPartOfQuestion(text: string, at: number, denial: string): boolean {
   return denial.startsWith('不') && denial.length > 1 && before === denial[1]
 }
 
-const IMAGINED_BEFORE = /(?:会不会|引起|导致|引发|避免|防止|预防|先兆|诱发|造成)$/
+const IMAGINED_BEFORE = /(?:会不会|引起|导致|引发|避免|防止|预防|诱发|造成)$/
 const ASKED_AFTER = /^[^,.!?;]{0,8}[吗么?]/
 
 /** "会不会大出血", "会流血吗": imagined, not happening. */
