@@ -3,14 +3,16 @@ import { describe, expect, it } from 'vitest'
 import { BLOCK_LIMIT_MS, INLINE_GRACE_MS } from '../../src/model/sending.ts'
 import {
   abandonedSends,
+  askedAgain,
   type ClaimedSend,
   claimSends,
   clearAfterInbound,
   hasDueSend,
   insertSend,
+  recentInlineSend,
+  recentInlineSend,
   replyId,
   type Settlement,
-  settleInline,
   settleSend,
   unsettledSends,
 } from '../../src/store/outbox.ts'
@@ -162,16 +164,31 @@ eachStore((_name, open) => {
       expect(await settle(store, second, { state: 'sent' })).toBe(true)
     })
 
-    it('counts a passive reply as delivered when nobody has asked again for twenty seconds', async () => {
+    it('counts a passive reply as sent at once, and sends it no second time', async () => {
       const clock = manualClock()
       const store = await open({ clock })
-      const id = await reply(store, await firstVisit(store), '您好', { via: 'inline' })
+      const visit = await firstVisit(store)
+      const id = await reply(store, visit, '您好', { via: 'inline' })
+      expect(await sendOf(store, id)).toMatchObject({ state: 'sent', attempts: 1, settled_at: clock.now() })
       expect(await claim(store)).toEqual([])
-      clock.advance(INLINE_GRACE_MS - 1)
-      expect(await store.write((tx) => settleInline(tx))).toBe(0)
-      clock.advance(1)
-      expect(await store.write((tx) => settleInline(tx))).toBe(1)
-      expect(await sendOf(store, id)).toMatchObject({ state: 'sent', settled_at: clock.now() })
+      expect(await recentInlineSend(store.reads, visit.identity.id, clock.now() - 1)).toBe(id)
+      expect(await recentInlineSend(store.reads, visit.identity.id, clock.now())).toBeUndefined()
+    })
+
+    it('lets the platform ask for a passive reply again for another twenty seconds', async () => {
+      const clock = manualClock()
+      const store = await open({ clock })
+      const visit = await firstVisit(store)
+      const inboundId = await store.write((tx) => waitingInbound(tx, visit.identity.id))
+      const id = await store.write(async (tx) => {
+        const message = await say(tx, visit, '您好', replyId(inboundId, 0))
+        const { conversation } = visit
+        await insertSend(tx, { ...message, inboundId, step: 0, conversation, class: 'B', via: 'inline', node: 'node-a' })
+        return message.id
+      })
+      clock.advance('5s')
+      expect(await store.write((tx) => askedAgain(tx, inboundId))).toBe(id)
+      expect((await sendOf(store, id)).lease_until).toBe(clock.now() + INLINE_GRACE_MS)
     })
   })
 
