@@ -14,7 +14,7 @@ import {
   insertRawBody,
   type KnownInbound,
 } from '../store/inbound.ts'
-import { holdInline, settleInlineOut, type UnsettledSend, unsettledSends } from '../store/outbox.ts'
+import { askedAgain, unsettledSends } from '../store/outbox.ts'
 import type { Tx } from '../store/tx.ts'
 import type { Utterance } from './compose.ts'
 import type { FlowContext, RunningChannel } from './context.ts'
@@ -32,7 +32,7 @@ export interface Delivery {
 export interface Answer {
   readonly reply: WebhookReply
   /** The send that rides on this answer: tell `InlineSends` when the bytes are out. */
-  readonly inlineSend: OutboxId | undefined
+  readonly inlineSend: { readonly id: OutboxId; readonly identityId: string } | undefined
 }
 
 /** Resolves once every event of the delivery is durable; rejects with DZ_STORE_BUSY when that could not be done. */
@@ -88,9 +88,12 @@ async function acceptInTx(
   }
 
   const inboundId = tx.newId() as InboundId
-  const unsettled = await settleOut(tx, inlineSends, await unsettledSends(tx.db, identity.id))
+  const unsettled = await unsettledSends(tx.db, identity.id)
   let reply = accepted.reply
-  const mayInline = single && accepted.replyInline !== undefined && !unsettled.some((send) => send.state !== 'unknown')
+  const offered = single && accepted.replyInline !== undefined
+  // Something for this person is still on its way by another road: a passive reply could overtake it.
+  const overtakes = unsettled.some((send) => send.state !== 'unknown') || (await inlineSends.blocks(tx, identity.id))
+  const mayInline = offered && !overtakes
   const inline = (say: Utterance, outboxId: OutboxId): boolean => {
     const author = say.author
     const encoded = accepted.replyInline?.({
@@ -120,30 +123,15 @@ async function acceptInTx(
   })
   context.count.inbound(channel.id, 'new')
   context.faults('before-commit')
-  return { reply: turn.inlineSend === undefined ? accepted.reply : reply, inlineSend: turn.inlineSend }
+  if (turn.inlineSend === undefined) return { reply: accepted.reply, inlineSend: undefined }
+  inlineSends.begin(identity.id, turn.inlineSend)
+  return { reply, inlineSend: { id: turn.inlineSend, identityId: identity.id } }
 }
 
 /** Emergencies overtake whatever of this person still waits. */
 function isRedFlag(context: FlowContext, event: InboundEvent): boolean {
   const words = wordsOf(event.content)
   return words !== '' && context.knowledge().safety.check(words) !== undefined
-}
-
-/**
- * The person writes again, so earlier passive replies that left here are settled. What remains is on its way by another
- * road, and a passive reply could overtake it.
- */
-async function settleOut(
-  tx: Tx,
-  inlineSends: InlineSends,
-  unsettled: readonly UnsettledSend[],
-): Promise<readonly UnsettledSend[]> {
-  const open: UnsettledSend[] = []
-  for (const send of unsettled) {
-    if (send.via === 'inline' && inlineSends.isOut(send.id)) await settleInlineOut(tx, send.id)
-    else open.push(send)
-  }
-  return open
 }
 
 function inboundRow(delivery: Delivery, event: InboundEvent, id: InboundId, identityId: string) {
@@ -169,7 +157,7 @@ async function answerRepeat(tx: Tx, context: FlowContext, delivery: Delivery, kn
     return { reply: delivery.accepted.reply, inlineSend: undefined }
   }
   const reply = { status: 200, contentType: known.reply_type, body: known.reply_body }
-  return { reply, inlineSend: await holdInline(tx, known.id as InboundId) }
+  return { reply, inlineSend: { id: await askedAgain(tx, known.id), identityId: known.identity_id } }
 }
 
 async function storeWaiting(

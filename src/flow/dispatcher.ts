@@ -8,17 +8,7 @@ import { liveWindows, type ReplyWindow, takeOne } from '../model/reply-window.ts
 import { afterAttempt, type NextStep, type SendOutcome } from '../model/sending.ts'
 import { lockConversation } from '../store/conversation.ts'
 import { saveReplyWindows } from '../store/identity.ts'
-import {
-  abandonedSends,
-  type ClaimedSend,
-  claimSends,
-  hasDueSend,
-  inlineBlockers,
-  planSay,
-  settleInline,
-  settleInlineOut,
-  settleSend,
-} from '../store/outbox.ts'
+import { abandonedSends, type ClaimedSend, claimSends, hasDueSend, planSay, settleSend } from '../store/outbox.ts'
 import type { OutboxTable } from '../store/schema.ts'
 import type { Tx } from '../store/tx.ts'
 import { Breaker } from './breaker.ts'
@@ -80,10 +70,9 @@ export class OutboxDispatcher {
   }
 
   async #round(): Promise<number | undefined> {
-    const { clock, store } = this.#context
+    const { clock } = this.#context
     if (clock.monotonic() - this.#settledAt >= SETTLE_INTERVAL_MS) {
       this.#settledAt = clock.monotonic()
-      await store.write((tx) => settleInline(tx))
       await this.#settleAbandoned(undefined)
     }
     for (const channel of this.#context.channels.values()) await this.#sendDue(channel)
@@ -120,14 +109,13 @@ export class OutboxDispatcher {
     claim: { node: string; limit: number },
   ): Promise<readonly ClaimedSend[]> {
     const { capabilities } = channel.open
-    for (const id of capabilities.inlineReply ? await inlineBlockers(tx, channel.id) : []) {
-      if (this.#inlineSends.isOut(id)) await settleInlineOut(tx, id)
-    }
+    const holdsBack = (identityId: string) => this.#inlineSends.blocks(tx, identityId)
     const rows = await claimSends(tx, {
       channelId: channel.id,
       node: claim.node,
       leaseMs: LEASE_MS,
       limit: claim.limit,
+      ...(capabilities.inlineReply ? { holdsBack } : {}),
     })
     const sendable: ClaimedSend[] = []
     for (const send of rows) {

@@ -1,27 +1,48 @@
-// Which passive replies have left this process. Memory only: after a restart nothing is in it, and later replies of that
-// person wait or go actively until the 20 seconds of grace are over.
+// Passive replies between commit and socket. A later message of the same person must not overtake one, so whoever wants
+// to send asks here first. Memory knows what this process holds; for the first twenty seconds after a start, and when
+// other nodes answer too, the rows of the database are asked as well.
 import type { Clock } from '../base/clock.ts'
-import { INLINE_GRACE_MS } from '../model/sending.ts'
+import { BLOCK_LIMIT_MS, INLINE_GRACE_MS } from '../model/sending.ts'
+import { recentInlineSend } from '../store/outbox.ts'
+import type { Tx } from '../store/tx.ts'
 
 export class InlineSends {
   readonly #clock: Clock
-  /** Outbox id → when its bytes were handed to the socket; in order of time. */
-  readonly #out = new Map<string, number>()
+  readonly #startedAt: number
+  /** Identity → the reply on its way, and since when. One at most: behind it, replies go actively. */
+  readonly #pending = new Map<string, { readonly id: string; readonly since: number }>()
+  /** Replies that left since the start, as long as the rows have to be asked. */
+  readonly #out = new Set<string>()
 
   constructor(clock: Clock) {
     this.#clock = clock
+    this.#startedAt = clock.monotonic()
   }
 
-  markOut(outboxId: string): void {
-    const now = this.#clock.monotonic()
-    for (const [id, at] of this.#out) {
-      if (now - at < 2 * INLINE_GRACE_MS) break
-      this.#out.delete(id)
+  begin(identityId: string, id: string): void {
+    this.#pending.set(identityId, { id, since: this.#clock.monotonic() })
+  }
+
+  /** Its bytes were handed to the socket, or it was never committed. */
+  end(identityId: string, id: string): void {
+    if (this.#pending.get(identityId)?.id === id) this.#pending.delete(identityId)
+    if (!this.#seesAll()) this.#out.add(id)
+    else if (this.#out.size > 0) this.#out.clear()
+  }
+
+  /** Would a message to this person, sent now, overtake a passive reply? Never holds anybody longer than ten seconds. */
+  async blocks(tx: Tx, identityId: string): Promise<boolean> {
+    const pending = this.#pending.get(identityId)
+    if (pending !== undefined) {
+      if (this.#clock.monotonic() - pending.since < BLOCK_LIMIT_MS) return true
+      this.#pending.delete(identityId)
     }
-    this.#out.set(outboxId, now)
+    if (this.#seesAll() && tx.dialect === 'sqlite') return false
+    const recent = await recentInlineSend(tx.db, identityId, tx.now - BLOCK_LIMIT_MS)
+    return recent !== undefined && !this.#out.has(recent)
   }
 
-  isOut(outboxId: string): boolean {
-    return this.#out.has(outboxId)
+  #seesAll(): boolean {
+    return this.#clock.monotonic() - this.#startedAt > INLINE_GRACE_MS
   }
 }

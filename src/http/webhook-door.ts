@@ -86,7 +86,8 @@ export class WebhookDoor {
     }
     answer(context, done.reply)
     const { inlineSend } = done
-    if (inlineSend !== undefined) context.res.once('finish', () => inlineSends.markOut(inlineSend))
+    if (inlineSend !== undefined)
+      context.res.once('finish', () => inlineSends.end(inlineSend.identityId, inlineSend.id))
     context.res.once('finish', () => flow.faults('after-answer'))
   }
 

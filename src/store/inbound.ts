@@ -10,12 +10,12 @@ import type { Db, Tx } from './tx.ts'
 const byKey = prepared((db, p: { channel: string; key: string }) =>
   db
     .selectFrom('inbound')
-    .select(['id', 'state', 'reply_type', 'reply_body'])
+    .select(['id', 'identity_id', 'state', 'reply_type', 'reply_body'])
     .where('channel_id', '=', p.channel)
     .where('dedup_key', '=', p.key),
 )
 
-export type KnownInbound = Pick<InboundTable, 'id' | 'state' | 'reply_type' | 'reply_body'>
+export type KnownInbound = Pick<InboundTable, 'id' | 'identity_id' | 'state' | 'reply_type' | 'reply_body'>
 
 export async function findInboundByKey(db: Db, channelId: string, dedupKey: string): Promise<KnownInbound | undefined> {
   const [row] = await byKey(db, { channel: channelId, key: dedupKey })

@@ -68,8 +68,8 @@ function toObject(columns: readonly string[], row: readonly SQLOutputValue[]): R
 class LiteralLimits extends SqliteQueryCompiler {
   protected override visitLimit(node: LimitNode): void {
     const value = ValueNode.is(node.limit) ? node.limit.value : undefined
-    if (typeof value !== 'number' || !Number.isSafeInteger(value)) return super.visitLimit(node)
-    this.append(`limit ${value}`)
+    if (typeof value === 'number' && Number.isSafeInteger(value)) this.append(`limit ${value}`)
+    else super.visitLimit(node)
   }
 }
 

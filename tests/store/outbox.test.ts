@@ -10,7 +10,6 @@ import {
   hasDueSend,
   insertSend,
   recentInlineSend,
-  recentInlineSend,
   replyId,
   type Settlement,
   settleSend,
@@ -183,7 +182,15 @@ eachStore((_name, open) => {
       const id = await store.write(async (tx) => {
         const message = await say(tx, visit, '您好', replyId(inboundId, 0))
         const { conversation } = visit
-        await insertSend(tx, { ...message, inboundId, step: 0, conversation, class: 'B', via: 'inline', node: 'node-a' })
+        await insertSend(tx, {
+          ...message,
+          inboundId,
+          step: 0,
+          conversation,
+          class: 'B',
+          via: 'inline',
+          node: 'node-a',
+        })
         return message.id
       })
       clock.advance('5s')
