@@ -186,7 +186,6 @@ export type LineChange =
   | 'overdue'
   | 'taken'
   | 'gone'
-  | 'repaired'
 
 /** Audit row and event of everything that happens to an entry. */
 export function noteLine(
