@@ -1,10 +1,9 @@
 // The one schema of our settings: read once, every mistake reported at once with key, value found, what is expected and
 // an example; defaults stand here and nowhere else. Secrets come as ${NAME} from the environment. The result is frozen.
-import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { parseDocument } from 'yaml'
 import { z } from 'zod'
 import { DaozhenError } from './base/errors.ts'
+import { readYamlFile } from './base/yaml-file.ts'
 
 const RANGE = /^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$/
 const ranges = z
@@ -24,7 +23,7 @@ const week = z
   .describe('for example monday: ["08:00-12:00", "14:00-17:30"]')
 
 const channel = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'expected small letters, digits and "-", for example "wechat"'),
+  id: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'expected small letters, digits and "-", for example "outpatients"'),
   platform: z.string().min(1),
   settings: z.record(z.string(), z.unknown()).default({}),
 })
@@ -100,7 +99,7 @@ const DEFAULT_FILE = 'config/daozhen.yaml'
 /** Throws `DZ_CONFIG` with every problem in its message, one per line. */
 export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   const file = resolve(environment['DAOZHEN_CONFIG'] || DEFAULT_FILE)
-  const raw = readYaml(file)
+  const raw = readSettings(file)
   const problems: ConfigProblem[] = []
   const value = fillSecrets(raw, environment, '', problems)
   const parsed = schema.safeParse(value)
@@ -125,25 +124,11 @@ export function configError(file: string, problems: readonly ConfigProblem[]): D
   return new DaozhenError('DZ_CONFIG', text, { expose: true })
 }
 
-function readYaml(file: string): unknown {
-  let text: string
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file))
-  } catch (error) {
-    const missing = (error as { code?: unknown }).code === 'ENOENT'
-    const found = missing ? 'no such file' : 'a file that is not readable UTF-8'
-    throw configError(file, [{ path: '(file)', found, expected: 'a YAML file; set DAOZHEN_CONFIG to its path' }])
-  }
-  const document = parseDocument(text, { maxAliasCount: 50 } as object)
-  if (document.errors.length > 0) {
-    const problems = document.errors.map((error) => ({
-      path: `line ${error.linePos?.[0].line ?? '?'}`,
-      found: error.code,
-      expected: 'valid YAML (two spaces per level, quotes around text with a colon)',
-    }))
-    throw configError(file, problems)
-  }
-  return document.toJS({ maxAliasCount: 50 })
+function readSettings(file: string): unknown {
+  const read = readYamlFile(file)
+  if (read.ok) return read.value
+  const path = read.line === undefined ? '(file)' : `line ${read.line}`
+  throw configError(file, [{ path, found: read.found, expected: `${read.expected}; DAOZHEN_CONFIG is its path` }])
 }
 
 const SECRET = /^\$\{([A-Z][A-Z0-9_]*)\}$/
@@ -212,11 +197,16 @@ function crossCheck(config: z.infer<typeof schema>): readonly ConfigProblem[] {
   const seen = new Set<string>()
   config.channels.forEach((entry, i) => {
     if (seen.has(entry.id)) {
-      problems.push({ path: `channels[${i}].id`, found: `"${entry.id}" twice`, expected: 'an id of its own per channel' })
+      problems.push({
+        path: `channels[${i}].id`,
+        found: `"${entry.id}" twice`,
+        expected: 'an id of its own per channel',
+      })
     }
     seen.add(entry.id)
   })
-  const isPublic = config.server.publicUrl !== undefined && !/\/\/(127\.0\.0\.1|localhost)/.test(config.server.publicUrl)
+  const isPublic =
+    config.server.publicUrl !== undefined && !/\/\/(127\.0\.0\.1|localhost)/.test(config.server.publicUrl)
   if (config.server.allowLoopbackPlatforms && isPublic) {
     problems.push({
       path: 'server.allowLoopbackPlatforms',

@@ -1,5 +1,5 @@
 // `daozhen replay`: messages that could not be handled are worked on again, after the reason is gone.
-import { replayInbound } from '../store/inbound.ts'
+import { parkedInbound, replayInbound } from '../store/inbound.ts'
 import type { Store } from '../store/tx.ts'
 import { type Command, EXIT, UsageError } from './command.ts'
 import { readWords } from './options.ts'
@@ -34,17 +34,10 @@ async function replayAll(store: Store): Promise<number> {
   let replayed = 0
   let after = ''
   for (;;) {
-    const rows = await store.reads
-      .selectFrom('inbound')
-      .select('id')
-      .where('state', '=', 'parked')
-      .where('id', '>', after)
-      .orderBy('id')
-      .limit(PAGE)
-      .execute()
-    for (const row of rows) replayed += await replayOne(store, row.id)
-    const last = rows.at(-1)
+    const page = await parkedInbound(store.reads, after, PAGE)
+    for (const id of page) replayed += await replayOne(store, id)
+    const last = page.at(-1)
     if (last === undefined) return replayed
-    after = last.id
+    after = last
   }
 }

@@ -214,3 +214,18 @@ export async function replayInbound(tx: Tx, id: string): Promise<boolean> {
   tx.wake('inbound')
   return true
 }
+
+const parked = prepared((db, p: { after: string; limit: number }) =>
+  db
+    .selectFrom('inbound')
+    .select('id')
+    .where('state', '=', sql.lit('parked'))
+    .where('id', '>', p.after)
+    .orderBy('id')
+    .limit(p.limit),
+)
+
+/** Ids of what could not be handled, a page at a time. */
+export async function parkedInbound(db: Db, after: string, limit: number): Promise<readonly string[]> {
+  return (await parked(db, { after, limit })).map((row) => row.id)
+}

@@ -88,6 +88,7 @@ describe('SQLite finds by an index', () => {
       await inbounds.claimInbound(tx, 'node-a', 1_000, 10)
       await inbounds.postponeInbound(tx, id, tx.now, 'x')
       await inbounds.parkInbound(tx, id, 'x')
+      await inbounds.parkedInbound(tx.db, '', 10)
       await inbounds.replayInbound(tx, id)
       await inbounds.finishInbound(tx, id, { conversation_id: null, message_id: null })
     },
