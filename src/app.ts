@@ -1,8 +1,6 @@
 // Wires everything: the only file that sees every part, and the only one that names the platforms. Starts in the order
 // lock, port, store, knowledge, workers, gate; stops in the reverse one.
-import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { parse as parseYaml } from 'yaml'
 import { pageDirectory as chatPage, pagePolicy as chatPolicy, webChat } from '../adapters/web-chat/index.ts'
 import { wechatOfficial } from '../adapters/wechat-official/index.ts'
 import { type Cipher, type CipherKey, createCipher, loadKeyFile } from './base/cipher.ts'
@@ -13,7 +11,8 @@ import { createHttp } from './base/http.ts'
 import { createIds, type Ids } from './base/ids.ts'
 import { deriveSecret, loadNodeName } from './base/installation.ts'
 import type { Log } from './base/log.ts'
-import { type Random, systemRandom } from './base/random.ts'
+import { createPooledRandom, type Random } from './base/random.ts'
+import { readYamlFile } from './base/yaml-file.ts'
 import type { Knowledge } from './bot/turn.ts'
 import type { Adapter } from './channel/adapter.ts'
 import { type Config, type ConfigProblem, configError } from './config.ts'
@@ -69,7 +68,7 @@ export interface App {
 
 /** Starts the service; resolves when it is ready. Throws `DaozhenError` with what an operator must do. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { config, log, clock = systemClock, random = systemRandom, faults = noFaults, teach } = options
+  const { config, log, clock = systemClock, random = createPooledRandom(), faults = noFaults, teach } = options
   const ids = createIds(clock, random)
   const lock = lockFolder(config.dataDirectory)
   const http = new HttpServer({
@@ -283,15 +282,10 @@ function deskOf(config: Config, knowledge: LiveKnowledge): Desk {
 
 function calendarOf(config: Config): WorkingCalendar {
   const file = resolve(dirname(config.file), config.knowledge.holidays)
-  let raw: unknown
-  try {
-    raw = parseYaml(readFileSync(file, 'utf8'))
-  } catch {
-    throw configError(file, [
-      { path: '(file)', found: 'no YAML that can be read', expected: 'public holidays by year' },
-    ])
-  }
-  const holidays = parseHolidays(raw)
+  const read = readYamlFile(file)
+  if (!read.ok)
+    throw configError(file, [{ path: `line ${read.line ?? '?'}`, found: read.found, expected: read.expected }])
+  const holidays = parseHolidays(read.value)
   if (!holidays.ok) {
     throw configError(
       file,
@@ -322,7 +316,7 @@ function consoleSettings(config: Config, bound: string) {
 function pages(config: Config) {
   const chat = config.channels.find((entry) => entry.platform === webChat.platform)
   if (chat === undefined) return []
-  const origins = Array.isArray(chat.settings['allowedOrigins']) ? chat.settings['allowedOrigins'].map(String) : []
+  const origins = Array.isArray(chat.settings.allowedOrigins) ? chat.settings.allowedOrigins.map(String) : []
   return [{ mount: '/chat', folder: chatPage, policy: chatPolicy(origins) }]
 }
 

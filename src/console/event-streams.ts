@@ -107,11 +107,16 @@ export class EventStreams {
       })
       const cancel = this.#context.clock.after(waitMs, () => finish([]))
       this.#keep({ person: caller.person, feed, ping: () => {}, end: () => finish([]) }, ctx.res)
-      feed.open(this.#context, after).catch((error) => {
-        cancel()
-        feed.close()
-        reject(error)
-      })
+      feed.open(this.#context, after).then(
+        () => {
+          if (waitMs === 0) finish([])
+        },
+        (error) => {
+          cancel()
+          feed.close()
+          reject(error)
+        },
+      )
     })
   }
 

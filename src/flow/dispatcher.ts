@@ -4,10 +4,10 @@ import { MINUTE, SECOND } from '../base/clock.ts'
 import { never } from '../base/errors.ts'
 import type { OutboundMessage, Sent } from '../channel/adapter.ts'
 import type { OutboundContent } from '../model/content.ts'
-import { liveWindows, type ReplyWindow, takeOne } from '../model/reply-window.ts'
+import { liveWindows, type ReplyWindow } from '../model/reply-window.ts'
 import { afterAttempt, type NextStep, type SendOutcome } from '../model/sending.ts'
 import { lockConversation } from '../store/conversation.ts'
-import { saveReplyWindows } from '../store/identity.ts'
+import { countReply } from '../store/identity.ts'
 import { abandonedSends, type ClaimedSend, claimSends, hasDueSend, planSay, settleSend } from '../store/outbox.ts'
 import type { OutboxTable } from '../store/schema.ts'
 import type { Tx } from '../store/tx.ts'
@@ -119,7 +119,7 @@ export class OutboxDispatcher {
     })
     const sendable: ClaimedSend[] = []
     for (const send of rows) {
-      const why = await takeAllowance(tx, send, capabilities.countsReplies)
+      const why = whyNotNow(send, capabilities.countsReplies, tx.now)
       if (why === undefined) sendable.push(send)
       else await this.#settle(tx, channel, send, { kind: 'refused', why })
     }
@@ -172,7 +172,11 @@ export class OutboxDispatcher {
       ...step,
       ...(platformMessageId === undefined ? {} : { platformMessageId }),
     })
-    if (ours) await this.#follow(tx, send, step)
+    if (!ours) return
+    // Only what the platform took, or may have, is one message less in the person's windows.
+    const counts = channel.open.capabilities.countsReplies && (sent.kind === 'sent' || sent.kind === 'unknown')
+    if (counts && send.via === 'active') await countReply(tx, send.identity_id)
+    await this.#follow(tx, send, step)
   }
 
   /** A patient who may have got nothing is not left with the bot. */
@@ -230,21 +234,15 @@ function toOutbound(send: ClaimedSend): OutboundMessage {
   }
 }
 
-/** Takes one message from the person's reply windows, or says why none may be sent. Safety texts are always tried. */
-async function takeAllowance(
-  tx: Tx,
+/** Why the person's reply windows let nothing out. Safety texts are always tried. */
+function whyNotNow(
   send: ClaimedSend,
   counts: boolean,
-): Promise<'blocked' | 'window-closed' | 'quota-used' | undefined> {
+  now: number,
+): 'blocked' | 'window-closed' | 'quota-used' | undefined {
   if (send.left_at !== null) return 'blocked'
-  if (!counts) return undefined
+  if (!counts || send.class === 'S') return undefined
   const windows = JSON.parse(send.reply_windows) as ReplyWindow[]
-  const rest = takeOne(windows, tx.now)
-  if (rest !== undefined) {
-    await saveReplyWindows(tx, send.identity_id, rest)
-    return undefined
-  }
-  if (send.class === 'S') return undefined
-  const usedUp = windows.some((window) => window.endsAt > tx.now) && liveWindows(windows, tx.now).length === 0
-  return usedUp ? 'quota-used' : 'window-closed'
+  if (liveWindows(windows, now).length > 0) return undefined
+  return windows.some((window) => window.endsAt > now) ? 'quota-used' : 'window-closed'
 }

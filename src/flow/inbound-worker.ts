@@ -5,8 +5,9 @@ import { MINUTE, SECOND } from '../base/clock.ts'
 import type { InboundEvent } from '../channel/adapter.ts'
 import { isSaid } from '../model/content.ts'
 import type { InboundId, MessageId } from '../model/ids.ts'
+import { openWindows } from '../model/reply-window.ts'
 import { findNewestConversation, openConversation } from '../store/conversation.ts'
-import { arriveIdentity, findIdentity, type Identity, nextMessageNo } from '../store/identity.ts'
+import { arriveIdentity, saveIdentity } from '../store/identity.ts'
 import {
   claimInbound,
   finishInbound,
@@ -14,6 +15,7 @@ import {
   parkInbound,
   postponeInbound,
   releaseInbound,
+  type ShownInbound,
 } from '../store/inbound.ts'
 import { insertMessage } from '../store/message.ts'
 import { announceMessage, planSay, unsettledSends } from '../store/outbox.ts'
@@ -102,6 +104,7 @@ export class InboundWorker {
       event,
       inboundId,
       inline: undefined,
+      shownAs: (inbound.message_id ?? undefined) as MessageId | undefined,
     })
     await finishInbound(tx, inbound.id, {
       conversation_id: turn.conversation?.id ?? null,
@@ -112,20 +115,24 @@ export class InboundWorker {
 
   /** The words are kept in the conversation, a person is asked to read them, the raw body can be replayed. */
   async #park(tx: Tx, inbound: InboundTable): Promise<void> {
-    await parkInbound(tx, inbound.id, inbound.failure ?? 'failed')
-    const identity = await findIdentity(tx.db, inbound.identity_id)
     const event = JSON.parse(inbound.event ?? 'null') as InboundEvent | null
-    if (identity === undefined || event === null) return
-    await this.#showToPerson(tx, identity, event)
+    const failure = inbound.failure ?? 'failed'
+    if (event === null || inbound.message_id !== null) return parkInbound(tx, inbound.id, failure)
+    const shown = await this.#showToPerson(tx, inbound, event)
+    await parkInbound(tx, inbound.id, failure, shown)
     tx.wake('inbound')
   }
 
-  async #showToPerson(tx: Tx, identity: Identity, event: InboundEvent): Promise<void> {
+  /** Under the id its own turn would have given it, so that a replay does not say it twice. */
+  async #showToPerson(tx: Tx, inbound: InboundTable, event: InboundEvent): Promise<ShownInbound> {
+    const identity = await arriveIdentity(tx, inbound.channel_id, event.platformUserId)
     const newest = await findNewestConversation(tx.db, identity.id)
     const conversation =
       newest === undefined || newest.state === 'closed' ? await openConversation(tx, identity) : newest
-    const no = await nextMessageNo(tx, identity.id)
-    const messageId = tx.newId() as MessageId
+    const no = identity.lastMessageNo + 1
+    const replyWindows = openWindows(identity.replyWindows, event.opens, tx.now)
+    await saveIdentity(tx, { ...identity, replyWindows, lastMessageNo: no })
+    const messageId = inbound.id as MessageId
     const content = isSaid(event.content)
       ? event.content
       : { kind: 'unsupported' as const, platformType: event.content.kind }
@@ -149,5 +156,6 @@ export class InboundWorker {
       const text = { kind: 'text' as const, text: told.text }
       await planSay(tx, outcome.conversation, { author: 'system', class: told.class, content: text })
     }
+    return { conversation_id: conversation.id, message_id: messageId }
   }
 }

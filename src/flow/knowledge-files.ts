@@ -1,11 +1,11 @@
 // Reads what the hospital has taught the bot from config/, and watches it. A cold start with a broken file stops with
 // path, line and reason; a running service keeps its last good version and says what is wrong.
-import { type FSWatcher, readdirSync, readFileSync, statSync, watch } from 'node:fs'
+import { type FSWatcher, readdirSync, watch } from 'node:fs'
 import { join, relative } from 'node:path'
-import { parseDocument } from 'yaml'
 import type { Clock } from '../base/clock.ts'
 import { DaozhenError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
+import { readYamlFile } from '../base/yaml-file.ts'
 import {
   buildKnowledge,
   describeProblem,
@@ -31,7 +31,6 @@ export interface KnowledgeFiles {
   readonly hospital: HospitalFacts
 }
 
-const LARGEST_FILE = 8 * 1024 * 1024
 const SETTLE_MS = 300
 
 /** Throws `DZ_CONFIG` naming every problem of every file. */
@@ -67,30 +66,12 @@ function faqFiles(files: KnowledgeFiles, problems: Problem[]): readonly string[]
   }
 }
 
-/** Bad bytes, bad YAML, alias bombs and giant files are problems of that file, with the line where there is one. */
 function readYaml(root: string, path: string, problems: Problem[]): unknown {
-  const full = join(root, path)
-  try {
-    if (statSync(full).size > LARGEST_FILE) {
-      problems.push({ path, found: 'more than 8 MB', expected: 'a smaller file' })
-      return undefined
-    }
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(full))
-    const document = parseDocument(text)
-    for (const error of document.errors) {
-      problems.push({
-        path: `${path}: line ${error.linePos?.[0].line ?? '?'}`,
-        found: error.code,
-        expected: 'valid YAML',
-      })
-    }
-    return document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 })
-  } catch (error) {
-    const missing = (error as { code?: unknown }).code === 'ENOENT'
-    const found = missing ? 'no such file' : 'something that cannot be read as UTF-8 YAML'
-    problems.push({ path, found, expected: 'a YAML file in UTF-8' })
-    return undefined
-  }
+  const read = readYamlFile(join(root, path))
+  if (read.ok) return read.value
+  const { found, expected, line } = read
+  problems.push({ path: line === undefined ? path : `${path}: line ${line}`, found, expected })
+  return undefined
 }
 
 /** The knowledge of a running service: replaced as a whole when its files change and are sound. */

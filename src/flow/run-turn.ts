@@ -35,6 +35,8 @@ export interface TurnInput {
   readonly inboundId: InboundId
   /** May one message ride on the answer to this delivery? Asked only for a single message. */
   readonly inline: ((say: Utterance, outboxId: OutboxId) => boolean) | undefined
+  /** The words already stand in a conversation: the inbound was parked and is tried again. */
+  readonly shownAs?: MessageId | undefined
 }
 
 export interface TurnResult {
@@ -64,7 +66,9 @@ export async function runInboundTurn(tx: Tx, context: FlowContext, input: TurnIn
   const nextNo = async (): Promise<number> => ++lastMessageNo
   if (input.unsettled.length > 0) await clearAfterInbound(tx, input.unsettled)
   let conversation = await conversationFor(tx, person)
-  const messageId = recorded ? await recordInbound(tx, conversation, input, await nextNo()) : undefined
+  const messageId = recorded
+    ? (input.shownAs ?? (await recordInbound(tx, conversation, input, await nextNo())))
+    : undefined
   const move = await context.desk.patientSpoke(tx, conversation)
   conversation = move.conversation
   const turnEvent: TurnEvent = { kind: 'inbound', content: event.content, sentAt: event.sentAt }

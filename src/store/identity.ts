@@ -1,7 +1,7 @@
 // A person on one channel, with what a turn needs to begin.
 import { sql } from 'kysely'
 import type { ChannelId, ContactId, IdentityId } from '../model/ids.ts'
-import type { ReplyWindow } from '../model/reply-window.ts'
+import { type ReplyWindow, takeOne } from '../model/reply-window.ts'
 import { prepared } from './prepared.ts'
 import type { ChannelIdentityTable } from './schema.ts'
 import type { Db, Tx } from './tx.ts'
@@ -116,8 +116,19 @@ const setWindows = prepared((db, p: { id: string; windows: string }) =>
   db.updateTable('channel_identity').set({ reply_windows: p.windows }).where('id', '=', p.id),
 )
 
-export async function saveReplyWindows(tx: Tx, identityId: string, windows: readonly ReplyWindow[]): Promise<void> {
-  await setWindows(tx.db, { id: identityId, windows: JSON.stringify(windows) })
+const windowsOf = (lock: boolean) =>
+  prepared((db, p: { id: string }) => {
+    const query = db.selectFrom('channel_identity').select('reply_windows').where('id', '=', p.id)
+    return lock ? query.forUpdate() : query
+  })
+const windowsUnlocked = windowsOf(false)
+const windowsLocked = windowsOf(true)
+
+/** One message has left in this person's windows, or may have. */
+export async function countReply(tx: Tx, identityId: string): Promise<void> {
+  const [row] = await (tx.dialect === 'postgres' ? windowsLocked : windowsUnlocked)(tx.db, { id: identityId })
+  const rest = takeOne(JSON.parse(row?.reply_windows ?? '[]') as ReplyWindow[], tx.now)
+  if (rest !== undefined) await setWindows(tx.db, { id: identityId, windows: JSON.stringify(rest) })
 }
 
 function toIdentity(row: ChannelIdentityTable): Identity {

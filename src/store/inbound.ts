@@ -167,11 +167,7 @@ export async function claimInbound(
 }
 
 /** Throws when another worker finished or parked it meanwhile (our lease had ended): then this turn must not count. */
-export async function finishInbound(
-  tx: Tx,
-  id: string,
-  result: Pick<InboundTable, 'conversation_id' | 'message_id'>,
-): Promise<void> {
+export async function finishInbound(tx: Tx, id: string, result: ShownInbound): Promise<void> {
   const rows = await tx.db
     .updateTable('inbound')
     .set({ ...result, state: 'done', event: null, claimed_by: null, claimed_until: null, failure: null })
@@ -191,10 +187,18 @@ export async function postponeInbound(tx: Tx, id: string, dueAt: number, failure
     .execute()
 }
 
-export async function parkInbound(tx: Tx, id: string, failure: string): Promise<void> {
+/** Where the words of an inbound stand. */
+export type ShownInbound = Pick<InboundTable, 'conversation_id' | 'message_id'>
+
+export async function parkInbound(
+  tx: Tx,
+  id: string,
+  failure: string,
+  shown: ShownInbound | undefined = undefined,
+): Promise<void> {
   await tx.db
     .updateTable('inbound')
-    .set({ state: 'parked', failure, claimed_by: null, claimed_until: null })
+    .set({ ...shown, state: 'parked', failure, claimed_by: null, claimed_until: null })
     .where('id', '=', id)
     .execute()
   tx.audit({ actor: { kind: 'system' }, action: 'inbound.park', subject: { kind: 'inbound', id }, detail: { failure } })

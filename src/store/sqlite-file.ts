@@ -27,7 +27,7 @@ export async function openWriter(path: string, now: number): Promise<DatabaseSyn
 export function openReader(path: string): DatabaseSync {
   try {
     const reader = new DatabaseSync(path, { readOnly: true })
-    reader.exec('pragma busy_timeout = 3000; pragma cache_size = -16000; pragma mmap_size = 268435456')
+    reader.exec('pragma busy_timeout = 3000; pragma cache_size = -8000')
     return reader
   } catch (error) {
     throw unusable(path, error)
@@ -73,7 +73,7 @@ function openDurably(path: string): DatabaseSync {
     database.exec('pragma journal_mode = wal')
     database.exec('pragma synchronous = full')
     database.exec('pragma foreign_keys = on; pragma trusted_schema = off')
-    database.exec('pragma cache_size = -32000; pragma wal_autocheckpoint = 0; pragma journal_size_limit = 67108864')
+    database.exec('pragma cache_size = -16000; pragma wal_autocheckpoint = 0; pragma journal_size_limit = 67108864')
     assertVersion(database)
     assertSound(database)
     return database
