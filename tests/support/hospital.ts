@@ -39,6 +39,8 @@ export interface HospitalOptions extends Partial<Pick<AppOptions, 'faults' | 'te
   readonly at?: string
   /** More settings of both WeChat channels. */
   readonly wechat?: Readonly<Record<string, unknown>>
+  /** Changes files of its own copy of config/ before it opens. */
+  readonly prepare?: (configFolder: string) => void
 }
 
 export interface Hospital {
@@ -80,6 +82,7 @@ export async function openHospital(options: HospitalOptions = {}): Promise<Hospi
   const wechat = await startFakeWechat({ clock, delivery })
   const plainWechat = await startFakeWechat({ clock, delivery, account: { mode: 'plain' } })
   writeSettings(folder, { wechat, plainWechat }, options.wechat)
+  options.prepare?.(join(folder, 'config'))
   const config = loadConfig(environment(folder))
   const logged: string[] = []
   const log = createLog('debug', { write: (line: string) => void logged.push(line) })
@@ -237,13 +240,25 @@ async function untilSettled(app: App, clock: ManualClock): Promise<void> {
   }
 }
 
-/** Inbound that is due, and sends that are due or on their way; not what waits behind an unsettled send. */
+/** Inbound and sends that are due, or on their way; not what has to wait for an earlier one of the same person. */
 async function hasWork({ store }: App, now: number): Promise<boolean> {
   const waiting = store.reads
-    .selectFrom('inbound')
-    .select('id')
-    .where('state', '=', 'waiting')
-    .where('due_at', '<=', now)
+    .selectFrom('inbound as i')
+    .select('i.id')
+    .where('i.state', '=', 'waiting')
+    .where('i.due_at', '<=', now)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('inbound as earlier')
+            .select('earlier.id')
+            .whereRef('earlier.identity_id', '=', 'i.identity_id')
+            .where('earlier.state', '=', 'waiting')
+            .where('earlier.due_at', '>', now),
+        ),
+      ),
+    )
   const sends = store.reads
     .selectFrom('outbox as o')
     .select('o.id')
