@@ -200,13 +200,13 @@ describe('dependencies', () => {
       '@koa/router',
       'axios',
       'ioredis',
+      'js-yaml',
       'koa',
       'kysely',
       'pg',
       'pino',
       'prom-client',
       'xml2js',
-      'yaml',
       'zod',
     ]
     expect(Object.keys(manifest.dependencies).filter((name) => !chosen.includes(name))).toEqual([])

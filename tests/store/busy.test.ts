@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/base/clock.ts'
+import { verifyAudit } from '../../src/store/audit.ts'
 import { openPostgres } from '../../src/store/postgres.ts'
 import type { Store } from '../../src/store/tx.ts'
 import { freshPostgres, POSTGRES, SQLITE, testIds } from '../support/store.ts'
@@ -71,6 +72,25 @@ describe('SQLite, locked by another process', () => {
     await once(holder, 'exit')
     await note(store, 'afterwards')
     expect(await store.checkWritable()).toBe(true)
+  })
+
+  it('keeps one audit chain and one line of numbers while an operator writes beside the service', async () => {
+    const command = await SQLITE.open(path, systemClock, testIds(systemClock))
+    const act = (writer: Store) =>
+      writer.write(async (tx) => {
+        tx.audit({
+          actor: { kind: 'system' },
+          action: 'account.create',
+          subject: { kind: 'agent', id: 'a' },
+          detail: {},
+        })
+        tx.announce({ kind: 'agent.changed', data: {} })
+      })
+    for (let i = 0; i < 10; i++) await Promise.all([act(store), act(command), act(store)])
+    await command.close()
+    expect(await verifyAudit(store.reads)).toEqual({ ok: true, count: 30 })
+    const events = await store.reads.selectFrom('event_log').select('seq').orderBy('seq').execute()
+    expect(events.map((event) => event.seq)).toEqual(Array.from({ length: 30 }, (_, i) => i + 1))
   })
 
   it('takes a lock held at start for what it is, not for damage', async () => {
