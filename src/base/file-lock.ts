@@ -1,6 +1,6 @@
 // One process owns a data directory. The lock is the operating system's (an exclusive SQLite transaction on a file of
 // its own): a process that is killed leaves nothing behind. Never used for anything but ownership.
-import { mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { DaozhenError } from './errors.ts'
@@ -14,7 +14,9 @@ export const LOCK_FILE = 'lock.db'
 /** Throws DZ_STORE_LOCKED when another process has it. */
 export function lockFolder(folder: string): FileLock {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const database = new DatabaseSync(join(folder, LOCK_FILE))
+  const path = join(folder, LOCK_FILE)
+  const database = new DatabaseSync(path)
+  chmodSync(path, 0o600)
   try {
     // The journal stays in memory: nothing is ever written, and no file is left beside the lock.
     database.exec('pragma busy_timeout = 0; pragma journal_mode = memory; begin exclusive')
