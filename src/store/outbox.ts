@@ -172,7 +172,10 @@ export interface ClaimedSend extends OutboxTable {
   readonly reply_to: string | null
 }
 
-/** Due and next in line of its person. A sibling that waits too long no longer blocks. */
+/**
+ * Due and next in line of its person. An earlier one that waits for its retry, or hangs, blocks for ten seconds; one that
+ * could go now goes first, however old: what piled up while we were down leaves in its order.
+ */
 const dueQuery = (options: { readonly lock: boolean; readonly safetyOnly: boolean }) =>
   prepared((db, p: { channel: string; now: number; blockedSince: number; limit: number }) => {
     const due = db
@@ -196,7 +199,16 @@ const dueQuery = (options: { readonly lock: boolean; readonly safetyOnly: boolea
               .whereRef('earlier.no', '<', 'o.no')
               .where('earlier.state', 'in', UNSETTLED)
               .where('earlier.state', '<>', 'unknown')
-              .where('earlier.planned_at', '>', p.blockedSince),
+              .where(({ or, and, eb: earlier }) =>
+                or([
+                  earlier('earlier.planned_at', '>', p.blockedSince),
+                  and([earlier('earlier.state', '=', sql.lit('planned')), earlier('earlier.due_at', '<=', p.now)]),
+                  and([
+                    earlier('earlier.state', '=', sql.lit('sending')),
+                    earlier('earlier.attempt_at', '>', p.blockedSince),
+                  ]),
+                ]),
+              ),
           ),
         ),
       )

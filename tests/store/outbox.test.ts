@@ -93,6 +93,38 @@ eachStore((_name, open) => {
       expect((await claimOne(store)).id).toBe(second)
     })
 
+    it('sends what piled up while we were away one by one, in its order', async () => {
+      const clock = manualClock()
+      const store = await open({ clock })
+      const visit = await firstVisit(store)
+      const piledUp = [
+        await reply(store, visit, '第一句'),
+        await reply(store, visit, '第二句'),
+        await reply(store, visit, '第三句'),
+      ]
+      clock.advance('5m')
+      for (const id of piledUp) {
+        const send = await claimOne(store)
+        expect(send.id).toBe(id)
+        expect(await claim(store)).toEqual([])
+        await settle(store, send, { state: 'sent' })
+      }
+    })
+
+    it('lets one that hangs on its way block the next for ten seconds', async () => {
+      const clock = manualClock()
+      const store = await open({ clock })
+      const visit = await firstVisit(store)
+      await reply(store, visit, '第一句')
+      const second = await reply(store, visit, '第二句')
+      clock.advance('5m')
+      await claimOne(store)
+      clock.advance(BLOCK_LIMIT_MS - 1)
+      expect(await claim(store)).toEqual([])
+      clock.advance(1)
+      expect((await claimOne(store)).id).toBe(second)
+    })
+
     it('does not wait for one of unknown fate', async () => {
       const store = await open()
       const visit = await firstVisit(store)
