@@ -1,0 +1,65 @@
+// Looks into the database of a dead service, without leaving a trace: which sends it was in the middle of.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import pg from 'pg'
+import { DATABASE_FILE } from '../../src/store/open.ts'
+
+export interface DeadDatabase {
+  /** Ids of active sends that stand as `sending`. */
+  sendsUnderWay(): Promise<readonly string[]>
+  /** 'ok', or what is wrong. */
+  checkIntegrity(): Promise<string>
+  close(): Promise<void>
+}
+
+const UNDER_WAY = `select id from outbox where state = 'sending' and via = 'active'`
+
+export function sqliteOf(dataDirectory: string): DeadDatabase {
+  const file = join(dataDirectory, DATABASE_FILE)
+  const within = <Result>(look: (database: DatabaseSync) => Result): Result => {
+    const database = new DatabaseSync(file, { readOnly: true })
+    try {
+      return look(database)
+    } finally {
+      database.close()
+    }
+  }
+  return {
+    async sendsUnderWay() {
+      if (!existsSync(file)) return []
+      return within((database) =>
+        database
+          .prepare(UNDER_WAY)
+          .all()
+          .map((row) => String(row.id)),
+      )
+    },
+    checkIntegrity: async () =>
+      within((database) => {
+        const problems = database
+          .prepare('pragma integrity_check')
+          .all()
+          .map((row) => String(row.integrity_check))
+        const orphans = database.prepare('pragma foreign_key_check').all().length
+        return orphans === 0 ? problems.join('; ') : `${orphans} rows refer to nothing`
+      }),
+    close: async () => {},
+  }
+}
+
+/** What the dead process had handed over may still commit for a moment: its backends are waited for. */
+export async function postgresOf(databaseUrl: string): Promise<DeadDatabase> {
+  const client = new pg.Client(databaseUrl)
+  await client.connect()
+  const others = `select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+                  and backend_type = 'client backend'`
+  return {
+    async sendsUnderWay() {
+      while ((await client.query(others)).rows.length > 0) await new Promise((resolve) => setTimeout(resolve, 10))
+      return (await client.query(UNDER_WAY)).rows.map((row: { id: string }) => row.id)
+    },
+    checkIntegrity: async () => 'ok',
+    close: () => client.end(),
+  }
+}
