@@ -11,7 +11,7 @@ export interface FileLock {
 
 export const LOCK_FILE = 'lock.db'
 
-/** Throws DZ_STORE_LOCKED when another process has it. */
+/** Held until `release` or the end of the process. Throws DZ_STORE_LOCKED when another process has it. */
 export function lockFolder(folder: string): FileLock {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const path = join(folder, LOCK_FILE)
@@ -28,5 +28,11 @@ export function lockFolder(folder: string): FileLock {
       { cause, expose: true },
     )
   }
-  return { release: () => database.isOpen && database.close() }
+  // Also keeps the connection reachable: a caller that forgets the lock must not lose it to the garbage collector.
+  const release = (): void => {
+    process.off('exit', release)
+    if (database.isOpen) database.close()
+  }
+  process.once('exit', release)
+  return { release }
 }

@@ -12,10 +12,15 @@ const LOCKED = { code: 'DZ_STORE_LOCKED', expose: true }
 async function ownerOf(folder: string): Promise<ChildProcess> {
   const module = join(import.meta.dirname, '../../src/base/file-lock.ts')
   const script = `const { lockFolder } = await import(${JSON.stringify(module)})
-    lockFolder(${JSON.stringify(folder)})
+    lockFolder(${JSON.stringify(folder)}) // forgotten at once, and still held
+    global.gc()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    global.gc()
     process.stdout.write('owned')
     setInterval(() => {}, 1000)`
-  const owner = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const owner = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   await once(owner.stdout, 'data')
   return owner
 }
