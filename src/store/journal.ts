@@ -1,7 +1,7 @@
 // What every commit appends at its end: audit rows, chained by hash so that an edit, a gap or a reorder shows, and event
 // rows with a growing sequence. On PostgreSQL a transaction lock held from here to the commit makes the order of numbers
 // the order of commits, so a reader's cursor can never pass a number that is still to come.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Dialect } from './migrations.ts'
 import { prepared } from './prepared.ts'
@@ -122,5 +122,5 @@ export function chainHash(previous: string, row: Omit<AuditRow, 'hash'>): string
     row.subject_id,
     row.detail,
   ]
-  return createHash('sha256').update(JSON.stringify(fields)).digest('hex')
+  return hash('sha256', JSON.stringify(fields), 'hex')
 }

@@ -3,6 +3,7 @@
 import type { CompiledQuery, Kysely, QueryResult } from 'kysely'
 import { DaozhenError } from '../base/errors.ts'
 import type { Schema } from './schema.ts'
+import { DirectSqliteAdapter } from './sqlite-connection.ts'
 
 class Marker {
   readonly name: string
@@ -27,7 +28,10 @@ export function preparedChange<Params extends object>(
   build: (db: Kysely<Schema>, params: Params) => Compilable,
 ): (db: Kysely<Schema>, params: Params) => Promise<number> {
   const run = compileOnce(build)
-  return async (db, params) => Number((await run(db, params)).numAffectedRows ?? 0n)
+  return async (db, params) => {
+    const result = run(db, params)
+    return Number((result instanceof Promise ? await result : result).numAffectedRows ?? 0n)
+  }
 }
 
 /** `const find = prepared((db, p: { id: string }) => db.selectFrom('agent').selectAll().where('id', '=', p.id))` */
@@ -35,25 +39,47 @@ export function prepared<Params extends object, Query extends Compilable>(
   build: (db: Kysely<Schema>, params: Params) => Query,
 ): (db: Kysely<Schema>, params: Params) => Promise<readonly RowOf<Query>[]> {
   const run = compileOnce(build)
-  return async (db, params) => (await run(db, params)).rows as readonly RowOf<Query>[]
+  return async (db, params) => {
+    const result = run(db, params)
+    return (result instanceof Promise ? await result : result).rows as readonly RowOf<Query>[]
+  }
 }
 
-function compileOnce<Params extends object>(
-  build: (db: Kysely<Schema>, params: Params) => Compilable,
-): (db: Kysely<Schema>, params: Params) => Promise<QueryResult<unknown>> {
-  const compiled = new Map<string, { query: CompiledQuery; slots: readonly (string | { fixed: unknown })[] }>()
-  return async (db, params) => {
-    const dialect = db.getExecutor().adapter.constructor.name
-    let entry = compiled.get(dialect)
-    if (entry === undefined) {
-      const markers = new Proxy({}, { get: (_, name) => new Marker(String(name)) }) as Params
-      const query = build(db, markers).compile()
-      const slots = query.parameters.map((value) => (value instanceof Marker ? value.name : { fixed: value }))
-      entry = { query, slots }
-      compiled.set(dialect, entry)
-    }
-    const values = params as Record<string, unknown>
-    const parameters = entry.slots.map((slot) => (typeof slot === 'string' ? values[slot] : slot.fixed))
-    return db.executeQuery({ ...entry.query, parameters })
+type Run<Params> = (db: Kysely<Schema>, params: Params) => QueryResult<unknown> | Promise<QueryResult<unknown>>
+
+interface Compiled {
+  readonly query: CompiledQuery
+  /** Parameters in the order of the text: a name of `params`, or a value that is always the same. */
+  readonly slots: readonly (string | { readonly fixed: unknown })[]
+}
+
+function compileOnce<Params extends object>(build: (db: Kysely<Schema>, params: Params) => Compilable): Run<Params> {
+  const byDialect = new Map<unknown, Compiled>()
+  return (db, params) => {
+    const { adapter } = db.getExecutor()
+    const compiled = byDialect.get(adapter.constructor) ?? compile(db, build)
+    byDialect.set(adapter.constructor, compiled)
+    const parameters = bind(compiled.slots, params as Readonly<Record<string, unknown>>)
+    if (adapter instanceof DirectSqliteAdapter) return adapter.connection.run(compiled.query.sql, parameters)
+    return db.executeQuery({ ...compiled.query, parameters })
   }
+}
+
+function compile<Params extends object>(
+  db: Kysely<Schema>,
+  build: (db: Kysely<Schema>, params: Params) => Compilable,
+): Compiled {
+  const markers = new Proxy({}, { get: (_, name) => new Marker(String(name)) }) as Params
+  const query = build(db, markers).compile()
+  const slots = query.parameters.map((value) => (value instanceof Marker ? value.name : { fixed: value }))
+  return { query, slots }
+}
+
+function bind(slots: Compiled['slots'], values: Readonly<Record<string, unknown>>): unknown[] {
+  const parameters = new Array<unknown>(slots.length)
+  for (let i = 0; i < slots.length; i++) {
+    const slot = slots[i] as string | { readonly fixed: unknown }
+    parameters[i] = typeof slot === 'string' ? values[slot] : slot.fixed
+  }
+  return parameters
 }

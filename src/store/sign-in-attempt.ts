@@ -19,21 +19,27 @@ export interface Attempt {
 }
 
 export async function beginAttempt(tx: Tx, who: string, rules: AttemptRules): Promise<Attempt> {
-  const query = tx.db.selectFrom('sign_in_attempt').selectAll().where('who', '=', who)
-  const row = await (tx.dialect === 'postgres' ? query.forUpdate() : query).executeTakeFirst()
-  if (row !== undefined && row.blocked_until > tx.now) {
-    return { blockedForMs: row.blocked_until - tx.now, waitAfterMs: 0 }
-  }
-  const failures = row === undefined || isOver(row, tx.now, rules) ? 1 : row.failures + 1
-  const since = row === undefined || failures === 1 ? tx.now : row.since
+  const row = await lockRow(tx, who)
+  if (row.blocked_until > tx.now) return { blockedForMs: row.blocked_until - tx.now, waitAfterMs: 0 }
+  const failures = isOver(row, tx.now, rules) ? 1 : row.failures + 1
   const wait = waitMs(failures, rules)
-  const attempt = { failures, since, blocked_until: wait === 0 ? 0 : tx.now + wait }
   await tx.db
-    .insertInto('sign_in_attempt')
-    .values({ who, ...attempt })
-    .onConflict((conflict) => conflict.column('who').doUpdateSet(attempt))
+    .updateTable('sign_in_attempt')
+    .set({ failures, since: failures === 1 ? tx.now : row.since, blocked_until: wait === 0 ? 0 : tx.now + wait })
+    .where('who', '=', who)
     .execute()
   return { blockedForMs: 0, waitAfterMs: wait }
+}
+
+/** The row is there before it is read, so that the very first tries of an attacker wait for each other too. */
+async function lockRow(tx: Tx, who: string): Promise<SignInAttemptTable> {
+  await tx.db
+    .insertInto('sign_in_attempt')
+    .values({ who, failures: 0, since: tx.now, blocked_until: 0 })
+    .onConflict((conflict) => conflict.column('who').doNothing())
+    .execute()
+  const query = tx.db.selectFrom('sign_in_attempt').selectAll().where('who', '=', who)
+  return (tx.dialect === 'postgres' ? query.forUpdate() : query).executeTakeFirstOrThrow()
 }
 
 /** Five slips an hour apart are not an attack; somebody who was made to wait is watched for as long again. */

@@ -1,6 +1,6 @@
 // Kysely over node:sqlite: one connection, statements prepared once. Transactions are not Kysely's here: the writer
 // (sqlite.ts) opens and closes them around a whole group of work.
-import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -9,59 +9,29 @@ import {
   Kysely,
   type LimitNode,
   type QueryResult,
-  SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
   ValueNode,
 } from 'kysely'
 import { DaozhenError } from '../base/errors.ts'
 import type { Schema } from './schema.ts'
+import { DirectSqliteAdapter, SqliteConnection } from './sqlite-connection.ts'
 
-interface Prepared {
-  readonly statement: StatementSync
-  /** Names of the columns; empty: returns no rows. */
-  readonly columns: readonly string[]
-}
+class KyselyConnection implements DatabaseConnection {
+  readonly #connection: SqliteConnection
 
-class SqliteConnection implements DatabaseConnection {
-  readonly #database: DatabaseSync
-  readonly #statements = new Map<string, Prepared>()
-
-  constructor(database: DatabaseSync) {
-    this.#database = database
+  constructor(connection: SqliteConnection) {
+    this.#connection = connection
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const { statement, columns } = this.#prepare(query.sql)
-    const values = query.parameters as readonly SQLInputValue[]
-    if (columns.length > 0) {
-      const rows = statement.all(...values) as unknown as readonly SQLOutputValue[][]
-      return { rows: rows.map((row) => toObject(columns, row)) as Row[] }
-    }
-    const { changes } = statement.run(...values)
-    return { rows: [], numAffectedRows: BigInt(changes) }
+    return this.#connection.run(query.sql, query.parameters) as QueryResult<Row>
   }
 
   // biome-ignore lint/correctness/useYield: the interface wants a generator; nothing here streams
   async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
     throw new DaozhenError('DZ_INTERNAL', 'streaming is not offered on SQLite')
   }
-
-  #prepare(text: string): Prepared {
-    const known = this.#statements.get(text)
-    if (known !== undefined) return known
-    const statement = this.#database.prepare(text)
-    const prepared = { statement, columns: statement.columns().map((column) => column.name) }
-    statement.setReturnArrays(true) // names once per statement, not once per row
-    this.#statements.set(text, prepared)
-    return prepared
-  }
-}
-
-function toObject(columns: readonly string[], row: readonly SQLOutputValue[]): Record<string, SQLOutputValue> {
-  const object: Record<string, SQLOutputValue> = {}
-  for (let i = 0; i < columns.length; i++) object[columns[i] as string] = row[i] as SQLOutputValue
-  return object
 }
 
 /** SQLite plans a bound LIMIT anew at every run (it looks at the value): a constant one is written into the text. */
@@ -74,10 +44,10 @@ class LiteralLimits extends SqliteQueryCompiler {
 }
 
 class SqliteDriver implements Driver {
-  readonly #connection: SqliteConnection
+  readonly #connection: KyselyConnection
 
-  constructor(database: DatabaseSync) {
-    this.#connection = new SqliteConnection(database)
+  constructor(connection: SqliteConnection) {
+    this.#connection = new KyselyConnection(connection)
   }
 
   async init(): Promise<void> {}
@@ -94,9 +64,10 @@ class SqliteDriver implements Driver {
 }
 
 export function kyselyOver(database: DatabaseSync): Kysely<Schema> {
+  const connection = new SqliteConnection(database)
   const dialect: Dialect = {
-    createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new SqliteDriver(database),
+    createAdapter: () => new DirectSqliteAdapter(connection),
+    createDriver: () => new SqliteDriver(connection),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new LiteralLimits(),
   }
