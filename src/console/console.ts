@@ -5,12 +5,13 @@ import type { Context, Middleware } from 'koa'
 import { NOT_FOUND, refuse } from './answer.ts'
 import { type Api, admit, answerRoute, failed, give, parse } from './api.ts'
 import { clientAddressBehind } from './client-address.ts'
-import type { ConsoleContext } from './context.ts'
+import type { ConsoleParts } from './context.ts'
 import { EventStreams } from './event-streams.ts'
 import { API_PREFIX, describeApi } from './openapi.ts'
 import { createPage } from './page.ts'
 import type { Route } from './route.ts'
 import { ROUTES } from './routes.ts'
+import { Turnstile } from './turnstile.ts'
 
 export interface Console {
   readonly routes: Middleware
@@ -18,7 +19,11 @@ export interface Console {
   stop(): void
 }
 
-export function createConsole(context: ConsoleContext): Console {
+const PASSWORDS_AT_ONCE = 2
+const MOST_WAITING_PASSWORDS = 64
+
+export function createConsole(parts: ConsoleParts): Console {
+  const context = { ...parts, turnstile: new Turnstile(PASSWORDS_AT_ONCE, MOST_WAITING_PASSWORDS) }
   const api: Api = { context, clientAddress: clientAddressBehind(context.settings.trustedProxies) }
   const streams = new EventStreams(context)
   streams.start()
@@ -61,6 +66,8 @@ function streamOf(api: Api, route: Route, streams: EventStreams): (ctx: Context)
   return async (ctx) => {
     const requestId = api.context.ids.next()
     try {
+      if (ctx.method === 'HEAD')
+        return give(ctx, refuse('method-not-allowed', { headers: { Allow: 'GET' } }), requestId)
       const admitted = await admit(api, route, ctx)
       if ('refusal' in admitted) return give(ctx, admitted.refusal, requestId)
       const { caller } = admitted

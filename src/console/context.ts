@@ -10,6 +10,7 @@ import { type Permission, type Sight, scopeOf } from '../model/permission.ts'
 import type { ServiceToken } from '../store/service-token.ts'
 import type { SessionLife, SignedIn, TeamTies } from '../store/session.ts'
 import type { Store } from '../store/tx.ts'
+import type { Turnstile } from './turnstile.ts'
 
 export interface ConsoleSettings {
   readonly hospital: string
@@ -23,7 +24,8 @@ export interface ConsoleSettings {
   readonly capacity: number
 }
 
-export interface ConsoleContext {
+/** What app.ts hands over. */
+export interface ConsoleParts {
   readonly store: Store
   readonly desk: Desk
   readonly clock: Clock
@@ -31,6 +33,11 @@ export interface ConsoleContext {
   readonly ids: Ids
   readonly log: Log
   readonly settings: ConsoleSettings
+}
+
+export interface ConsoleContext extends ConsoleParts {
+  /** Every password goes through here. */
+  readonly turnstile: Turnstile
 }
 
 export const SESSION_IDLE_MS = 30 * MINUTE

@@ -259,6 +259,20 @@ export const contract = {
     }),
     response: messages,
   },
+  messageSearch: {
+    query: z.strictObject({ q: words(100).min(2), cursor: id.optional(), limit: limit(20, 50) }),
+    response: list(
+      z.object({
+        id,
+        no: z.int(),
+        conversationId: id,
+        person: z.string(),
+        author: message.shape.author,
+        sentAt: instant,
+        excerpt: z.string(),
+      }),
+    ),
+  },
   pick: act,
   takeover: act,
   release: act,

@@ -12,6 +12,8 @@ export interface FeedOutput {
   reset(seq: number): void
   /** Something about the listener's own account is new: perhaps he may no longer listen. */
   accountChanged(): void
+  /** Something broke here, for this listener only: he has to come back with his cursor. */
+  lost(): void
 }
 
 /** Further behind than this, loading everything anew is cheaper than the story of it. */
@@ -21,7 +23,14 @@ export class EventFeed {
   readonly #tail: EventTail
   readonly #agentId: string
   readonly #output: FeedOutput
-  readonly #listener = (batch: readonly Told[]) => this.#take(batch)
+  readonly #listener = (batch: readonly Told[]) => {
+    try {
+      this.#take(batch)
+    } catch {
+      this.close()
+      this.#output.lost()
+    }
+  }
   #sights: Sights
   #cursor = 0
   #closed = false

@@ -71,6 +71,7 @@ export class EventStreams {
         write(res, `event: reset\nid: ${upTo}\ndata: {"seq":${upTo}}\n\n`)
       },
       accountChanged: () => this.#recheck(stream),
+      lost: () => res.destroy(),
     })
     // The id moves on with the ping, so that a reader of few rights does not come back with a cursor out of date.
     const ping = () => write(res, `: ${seq}\nid: ${seq}\n\n`)
@@ -104,6 +105,7 @@ export class EventStreams {
           finish([], true)
         },
         accountChanged: () => {},
+        lost: () => finish([]),
       })
       const cancel = this.#context.clock.after(waitMs, () => finish([]))
       this.#keep({ person: caller.person, feed, ping: () => {}, end: () => finish([]) }, ctx.res)

@@ -55,9 +55,13 @@ async function checkPassword(
   const { store } = context
   const who = hashSecret(JSON.stringify([attempt.login, networkOf(attempt.address)]))
   const { blockedForMs, waitAfterMs } = await store.write((tx) => beginAttempt(tx, who, ATTEMPTS))
-  if (blockedForMs > 0) return tooMany(blockedForMs)
+  if (blockedForMs > 0) {
+    context.log.warn('sign-in slowed down', { ms: blockedForMs })
+    return tooMany(blockedForMs)
+  }
   const known = await findCredentials(store.reads, attempt.login)
-  const isRight = await verifyPassword(known?.passwordHash, attempt.password)
+  const isRight = await context.turnstile.pass(() => verifyPassword(known?.passwordHash, attempt.password))
+  if (isRight === undefined) return refuse('busy', { headers: { 'Retry-After': '5' } })
   if (known === undefined || !isRight) return waitAfterMs > 0 ? tooMany(waitAfterMs) : refuse('wrong-credentials')
   await store.write((tx) => forgetAttempts(tx, who))
   return known

@@ -114,6 +114,7 @@ export async function sessionsOf(
     .where('ends_at', '>', life.now)
     .where('seen_at', '>', life.now - life.idleMs)
     .orderBy('created_at')
+    .orderBy('token_hash')
     .execute()
 }
 

@@ -42,7 +42,11 @@ export interface Browser {
 export type Reception = Awaited<ReturnType<typeof openReception>>
 
 export async function openReception(
-  options: WardOptions & { readonly settings?: Partial<ConsoleSettings>; readonly clock?: 'manual' } = {},
+  options: WardOptions & {
+    readonly settings?: Partial<ConsoleSettings>
+    /** Somebody else closes it. */
+    readonly keepStore?: boolean
+  } = {},
 ) {
   const ward: Ward = await openWard(options)
   const logged: string[] = []
@@ -107,7 +111,7 @@ export async function openReception(
     async close(): Promise<void> {
       console.stop()
       await closed(server)
-      await ward.store.close()
+      if (options.keepStore !== true) await ward.store.close()
     },
   }
 }
