@@ -14,7 +14,8 @@ import {
   insertRawBody,
   type KnownInbound,
 } from '../store/inbound.ts'
-import { askedAgain, unsettledSends } from '../store/outbox.ts'
+import { unsettledSends } from '../store/outbox.ts'
+import { askedAgain } from '../store/passive-reply.ts'
 import type { Tx } from '../store/tx.ts'
 import type { Utterance } from './compose.ts'
 import type { FlowContext, RunningChannel } from './context.ts'

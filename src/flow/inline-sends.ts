@@ -3,7 +3,7 @@
 // other nodes answer too, the rows of the database are asked as well.
 import type { Clock } from '../base/clock.ts'
 import { BLOCK_LIMIT_MS, INLINE_GRACE_MS } from '../model/sending.ts'
-import { recentInlineSend } from '../store/outbox.ts'
+import { recentInlineSend } from '../store/passive-reply.ts'
 import type { Tx } from '../store/tx.ts'
 
 export class InlineSends {

@@ -6,7 +6,7 @@ import { BLOCK_LIMIT_MS, giveUpAfterMs, INLINE_GRACE_MS, type SendClass } from '
 import type { Conversation } from './conversation.ts'
 import { nextMessageNo } from './identity.ts'
 import { insertMessage } from './message.ts'
-import { prepared, preparedChange } from './prepared.ts'
+import { prepared } from './prepared.ts'
 import type { OutboxTable } from './schema.ts'
 import type { Db, Tx } from './tx.ts'
 
@@ -343,36 +343,6 @@ export function announceSend(
     identityId: send.identity_id,
     data: { messageId: send.id, state },
   })
-}
-
-const newestInline = prepared((db, p: { identity: string; since: number }) =>
-  db
-    .selectFrom('message as m')
-    .innerJoin('outbox as o', 'o.id', 'm.id')
-    .select('o.id')
-    .where('m.identity_id', '=', p.identity)
-    .where('m.direction', '=', 'outbound')
-    .where('o.via', '=', 'inline')
-    .where('o.attempt_at', '>', p.since)
-    .orderBy('m.no', 'desc')
-    .limit(1),
-)
-
-/** The newest passive reply to this person that began after `since`. */
-export async function recentInlineSend(db: Db, identityId: string, since: number): Promise<string | undefined> {
-  const [row] = await newestInline(db, { identity: identityId, since })
-  return row?.id
-}
-
-const extend = preparedChange((db, p: { id: string; until: number }) =>
-  db.updateTable('outbox').set({ lease_until: p.until }).where('id', '=', p.id).where('via', '=', sql.lit('inline')),
-)
-
-/** The platform asks for this passive reply again: it counts as delivered twenty seconds from now. */
-export async function askedAgain(tx: Tx, inboundId: string): Promise<MessageId> {
-  const id = replyId(inboundId as InboundId, 0)
-  await extend(tx.db, { id, until: tx.now + INLINE_GRACE_MS })
-  return id
 }
 
 /** Active sends whose node died or hung before their outcome was recorded: the answer may have been lost with it. */

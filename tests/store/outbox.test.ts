@@ -3,18 +3,17 @@ import { describe, expect, it } from 'vitest'
 import { BLOCK_LIMIT_MS, INLINE_GRACE_MS } from '../../src/model/sending.ts'
 import {
   abandonedSends,
-  askedAgain,
   type ClaimedSend,
   claimSends,
   clearAfterInbound,
   hasDueSend,
   insertSend,
-  recentInlineSend,
   replyId,
   type Settlement,
   settleSend,
   unsettledSends,
 } from '../../src/store/outbox.ts'
+import { askedAgain, recentInlineSend } from '../../src/store/passive-reply.ts'
 import type { OutboxTable } from '../../src/store/schema.ts'
 import type { Store } from '../../src/store/tx.ts'
 import { manualClock } from '../support/clock.ts'

@@ -8,6 +8,7 @@ import * as identities from '../../src/store/identity.ts'
 import * as inbounds from '../../src/store/inbound.ts'
 import { messagesAfter, messagesBefore } from '../../src/store/message.ts'
 import * as outbox from '../../src/store/outbox.ts'
+import { askedAgain, recentInlineSend } from '../../src/store/passive-reply.ts'
 import * as queue from '../../src/store/queue.ts'
 import { kyselyOver } from '../../src/store/sqlite-dialect.ts'
 import { openWriter } from '../../src/store/sqlite-file.ts'
@@ -102,8 +103,8 @@ describe('SQLite finds by an index', () => {
       const [send] = await outbox.claimSends(tx, { channelId: WECHAT, node: 'node-a', leaseMs: 1_000, limit: 10 })
       if (send === undefined) throw new Error('there is one')
       await outbox.settleSend(tx, send, { state: 'sent' })
-      await outbox.askedAgain(tx, inboundId)
-      await outbox.recentInlineSend(tx.db, visit.identity.id, 0)
+      await askedAgain(tx, inboundId)
+      await recentInlineSend(tx.db, visit.identity.id, 0)
       await outbox.abandonedSends(tx.db, tx.now, undefined)
       await outbox.abandonedSends(tx.db, tx.now, 'node-a')
     },
