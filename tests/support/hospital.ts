@@ -27,6 +27,7 @@ import { type Screen, transcriptOf } from './transcript.ts'
 const SAFE = 'wechat'
 const PLAIN = 'wechat-plain'
 const WEB = 'web'
+const ADMIN = 'admin'
 
 const STEP_MS = 500
 const BEAT_EVERY_MS = 20_000
@@ -106,8 +107,9 @@ export async function openHospital(options: HospitalOptions = {}): Promise<Hospi
   const staff = new Map<string, AgentScreen>()
   let admin: Promise<Console> | undefined
 
-  const theAdmin = () => {
+  const theAdmin = async () => {
     admin ??= setUpAdmin(address, app.setupLink ?? '')
+    if ((await (await admin).get('/session')).status === 401) admin = signIn(address, ADMIN)
     return admin
   }
   const settles = () => untilSettled(app, clock)
@@ -214,10 +216,10 @@ function accountOf({ account, url }: FakeWechat): Readonly<Record<string, unknow
 async function setUpAdmin(address: () => string, setupLink: string): Promise<Console> {
   const token = setupLink.split('#setup=')[1]
   if (token === undefined) throw new Error('no set-up link: is there an administrator already?')
-  const body = { token, login: 'admin', name: '管理员', password: PASSWORD }
+  const body = { token, login: ADMIN, name: '管理员', password: PASSWORD }
   const made = await consoleWith(address).post('/setup', body)
   if (made.status !== 201) throw new Error(`the administrator could not be set up: ${made.status}`)
-  return signIn(address, 'admin')
+  return signIn(address, ADMIN)
 }
 
 async function newestConversation(app: App, { channelId, platformUserId }: Screen) {
