@@ -16,7 +16,7 @@ import type { Call, Route, Work } from './route.ts'
 
 const KEY = /^[\x21-\x7e]{1,200}$/
 const KEY_LIFE_MS = 1 * DAY
-const PARAM = /^[0-9A-Za-z-]{1,64}$/
+const PARAM = /^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/ // a reply's id is that of its inbound, a dot, the step
 const RETRY_AFTER_SECONDS = '2'
 const NO_SIGHT: Sight = { scope: 'own', agentId: undefined, teamIds: [], colleagueIds: [] }
 

@@ -14,7 +14,7 @@ export interface Exchange {
   readonly response: z.ZodType
 }
 
-const id = z.string().regex(/^[0-9A-Za-z-]{1,64}$/)
+const id = z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/)
 const instant = z.int()
 const optionalId = id.nullable()
 const done = z.object({ ok: z.literal(true) })

@@ -123,6 +123,29 @@ describe('a send that may or may not have arrived', () => {
     expect(hospital.wechat.sends.filter((send) => JSON.stringify(send).includes('我是自动助手'))).toHaveLength(1)
   })
 
+  it('of the bot can be said again by the agent who has taken over', async () => {
+    let isIll = true
+    hospital = await openHospital({ teach: stumblesOver('停车', () => isIll) })
+    const patient = hospital.patient('o-unknown')
+    hospital.wechat.misbehave(SEND_PATH, { kind: 'reset' })
+    await patient.says('停车多少钱')
+    isIll = false
+    await hospital.passes('10s')
+    const wang = await hospital.agent('王敏').comesOnDuty()
+    const { id } = await hospital.conversationOf(patient)
+    const opened = (await wang.reads(id)).body
+    const lost = opened.messages.find(
+      (message: { send: { state: string } | null }) => message.send?.state === 'unknown',
+    )
+    const again = await wang.console.post(`/sends/${lost.id}/repeat`, { version: opened.conversation.version })
+    expect(again.status).toBe(200)
+    await hospital.passes('5s')
+    expect(patient.shown.filter((text) => text.includes('我是自动助手'))).toHaveLength(1)
+    expect((await (await hospital.admin()).get('/sends/unknown')).body.rows).toMatchObject([
+      { clearedAt: expect.any(Number) },
+    ])
+  })
+
   it('of an agent is shown as unknown, and repeated only when the agent says so', async () => {
     hospital = await openHospital()
     const wang = await hospital.agent('王敏').comesOnDuty()
