@@ -21,6 +21,9 @@ export interface SendRow {
   readonly conversationId: string
   readonly channelId: string
   readonly attempts: number
+  readonly plannedAt: number
+  readonly dueAt: number
+  readonly attemptAt: number | null
   readonly failure: string | null
 }
 

@@ -39,11 +39,11 @@ export interface CrashReport extends Verdict {
 }
 
 /** The real five seconds, shortened; a restart fits between two attempts, as it does there. */
-const DELIVERY = { deadlineMs: 700, retryEveryMs: 2_000, attempts: 3 }
+const DELIVERY = { deadlineMs: 700, retryEveryMs: 3_000, attempts: 3 }
 const POINT_PATIENCE_MS = 4 * SECOND
 const MOST_TRIES_PER_POINT = 5
 const SETTLE_WITHIN_MS = 90 * SECOND
-const PATIENTS_AT_ONCE = 24
+const PATIENTS_AT_ONCE = 30
 
 export async function runCrashLoop(options: CrashOptions): Promise<CrashReport> {
   const startedAt = systemClock.monotonic()

@@ -27,7 +27,7 @@ export interface CrowdOptions {
 
 const SAYINGS_EACH = 12
 const SHORTEST_THOUGHT_MS = 200
-const LONGEST_THOUGHT_MS = 1_000
+const LONGEST_THOUGHT_MS = 1_500
 const REPEAT_SHARE = 0.05
 const HURRIED_SHARE = 0.2
 const FRAGMENTS = ['那个', '就是', '我想', '还有', '嗯那个', '怎么说呢']

@@ -1,5 +1,6 @@
 // Holds three stories against each other: what patients said and the platform delivered, what patients saw, and what the
 // service says it received and sent. Pure; every contradiction is a sentence with ids.
+import { BLOCK_LIMIT_MS } from '../../src/model/sending.ts'
 import type { Seen } from '../fakes/wechat-official.ts'
 import type { Books, InboundRow, MessageRow, SendRow } from './books.ts'
 import { AGENT_MARK, type AgentText } from './crew.ts'
@@ -215,18 +216,18 @@ class Judge {
   #judgeOrder({ openid, seen, sends }: Person, passive: ReadonlyMap<string, SendRow>): void {
     const active = sends.filter(({ via }) => via === 'active')
     const byText = Map.groupBy(active, ({ id }) => this.#message(id)?.content.text ?? '')
-    const shown = new Set<string>()
-    let newest: MessageRow | undefined
+    const shown = new Set<SendRow>()
     for (const { via, text, inReplyToMsgId = '' } of seen) {
       const same = byText.get(text) ?? []
       const send = via === 'passive' ? passive.get(inReplyToMsgId) : same.length === 1 ? same[0] : undefined
-      const message = send === undefined ? undefined : this.#message(send.id)
-      if (message === undefined || shown.has(message.id)) continue
-      shown.add(message.id)
-      if (newest !== undefined && message.no < newest.no) {
-        this.#add('order', `${openid} saw message ${message.no} (${message.id}) after ${newest.no} (${newest.id})`)
+      if (send === undefined || shown.has(send)) continue
+      const no = this.#message(send.id)?.no ?? 0
+      for (const overtaker of shown) {
+        const later = this.#message(overtaker.id)?.no ?? 0
+        if (later < no || mayOvertake(overtaker, send)) continue
+        this.#add('order', `${openid} saw message ${no} (${send.id}) after ${later} (${overtaker.id})`)
       }
-      newest = message
+      shown.add(send)
     }
   }
 
@@ -291,6 +292,12 @@ class Judge {
       failed: count(books.sends, ({ state }) => state === 'failed'),
     }
   }
+}
+
+/** One that was put off, for its retry or for the person's next word, holds up others for ten seconds. */
+function mayOvertake(later: SendRow, earlier: SendRow): boolean {
+  const wasPutOff = earlier.dueAt > earlier.plannedAt
+  return wasPutOff && (later.attemptAt ?? 0) >= earlier.plannedAt + BLOCK_LIMIT_MS
 }
 
 function keyOf(channelId: string, msgId: string): string {
