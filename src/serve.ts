@@ -1,10 +1,14 @@
 // Runs the service in a process until it is told to stop: settings, log, ready line, signals.
 import { type App, startApp } from './app.ts'
+import { systemClock } from './base/clock.ts'
 import { DaozhenError, type ErrorCode } from './base/errors.ts'
 import { createLog } from './base/log.ts'
+import { tidyHeap } from './base/tidy-heap.ts'
 import { type Config, loadConfig } from './config.ts'
 import type { FaultPoints } from './flow/fault-points.ts'
 
+/** Late enough for whoever waited for the start to be served, early enough to come before the day's load. */
+const TIDY_AFTER_MS = 500
 const UNUSABLE = 78
 const BUG = 70
 const OLDEST_NODE = [24, 18, 1] as const
@@ -43,7 +47,9 @@ export async function serve(host: ServiceProcess, faults?: FaultPoints): Promise
     host.once('SIGINT', resolve)
   })
   greet(host, app)
+  const cancelTidy = systemClock.after(TIDY_AFTER_MS, tidyHeap)
   await stopped
+  cancelTidy()
   await app.stop()
   return 0
 }
