@@ -16,6 +16,7 @@ export function readYamlFile(path: string): YamlFile {
   try {
     if (statSync(path).size > LARGEST_FILE) return { ok: false, found: 'more than 8 MB', expected: 'a smaller file' }
     bytes = readFileSync(path)
+    if (bytes.length === 0) return { ok: false, found: 'an empty file', expected: 'a YAML file with something in it' }
   } catch (error) {
     const missing = (error as { code?: unknown }).code === 'ENOENT'
     return { ok: false, found: missing ? 'no such file' : 'a file that cannot be read', expected: 'a YAML file' }

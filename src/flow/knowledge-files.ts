@@ -40,18 +40,21 @@ export function readKnowledge(files: KnowledgeFiles): Knowledge {
 
 export function readParts(files: KnowledgeFiles): KnowledgeParts {
   const problems: Problem[] = []
-  const take = <T>(parsed: Parsed<T>): T | undefined => {
+  const load = <T>(path: string, parse: (raw: unknown, where: string) => Parsed<T>): T | undefined => {
+    const read = readYaml(files.root, path)
+    const parsed = read.ok ? parse(read.value, path) : read
     if (parsed.ok) return parsed.value
     problems.push(...parsed.problems)
     return undefined
   }
-  const read = (path: string): unknown => readYaml(files.root, path, problems)
-  const texts = take(parseTexts(read(files.texts), files.texts))
-  const redFlags = take(parseRedFlags(read(files.redFlags)))
-  const departments = take(parseDepartments(read(files.departments)))
-  const faq = faqFiles(files, problems).map((path) => take(parseFaqFile(read(path), path)))
+  const texts = load(files.texts, parseTexts)
+  const redFlags = load(files.redFlags, parseRedFlags)
+  const departments = load(files.departments, parseDepartments)
+  const faq = faqFiles(files, problems).map((path) => load(path, parseFaqFile))
   if (problems.length > 0 || texts === undefined || redFlags === undefined || departments === undefined) {
-    throw new DaozhenError('DZ_CONFIG', problems.map(describeProblem).join('\n'), { expose: true })
+    const lines = problems.map((problem) => `  ${describeProblem(problem)}`)
+    const text = `${files.root} has ${problems.length} problem(s):\n${lines.join('\n')}`
+    throw new DaozhenError('DZ_CONFIG', text, { expose: true })
   }
   return { hospital: files.hospital, texts, redFlags, departments, faq: faq.flatMap((entries) => entries ?? []) }
 }
@@ -66,12 +69,11 @@ function faqFiles(files: KnowledgeFiles, problems: Problem[]): readonly string[]
   }
 }
 
-function readYaml(root: string, path: string, problems: Problem[]): unknown {
+function readYaml(root: string, path: string): Parsed<unknown> {
   const read = readYamlFile(join(root, path))
-  if (read.ok) return read.value
+  if (read.ok) return read
   const { found, expected, line } = read
-  problems.push({ path: line === undefined ? path : `${path}: line ${line}`, found, expected })
-  return undefined
+  return { ok: false, problems: [{ path: line === undefined ? path : `${path}: line ${line}`, found, expected }] }
 }
 
 /** The knowledge of a running service: replaced as a whole when its files change and are sound. */

@@ -33,7 +33,7 @@ export function problem(where: string, path: readonly PropertyKey[], found: stri
 
 /** One line per problem, for a terminal or an editor's screen. */
 export function describeProblem({ path, found, expected }: Problem): string {
-  return `${path}: found ${found}, expected ${expected}`
+  return `${path}: found ${found}; expected ${expected}`
 }
 
 export function show(value: unknown): string {
