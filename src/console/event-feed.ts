@@ -1,7 +1,7 @@
 // One person's view of the event log from a cursor on: first what was missed, then live, without a gap between. Rights
 // are asked for every event. Knows nothing of how it is delivered.
 import { type Permission, reaches, type Sight } from '../model/permission.ts'
-import { newestSeq, oldestSeq } from '../store/event-log.ts'
+import { seqRange } from '../store/event-log.ts'
 import { type Caller, type ConsoleContext, type PersonCaller, sightOf } from './context.ts'
 import type { EventTail, ShownEvent, Told } from './event-tail.ts'
 
@@ -48,8 +48,7 @@ export class EventFeed {
   }
 
   async open(context: ConsoleContext, after: number | undefined): Promise<void> {
-    const db = context.store.reads
-    const [newest, oldest] = [await newestSeq(db), await oldestSeq(db)]
+    const { newest, oldest } = await seqRange(context.store.reads)
     const isUsable = after !== undefined && after <= newest && after >= oldest - 1 && newest - after <= LONGEST_REPLAY
     this.#cursor = isUsable ? after : newest
     if (this.#closed) return

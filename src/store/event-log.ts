@@ -1,4 +1,5 @@
 // Reading the event log: the one source of live updates. Numbers grow in commit order, so a cursor misses nothing.
+import { sql } from 'kysely'
 import type { ConversationState } from '../model/conversation.ts'
 import type { Whose } from '../model/permission.ts'
 import { prepared } from './prepared.ts'
@@ -6,7 +7,6 @@ import type { EventLogTable } from './schema.ts'
 import type { Db, EventKind, LoggedEvent } from './tx.ts'
 
 const newest = prepared((db) => db.selectFrom('event_log').select('seq').orderBy('seq', 'desc').limit(1))
-const oldest = prepared((db) => db.selectFrom('event_log').select('seq').orderBy('seq').limit(1))
 
 /** 0 when nothing has happened yet. */
 export async function newestSeq(db: Db): Promise<number> {
@@ -14,10 +14,11 @@ export async function newestSeq(db: Db): Promise<number> {
   return Number(row?.seq ?? 0)
 }
 
-/** The first number that can still be read; one more than the newest when the log is empty. */
-export async function oldestSeq(db: Db): Promise<number> {
-  const [row] = await oldest(db, {})
-  return Number(row?.seq ?? (await newestSeq(db)) + 1)
+/** What can be read, both ends seen in the same instant; (1, 0) when there is nothing. */
+export async function seqRange(db: Db): Promise<{ readonly oldest: number; readonly newest: number }> {
+  const { rows } = await sql<{ oldest: number | null; newest: number | null }>`
+    select (select min(seq) from event_log) as oldest, (select max(seq) from event_log) as newest`.execute(db)
+  return { oldest: Number(rows[0]?.oldest ?? 1), newest: Number(rows[0]?.newest ?? 0) }
 }
 
 const page = prepared((db, p: { after: number; limit: number }) =>

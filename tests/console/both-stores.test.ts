@@ -77,4 +77,25 @@ eachStore((_name, open) => {
     expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b))
     stream.close()
   })
+
+  it('listeners who come in the middle of a rush hear every event once, in order', async () => {
+    const ward = await openHere()
+    const li = await screenFor('李梅')
+    const first = await listen(li, reception.base, '/events?after=0')
+    const opening = []
+    const rush = []
+    for (let i = 0; i < 40; i++) {
+      rush.push(ward.store.write(async (tx) => tx.announce({ kind: 'knowledge.changed', data: { version: i } })))
+      if (i % 2 === 0) opening.push(listen(li, reception.base, '/events?after=0'))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await Promise.all(rush)
+    const rows = await ward.store.reads.selectFrom('event_log').select('seq').orderBy('seq').execute()
+    const logged = rows.map((row) => Number(row.seq))
+    for (const stream of [first, ...(await Promise.all(opening))]) {
+      await stream.until(() => stream.frames.at(-1)?.id === logged.at(-1))
+      expect(stream.frames.map((frame) => frame.id)).toEqual(logged)
+      stream.close()
+    }
+  })
 })

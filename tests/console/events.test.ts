@@ -1,5 +1,7 @@
 import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { silentLog } from '../../src/base/log.ts'
+import { EventTail } from '../../src/console/event-tail.ts'
 import { settled } from '../support/clock.ts'
 import { hire } from '../support/desk-harness.ts'
 import { type Browser, listen, openReception, type Reception } from './reception.ts'
@@ -151,6 +153,34 @@ describe('the stream of events', () => {
     ward.clock.advance('15s')
     await stream.until(() => stream.raw().includes(`: ${last}\nid: ${last}\n\n`))
     stream.close()
+  })
+})
+
+describe('the tail of the log', () => {
+  it('refuses a listener it has already gone past: he has to read what he missed first', async () => {
+    const { store, clock } = reception.ward
+    const tail = new EventTail({ store, clock, log: silentLog })
+    tail.start()
+    const heard: number[] = []
+    expect(tail.join((batch) => heard.push(...batch.map((told) => told.event.seq)), tail.seq)).toBe(true)
+    await store.write(async (tx) => tx.announce({ kind: 'knowledge.changed', data: {} }))
+    await settled()
+    expect(heard).toEqual(await loggedSeqs())
+    const late = () => {}
+    expect(tail.join(late, tail.seq - 1)).toBe(false)
+    expect((await tail.readAfter(tail.seq - 1)).map((told) => told.event.seq)).toEqual([tail.seq])
+    expect(tail.join(late, tail.seq)).toBe(true)
+    tail.stop()
+  })
+
+  it('reads nothing while nobody listens', async () => {
+    const { store, clock } = reception.ward
+    const tail = new EventTail({ store, clock, log: silentLog })
+    tail.start()
+    await reception.ward.waiting()
+    await settled()
+    expect(tail.seq).toBe(0)
+    tail.stop()
   })
 })
 
