@@ -1,5 +1,6 @@
 // `daozhen check-config`: everything a start would refuse, without starting.
 import { dirname, resolve } from 'node:path'
+import { checkConfigParts } from '../app.ts'
 import { loadConfig } from '../config.ts'
 import { readKnowledge } from '../flow/knowledge-files.ts'
 import { type Command, EXIT } from './command.ts'
@@ -13,6 +14,7 @@ export const checkConfig: Command = {
     const environment = file === undefined ? host.environment : { ...host.environment, DAOZHEN_CONFIG: resolve(file) }
     const config = loadConfig(environment)
     readKnowledge({ root: dirname(config.file), ...config.knowledge, hospital: config.hospital })
+    checkConfigParts(config)
     host.out(`${config.file}: ok`)
     for (const channel of config.channels) host.out(`channel ${channel.id} (${channel.platform})`)
     host.out(`data: ${config.databaseUrl === undefined ? config.dataDirectory : 'PostgreSQL'}`)

@@ -1,8 +1,9 @@
 // Fires due timer rows. Each handler runs in the transaction that deletes its timer: it happens once, or again after a
 // crash, never half. A sweep repairs what no timer remembers.
-import { MINUTE, SECOND } from '../base/clock.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../base/clock.ts'
 import { lockConversation } from '../store/conversation.ts'
-import { claimTimers, fireTimer, nextTimerDueAt, type Timer } from '../store/timer.ts'
+import { sweepRetention } from '../store/retention.ts'
+import { claimTimers, fireTimer, hasTimer, nextTimerDueAt, setTimer, type Timer } from '../store/timer.ts'
 import type { Tx } from '../store/tx.ts'
 import type { FlowContext } from './context.ts'
 import { Poller } from './poller.ts'
@@ -25,15 +26,18 @@ export class TimerRunner {
     this.#poller = new Poller({ name: 'timers', clock, log, intervalMs: INTERVAL_MS, round: () => this.#round() })
   }
 
-  /** Claims of our former self are void. */
+  /** Claims of our former self are void; the daily sweep is due once a day from the first start on. */
   async recover(): Promise<void> {
-    await this.#context.store.write((tx) =>
-      tx.db
+    await this.#context.store.write(async (tx) => {
+      if (!(await hasTimer(tx.db, 'retention', 'daily'))) {
+        await setTimer(tx, { kind: 'retention', subject: 'daily', dueAt: tx.now + HOUR })
+      }
+      await tx.db
         .updateTable('timer')
         .set({ claimed_by: null, claimed_until: null })
         .where('claimed_by', '=', this.#context.node)
-        .execute(),
-    )
+        .execute()
+    })
   }
 
   start(): void {
@@ -64,6 +68,7 @@ export class TimerRunner {
   async #fire(timer: Timer): Promise<void> {
     this.#context.faults('timer')
     const { store, log, node } = this.#context
+    if (timer.kind === 'retention') return this.#sweepOld(timer)
     try {
       await store.write(async (tx) => {
         if (await fireTimer(tx, timer, node)) await this.#handle(tx, timer)
@@ -80,6 +85,14 @@ export class TimerRunner {
     const channel = conversation === undefined ? undefined : this.#context.channels.get(conversation.channelId)
     if (conversation === undefined || channel === undefined) return
     await runMergeTurn(tx, this.#context, { channel, conversation })
+  }
+
+  /** Daily, in batches of its own, so that no patient waits for it; the next day is set before it begins. */
+  async #sweepOld(timer: Timer): Promise<void> {
+    const { store, log, clock } = this.#context
+    await store.write((tx) => setTimer(tx, { kind: 'retention', subject: timer.subject, dueAt: tx.now + DAY }))
+    const swept = await sweepRetention(store, clock.now())
+    log.info('old rows swept', { count: Object.values(swept).reduce((sum, count) => sum + count, 0) })
   }
 
   /** R9: an escalated conversation is never forgotten. */

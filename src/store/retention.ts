@@ -8,6 +8,8 @@ export const RAW_BODY_LIFE_MS = 7 * DAY
 /** A platform delivers again within minutes; a day is generous. */
 export const REPLY_BODY_LIFE_MS = 1 * DAY
 export const IDEMPOTENCY_LIFE_MS = 1 * DAY
+/** A console that was away longer loads a snapshot. */
+export const EVENT_LIFE_MS = 7 * DAY
 
 const BATCH = 500
 const MOST_BATCHES = 2_000
@@ -18,6 +20,7 @@ export interface Swept {
   readonly idempotencyKeys: number
   readonly sessions: number
   readonly setupTokens: number
+  readonly events: number
 }
 
 interface Batch {
@@ -31,11 +34,12 @@ const SWEEPS: Readonly<Record<keyof Swept, (tx: Tx, now: number) => Promise<Batc
   idempotencyKeys: deleteIdempotencyKeys,
   sessions: deleteSessions,
   setupTokens: deleteSetupTokens,
+  events: deleteEvents,
 }
 
 /** Everything due at `now`; what is left over after many batches waits for the next sweep. */
 export async function sweepRetention(store: Store, now: number): Promise<Swept> {
-  const swept = { rawBodies: 0, replyBodies: 0, idempotencyKeys: 0, sessions: 0, setupTokens: 0 }
+  const swept = { rawBodies: 0, replyBodies: 0, idempotencyKeys: 0, sessions: 0, setupTokens: 0, events: 0 }
   for (const name of Object.keys(SWEEPS) as (keyof Swept)[]) {
     for (let batch = 0; batch < MOST_BATCHES; batch++) {
       const { gone, more } = await store.write((tx) => SWEEPS[name](tx, now))
@@ -126,4 +130,18 @@ async function deleteSetupTokens(tx: Tx, now: number): Promise<Batch> {
 function batchOf(result: { readonly numDeletedRows: bigint }): Batch {
   const gone = Number(result.numDeletedRows)
   return { gone, more: gone >= BATCH }
+}
+
+/** Numbers grow with time: the oldest come first, and the newest always stays, so that no number is given twice. */
+async function deleteEvents(tx: Tx, now: number): Promise<Batch> {
+  const old = await tx.db
+    .selectFrom('event_log')
+    .select(['seq', 'at'])
+    .orderBy('seq')
+    .limit(BATCH + 1)
+    .execute()
+  const gone = old.slice(0, -1).filter((event) => event.at <= now - EVENT_LIFE_MS)
+  const last = gone.at(-1)
+  if (last !== undefined) await tx.db.deleteFrom('event_log').where('seq', '<=', last.seq).execute()
+  return { gone: gone.length, more: gone.length === BATCH }
 }

@@ -73,6 +73,11 @@ export async function cancelTimer(tx: Tx, kind: TimerKind, subject: string): Pro
   await remove(tx.db, { kind, subject })
 }
 
+export async function hasTimer(db: Db, kind: TimerKind, subject: string): Promise<boolean> {
+  const query = db.selectFrom('timer').select('id').where('kind', '=', kind).where('subject', '=', subject)
+  return (await query.executeTakeFirst()) !== undefined
+}
+
 const dueUnlocked = prepared((db, p: { now: number; limit: number }) => due(db, p))
 const dueLocked = prepared((db, p: { now: number; limit: number }) => due(db, p).forUpdate().skipLocked())
 

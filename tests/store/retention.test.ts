@@ -77,6 +77,18 @@ eachStore((_name, open) => {
     expect(audits.map((row) => [row.action, JSON.parse(row.detail).idempotencyKeys])).toEqual([['retention.sweep', 3]])
   })
 
+  it('forgets events a console can no longer ask for, and never gives a number twice', async () => {
+    const clock = manualClock()
+    const store = await open({ clock })
+    const announce = () => store.write(async (tx) => tx.announce({ kind: 'queue.changed', data: {} }))
+    for (let i = 0; i < 5; i++) await announce()
+    clock.advance(8 * DAY)
+    await sweepRetention(store, clock.now())
+    await announce()
+    const seqs = (await store.reads.selectFrom('event_log').select('seq').orderBy('seq').execute()).map((row) => row.seq)
+    expect(seqs).toEqual([5, 6])
+  })
+
   it('ends dead sessions and dead setup links', async () => {
     const clock = manualClock()
     const store = await open({ clock })
