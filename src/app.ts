@@ -1,7 +1,6 @@
 // Wires everything: the only file that sees every part, and the only one that names the platforms. Starts in the order
 // lock, port, store, knowledge, workers, gate; stops in the reverse one.
 import { dirname, join, resolve } from 'node:path'
-import { sql } from 'kysely'
 import { pageDirectory as chatPage, pagePolicy as chatPolicy, webChat } from '../adapters/web-chat/index.ts'
 import { wechatOfficial } from '../adapters/wechat-official/index.ts'
 import { type Cipher, type CipherKey, createCipher, loadKeyFile } from './base/cipher.ts'
@@ -13,12 +12,12 @@ import { createIds, type Ids } from './base/ids.ts'
 import { deriveSecret, loadNodeName } from './base/installation.ts'
 import type { Log } from './base/log.ts'
 import { createPooledRandom, type Random } from './base/random.ts'
-import { readYamlFile } from './base/yaml-file.ts'
 import type { Knowledge } from './bot/turn.ts'
 import type { Adapter } from './channel/adapter.ts'
 import { type Config, type ConfigProblem, configError } from './config.ts'
 import { createConsole } from './console/console.ts'
 import { ensureSetupLink } from './console/setup.ts'
+import { loadCalendar } from './desk/calendar-file.ts'
 import { createDesk } from './desk/create-desk.ts'
 import type { Desk } from './desk/desk.ts'
 import { type FlowContext, noCounters, type RunningChannel } from './flow/context.ts'
@@ -35,8 +34,8 @@ import { publicRoutes } from './http/routes.ts'
 import { HttpServer } from './http/server.ts'
 import { WebhookDoor } from './http/webhook-door.ts'
 import { DESK_POLICY } from './model/desk-policy.ts'
-import { parseHolidays } from './model/holidays.ts'
-import { createWorkingCalendar, type DayRange, type WorkingCalendar } from './model/working-calendar.ts'
+import type { WorkingCalendar } from './model/working-calendar.ts'
+import { operatorGauges } from './store/gauges.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/tx.ts'
 
@@ -96,7 +95,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     const knowledge = new LiveKnowledge(knowledgeFiles(config), clock, log)
     undo.push(() => knowledge.close())
     const desk = deskOf(config, knowledge)
-    const metrics = config.server.metricsPort === undefined ? undefined : await createMetrics(gauges(store, clock))
+    const metrics =
+      config.server.metricsPort === undefined ? undefined : await createMetrics(operatorGauges(store, clock))
     const flow: FlowContext = {
       ...base,
       node: loadNodeName(config.dataDirectory, random),
@@ -306,25 +306,7 @@ function deskOf(config: Config, knowledge: LiveKnowledge): Desk {
 }
 
 function calendarOf(config: Config): WorkingCalendar {
-  const file = resolve(dirname(config.file), config.knowledge.holidays)
-  const read = readYamlFile(file)
-  if (!read.ok)
-    throw configError(file, [{ path: `line ${read.line ?? '?'}`, found: read.found, expected: read.expected }])
-  const holidays = parseHolidays(read.value)
-  if (!holidays.ok) {
-    throw configError(
-      file,
-      holidays.problems.map((expected) => ({ path: 'holidays', found: 'a wrong value', expected })),
-    )
-  }
-  const { monday, tuesday, wednesday, thursday, friday, saturday, sunday } = config.desk.hours
-  const week = [monday, tuesday, wednesday, thursday, friday, saturday, sunday]
-  return createWorkingCalendar({ week: week.map((day) => day.map(toRange)), ...holidays.value })
-}
-
-function toRange(text: string): DayRange {
-  const [from = '', to = ''] = text.split('-')
-  return [from, to]
+  return loadCalendar(resolve(dirname(config.file), config.knowledge.holidays), config.desk.hours)
 }
 
 function consoleSettings(config: Config, bound: string) {
@@ -348,29 +330,6 @@ function pages(config: Config) {
 async function notReady(http: HttpServer, store: Store): Promise<readonly string[]> {
   if (http.isDraining) return ['draining']
   return (await store.checkWritable()) ? [] : ['storeNotWritable']
-}
-
-function gauges(store: Store, clock: Clock): Readonly<Record<string, () => Promise<number>>> {
-  const count = async (state: string): Promise<number> => {
-    const row = await store.reads
-      .selectFrom('outbox')
-      .select((eb) => eb.fn.countAll<number>().as('n'))
-      .where('state', '=', sql.lit(state) as never) // a literal: the partial index answers
-      .executeTakeFirstOrThrow()
-    return Number(row.n)
-  }
-  return {
-    outbox_unknown: () => count('unknown'),
-    outbox_planned: () => count('planned'),
-    queue_oldest_wait_seconds: async () => {
-      const row = await store.reads
-        .selectFrom('queue_entry')
-        .select((eb) => eb.fn.min('entered_at').as('oldest'))
-        .where('state', '=', sql.lit('waiting') as never)
-        .executeTakeFirst()
-      return row?.oldest == null ? 0 : (clock.now() - Number(row.oldest)) / SECOND
-    },
-  }
 }
 
 function announceKnowledge(store: Store, version: string): void {
