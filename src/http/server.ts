@@ -89,7 +89,7 @@ export class HttpServer {
         await next()
         if (context.status === 404 && context.body === undefined) {
           context.status = 404
-          context.body = { error: { code: 'notFound' } }
+          context.body = { error: { code: 'not-found', message: '没有找到' } }
         }
       } catch (error) {
         this.#answerError(context, error)
@@ -106,7 +106,7 @@ export class HttpServer {
     const status = clientStatus(error)
     if (status !== undefined) {
       context.status = status
-      context.body = { error: { code: 'badRequest', requestId } }
+      context.body = { error: { code: 'bad-request', requestId } }
       return
     }
     this.#options.log.error('request failed', { requestId, method: context.method, error })

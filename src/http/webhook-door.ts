@@ -130,15 +130,15 @@ function answer(context: Context, reply: WebhookReply): void {
 }
 
 const REFUSALS: Readonly<Record<number, string>> = {
-  400: 'badRequest',
+  400: 'bad-request',
   401: 'unauthorized',
   403: 'forbidden',
-  404: 'notFound',
-  405: 'methodNotAllowed',
-  413: 'tooLarge',
-  415: 'unsupportedEncoding',
+  404: 'not-found',
+  405: 'method-not-allowed',
+  413: 'too-large',
+  415: 'unsupported-encoding',
   422: 'invalid',
-  429: 'tooMany',
+  429: 'too-many',
 }
 
 /** The same body for every cause of a refusal. */
@@ -146,6 +146,7 @@ function refuse(context: Context, status: number, more: Partial<Refused> = {}): 
   context.status = status
   if (status === 405) context.set('Allow', 'GET, POST')
   context.set((more.headers ?? {}) as Record<string, string>)
+  if (status === 404) return // answered like every unknown address
   const code = REFUSALS[status] ?? 'refused'
   context.body = { error: { code, ...(more.fields === undefined ? {} : { fields: more.fields }) } }
 }
