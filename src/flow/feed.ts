@@ -12,7 +12,9 @@ const BATCH = 1_000
 export interface Feed {
   /** Messages after number `after`, oldest first; at most 200. */
   page(channelId: string, platformUserId: string, after: number): Promise<readonly FeedMessage[]>
-  /** Calls `nudge` after commits that may concern this person; returns the way to stop. */
+  /** We are going down: whoever streams ends, and comes back with its cursor. */
+  readonly isStopped: boolean
+  /** Calls `nudge` after commits that may concern this person, and when we stop; returns the way to stop. */
   watch(channelId: string, platformUserId: string, nudge: () => void): Promise<() => void>
 }
 
@@ -23,6 +25,7 @@ export class MessageFeed implements Feed {
   #lastSeq = 0
   #newestSeq = 0
   #reading: Promise<void> | undefined
+  #isStopped = false
 
   constructor(store: Store) {
     this.#store = store
@@ -51,8 +54,14 @@ export class MessageFeed implements Feed {
     }
   }
 
+  get isStopped(): boolean {
+    return this.#isStopped
+  }
+
   stop(): void {
+    this.#isStopped = true
     this.#unlisten()
+    for (const nudge of [...this.#watchers.values()].flatMap((set) => [...set])) nudge()
     this.#watchers.clear()
   }
 

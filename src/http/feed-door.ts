@@ -87,6 +87,7 @@ async function stream(context: Context, door: Door, channel: RunningChannel, req
     if (open && !out.write(text)) end() // the client does not keep up: it resumes by its cursor
   }
   const push = async (): Promise<void> => {
+    if (door.feed.isStopped) return end()
     again = true
     if (busy) return
     busy = true

@@ -12,7 +12,18 @@ export interface HttpServerOptions {
   readonly port: number
   readonly log: Log
   readonly newRequestId: () => string
+  readonly patience?: Patience
 }
+
+/** How long a client may take. */
+export interface Patience {
+  readonly headersMs: number
+  readonly requestMs: number
+  /** Both are looked at this often. */
+  readonly checkEveryMs: number
+}
+
+export const PATIENCE: Patience = { headersMs: 10 * SECOND, requestMs: 30 * SECOND, checkEveryMs: 2 * SECOND }
 
 const MOST_CONNECTIONS = 1_000
 const UNAVAILABLE = { error: { code: 'unavailable' } }
@@ -25,14 +36,18 @@ export class HttpServer {
   #handle: RequestListener | undefined
   /** Requests that came before the store was open. */
   #early: (() => void)[] = []
+  /** Requests that came before we began to drain and are not answered yet. */
+  #underWay = 0
+  #allAnswered: () => void = () => {}
 
   constructor(options: HttpServerOptions) {
     this.#options = options
     this.#app.silent = true
     this.#app.use(this.#guard())
-    this.#server = createServer(
-      { requestTimeout: 30 * SECOND, headersTimeout: 10 * SECOND, keepAliveTimeout: MINUTE, maxHeaderSize: 16_384 },
-      (request, response) => this.#admit(request, response),
+    const { headersMs, requestMs, checkEveryMs } = options.patience ?? PATIENCE
+    const limits = { headersTimeout: headersMs, requestTimeout: requestMs, connectionsCheckingInterval: checkEveryMs }
+    this.#server = createServer({ ...limits, keepAliveTimeout: MINUTE, maxHeaderSize: 16_384 }, (request, response) =>
+      this.#admit(request, response),
     )
     this.#server.maxConnections = MOST_CONNECTIONS
   }
@@ -61,20 +76,31 @@ export class HttpServer {
     for (const admit of this.#early.splice(0)) admit()
   }
 
-  /** Answers 503 to what comes now, lets what is under way finish, then cuts the rest. */
+  /** Answers 503 to what comes now, lets what is under way finish, then closes the port and cuts the rest. */
   async close(graceMs: number): Promise<void> {
     this.#isDraining = true
     this.open()
+    const timer = setTimeout(() => this.#server.closeAllConnections(), graceMs)
+    // The port stays open meanwhile: a load balancer that asks must hear 503, not silence.
+    if (this.#underWay > 0) await new Promise<void>((resolve) => (this.#allAnswered = resolve))
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
     this.#server.closeIdleConnections()
-    const timer = setTimeout(() => this.#server.closeAllConnections(), graceMs)
     await closed
     clearTimeout(timer)
   }
 
   #admit(request: IncomingMessage, response: ServerResponse): void {
+    if (!this.#isDraining) this.#count(response)
     if (this.#handle !== undefined) this.#handle(request, response)
     else this.#early.push(() => this.#handle?.(request, response))
+  }
+
+  #count(response: ServerResponse): void {
+    this.#underWay += 1
+    response.once('close', () => {
+      this.#underWay -= 1
+      if (this.#underWay === 0) this.#allAnswered()
+    })
   }
 
   #guard(): Middleware {
