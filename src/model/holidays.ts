@@ -13,7 +13,9 @@ export interface Holidays {
 }
 
 /** All years in one list. On bad input: the problems, one line each. */
-export function parseHolidays(raw: unknown): { readonly ok: true; readonly value: Holidays } | { readonly ok: false; readonly problems: readonly string[] } {
+export function parseHolidays(
+  raw: unknown,
+): { readonly ok: true; readonly value: Holidays } | { readonly ok: false; readonly problems: readonly string[] } {
   const parsed = schema.safeParse(raw ?? {})
   if (!parsed.success) {
     return { ok: false, problems: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) }

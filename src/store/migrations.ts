@@ -12,7 +12,10 @@ interface Words {
   readonly int: string
   readonly bytes: string
   readonly growing: string
-  /** Clustered by its key: one tree instead of two. */
+  /**
+   * Clustered by its key: one tree instead of two. Only for short rows: a row of more than a quarter page would spill
+   * into a page of its own, and every commit would carry it to the log.
+   */
   readonly clustered: string
 }
 
@@ -43,7 +46,7 @@ export const MIGRATIONS: readonly Migration[] = [
         channel_id text not null, state text not null, emergency ${int} not null, version ${int} not null, owner_id text,
         last_owner_id text, team_id text, bot_state text not null, opened_at ${int} not null, updated_at ${int} not null,
         last_inbound_at ${int}, last_message_at ${int}, unanswered_since ${int}, snoozed_until ${int}, closed_at ${int},
-        closed_by text, outcome text)${clustered}`,
+        closed_by text, outcome text)`,
       `create index conversation_of_identity on conversation (identity_id, opened_at)`,
       `create unique index conversation_open on conversation (identity_id) where state <> 'closed'`,
       `create index conversation_held on conversation (owner_id, state) where owner_id is not null`,
@@ -52,7 +55,7 @@ export const MIGRATIONS: readonly Migration[] = [
       `create table message (
         id text primary key, identity_id text not null, no ${int} not null, conversation_id text not null,
         direction text not null, author text not null, author_id text, content text not null, sent_at ${int} not null,
-        recorded_at ${int} not null, reason text, client_id text)${clustered}`,
+        recorded_at ${int} not null, reason text, client_id text)`,
       `create unique index message_of_identity on message (identity_id, no)`,
       `create table note (
         id text primary key, conversation_id text not null, agent_id text not null, text text not null,
@@ -60,13 +63,13 @@ export const MIGRATIONS: readonly Migration[] = [
       `create index note_of_conversation on note (conversation_id, id)`,
       `create table raw_body (
         id text primary key, channel_id text not null, received_at ${int} not null, query text not null,
-        body ${bytes} not null)${clustered}`,
+        body ${bytes} not null)`,
       `create table inbound (
         id text primary key, channel_id text not null, dedup_key text not null, identity_id text not null,
         conversation_id text, message_id text, platform_message_id text, sent_at ${int} not null,
         arrived_at ${int} not null, raw_id text, event text, state text not null, attempts ${int} not null,
         due_at ${int} not null, claimed_by text, claimed_until ${int}, failure text, reply_type text,
-        reply_body text)${clustered}`,
+        reply_body text)`,
       `create unique index inbound_once on inbound (channel_id, dedup_key)`,
       `create index inbound_waiting on inbound (due_at) where state = 'waiting'`,
       `create index inbound_waiting_of_identity on inbound (identity_id) where state = 'waiting'`,
