@@ -1,0 +1,49 @@
+// The service as its own process, as `npm start` runs it: for exit codes, signals and what it prints.
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+
+export interface RunningService {
+  readonly address: string
+  readonly metricsAddress: string | undefined
+  readonly setupLink: string | undefined
+  /** Everything on standard output and standard error so far, line by line. */
+  readonly printed: readonly string[]
+  /** Sends SIGTERM; resolves with exit code and how long it took. */
+  terminate(): Promise<{ readonly code: number | null; readonly ms: number }>
+  kill(): void
+}
+
+export async function runService(env: Readonly<Record<string, string>>): Promise<RunningService> {
+  const child = spawn(process.execPath, [MAIN], {
+    env: { PATH: process.env['PATH'] ?? '', TZ: 'Asia/Shanghai', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const printed: string[] = []
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+  const ready = new Promise<{ address: string; metricsAddress?: string }>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      printed.push(line)
+      if (line.startsWith('{"event":"ready"')) resolve(JSON.parse(line) as { address: string })
+    })
+    createInterface({ input: child.stderr }).on('line', (line) => printed.push(line))
+    void ended.then((code) => reject(new Error(`the service ended with ${code}:\n${printed.join('\n')}`)))
+  })
+  const { address, metricsAddress } = await ready
+  return {
+    address,
+    metricsAddress,
+    get setupLink() {
+      return printed.join('\n').match(/http\S+#setup=\S+/)?.[0]
+    },
+    printed,
+    async terminate() {
+      const from = performance.now()
+      child.kill('SIGTERM')
+      return { code: await ended, ms: performance.now() - from }
+    },
+    kill: () => void child.kill('SIGKILL'),
+  }
+}
