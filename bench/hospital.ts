@@ -17,7 +17,15 @@ export function webhookPath(mode: Mode): string {
   return `/webhooks/bench-${mode}`
 }
 
-export function buildHospital(dir: string, options: { readonly shipped: string; readonly apiBase: string }): Hospital {
+export function buildHospital(
+  dir: string,
+  options: {
+    readonly shipped: string
+    readonly apiBase: string
+    /** Whole sections of the settings file that are not as shipped. */
+    readonly settings?: Readonly<Record<string, unknown>>
+  },
+): Hospital {
   const config = join(dir, 'config')
   if (existsSync(options.shipped)) cpSync(options.shipped, config, { recursive: true })
   rmSync(join(config, 'faq'), { recursive: true, force: true })
@@ -33,7 +41,7 @@ export function buildHospital(dir: string, options: { readonly shipped: string; 
     settings: { ...ACCOUNT, appSecret: 'benchmark-secret', mode, apiBase: options.apiBase },
   }))
   const server = { host: '127.0.0.1', port: 0, allowLoopbackPlatforms: true }
-  writeFileSync(settingsFile, stringify({ ...shipped, server, log: { level: 'info' }, channels }))
+  writeFileSync(settingsFile, stringify({ ...shipped, server, log: { level: 'info' }, channels, ...options.settings }))
 
   const questionsFile = join(dir, 'questions.json')
   writeFileSync(questionsFile, JSON.stringify(questionsOf(faq)))

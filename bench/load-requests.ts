@@ -13,6 +13,7 @@ export interface Question {
 export interface Delivery {
   readonly bytes: Buffer
   readonly openid: string
+  readonly msgId: string
   readonly answer: string | undefined
 }
 
@@ -87,7 +88,7 @@ export class DeliveryStock {
     const head =
       `POST ${target}${signed.query} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: Mozilla/4.0\r\nAccept: */*\r\n` +
       `Connection: Keep-Alive\r\nContent-Type: text/xml\r\nContent-Length: ${Buffer.byteLength(signed.body)}\r\n\r\n`
-    return { bytes: Buffer.from(head + signed.body), openid, answer: question.answer }
+    return { bytes: Buffer.from(head + signed.body), openid, msgId, answer: question.answer }
   }
 
   #newOpenid(): string {
