@@ -65,8 +65,8 @@ describe('docs/operating.md', () => {
     const lines: string[] = []
     const show = (text: string) => lines.push(...text.split('\n'))
     const ids = createIds(systemClock, systemRandom)
-    const readInput = async () => ''
-    const host = { environment: {}, clock: systemClock, random: systemRandom, ids, out: show, err: show, readInput }
+    const silent = { readInput: async () => '', readLines: async function* () {}, isTerminal: false }
+    const host = { environment: {}, clock: systemClock, random: systemRandom, ids, out: show, err: show, ...silent }
     await runCommand(['help'], host)
     const usages = lines.map((line) => line.trim()).filter((line) => line.startsWith('daozhen '))
     expect(usages.length).toBeGreaterThan(5)

@@ -16,6 +16,10 @@ export interface Host {
   err(line: string): void
   /** Everything on standard input. */
   readInput(): Promise<string>
+  /** Standard input line by line; a person at a terminal sees `prompt` before each. */
+  readLines(prompt: string): AsyncIterable<string>
+  /** A person types and reads, not a pipe. */
+  readonly isTerminal: boolean
 }
 
 export interface Command {

@@ -4,6 +4,7 @@ import { DaozhenError } from '../base/errors.ts'
 import { describeError } from '../base/log.ts'
 import { auditVerify } from './audit-verify.ts'
 import { backup } from './backup.ts'
+import { chat } from './chat.ts'
 import { checkConfig } from './check-config.ts'
 import { type Command, EXIT, exitCodeOf, type Host, UsageError } from './command.ts'
 import { replay } from './replay.ts'
@@ -14,6 +15,7 @@ import { userAdd } from './user-add.ts'
 /** Name → command; a name may be two words. */
 const COMMANDS: Readonly<Record<string, Command>> = {
   'check-config': checkConfig,
+  chat,
   'user add': userAdd,
   'token add': tokenAdd,
   backup,

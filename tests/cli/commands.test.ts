@@ -36,6 +36,10 @@ async function daozhen(words: readonly string[], input = '', environment: Record
     out: (line) => out.push(line),
     err: (line) => err.push(line),
     readInput: async () => input,
+    readLines: async function* () {
+      yield* input.split('\n')
+    },
+    isTerminal: false,
   })
   return { code, out, err: err.join('\n') }
 }
