@@ -1,5 +1,5 @@
-// A hospital with a past: fills a freshly migrated SQLite database with finished conversations, straight by SQL, shaped
-// like what the service leaves behind. For start-up and throughput with many stored messages.
+// A hospital with a past: fills a migrated SQLite database with finished conversations, straight by SQL, shaped like what
+// the service leaves behind, the audit chain included. For start-up and throughput with many stored messages.
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { DAY, HOUR, systemClock } from '../src/base/clock.ts'
 import { chainHash, FIRST_HASH } from '../src/store/journal.ts'
@@ -29,7 +29,7 @@ export function fillMessages(databaseFile: string, count: number): void {
   const db = new DatabaseSync(databaseFile)
   db.exec('pragma journal_mode = wal; pragma synchronous = off; pragma cache_size = -200000; pragma foreign_keys = off')
   const patients = Math.max(1, Math.ceil(count / (2 * TURNS_EACH)))
-  const past = new Past(prepare(db), patients, systemClock.now() - 30 * DAY)
+  const past = new Past(prepare(db), patients, { from: systemClock.now() - 30 * DAY, after: lastAudit(db) })
   inGroups(db, patients, (patient) => past.meet(patient))
   inGroups(db, patients * TURNS_EACH, (turn) => past.answer(turn))
   db.exec('pragma wal_checkpoint(truncate)')
@@ -49,13 +49,15 @@ class Past {
   readonly #patients: number
   readonly #from: number
   readonly #stepMs: number
-  #auditSeq = 0
-  #auditHash = FIRST_HASH
+  #auditSeq: number
+  #auditHash: string
 
-  constructor(statements: Statements, patients: number, from: number) {
+  constructor(statements: Statements, patients: number, { from, after }: { from: number; after: AuditEnd }) {
     this.#statements = statements
     this.#patients = patients
     this.#from = from
+    this.#auditSeq = after.seq
+    this.#auditHash = after.hash
     this.#stepMs = (30 * DAY - HOUR) / (patients * TURNS_EACH)
   }
 
@@ -85,13 +87,11 @@ class Past {
     const at = Math.floor(this.#from + turn * this.#stepMs)
     const identityId = id(this.#from, 'D', patient)
     const conversationId = id(this.#from, 'E', patient)
-    const asked = id(at, 'M', turn)
-    const said = id(at, 'N', turn)
-    const raw = id(at, 'R', turn)
-    const arrived = id(at, 'J', turn)
+    const asked = id(at, 'J', turn)
+    const said = `${asked}.0`
     const msgId = String(1_000_000_000_000_000 + turn)
     rawBody.run(
-      raw,
+      asked,
       at,
       `timestamp=1764000000&nonce=${msgId}`,
       Buffer.from(`<xml><Content>${QUESTION}</Content><MsgId>${msgId}</MsgId></xml>`),
@@ -99,7 +99,7 @@ class Past {
     message.run(asked, identityId, no, conversationId, 'inbound', 'contact', text(QUESTION), at, at, null)
     message.run(said, identityId, no + 1, conversationId, 'outbound', 'bot', text(ANSWER), at, at, '{"skill":"answer"}')
     inbound.run(
-      arrived,
+      asked,
       msgId,
       identityId,
       conversationId,
@@ -107,26 +107,27 @@ class Past {
       msgId,
       at,
       at,
-      raw,
+      asked,
       at,
       `<xml><Content>${ANSWER}</Content></xml>`,
     )
-    outbox.run(said, no + 1, arrived, identityId, conversationId, at, at, at, at, at)
-    event.run(at, 'message', conversationId, identityId, JSON.stringify({ messageId: asked }))
-    event.run(at, 'message', conversationId, identityId, JSON.stringify({ messageId: said }))
-    this.#audit(at, conversationId)
+    outbox.run(said, no + 1, asked, identityId, conversationId, at, at, at, at, at)
+    const added = (added: object) => JSON.stringify({ ...added, emergency: false })
+    event.run(at, 'message.added', conversationId, identityId, added({ no, messageId: asked, author: 'contact' }))
+    event.run(at, 'message.added', conversationId, identityId, added({ no: no + 1, messageId: said, author: 'bot' }))
+    this.#audit(at, conversationId, asked)
   }
 
-  #audit(at: number, conversationId: string): void {
+  #audit(at: number, conversationId: string, inboundId: string): void {
     const row = {
       seq: ++this.#auditSeq,
       at,
       actor_kind: 'bot',
       actor_id: null,
-      action: 'turn',
+      action: 'turn.decide',
       subject_kind: 'conversation',
       subject_id: conversationId,
-      detail: '{"skill":"answer"}',
+      detail: JSON.stringify({ inboundId, skill: 'answer', effects: ['say'] }),
     }
     this.#auditHash = chainHash(this.#auditHash, row)
     this.#statements.audit.run(
@@ -140,6 +141,16 @@ class Past {
       this.#auditHash,
     )
   }
+}
+
+interface AuditEnd {
+  readonly seq: number
+  readonly hash: string
+}
+
+function lastAudit(db: DatabaseSync): AuditEnd {
+  const row = db.prepare('select seq, hash from audit order by seq desc limit 1').get()
+  return row === undefined ? { seq: 0, hash: FIRST_HASH } : { seq: Number(row.seq), hash: String(row.hash) }
 }
 
 function text(words: string): string {

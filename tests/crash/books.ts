@@ -47,19 +47,20 @@ const PAGE = 1_000
 const MESSAGE_PAGE = 100
 const READERS = 12
 
-export async function readBooks(api: Api): Promise<Books> {
-  const inbound = await listAll<InboundRow>(api, '/inbound')
-  const sends = await listAll<SendRow>(api, '/sends')
-  const unknown = await listAll<SendRow>(api, '/sends/unknown')
+/** Only rows whose id comes after `since`. */
+export async function readBooks(api: Api, since: string): Promise<Books> {
+  const inbound = await listAll<InboundRow>(api, '/inbound', since)
+  const sends = await listAll<SendRow>(api, '/sends', since)
+  const unknown = await listAll<SendRow>(api, '/sends/unknown', since)
   const conversationIds = new Set([...inbound, ...sends].flatMap((row) => row.conversationId ?? []))
   const messages = await messagesOf(api, [...conversationIds])
   const audit = await api.get('/audit/verify')
   return { inbound, sends, unknown, messages, auditOk: audit.body.ok === true }
 }
 
-export async function listAll<Row>(api: Api, path: string): Promise<readonly Row[]> {
+export async function listAll<Row>(api: Api, path: string, since?: string): Promise<readonly Row[]> {
   const rows: Row[] = []
-  let cursor = ''
+  let cursor = since === undefined ? '' : `&cursor=${since}`
   for (;;) {
     const separator = path.includes('?') ? '&' : '?'
     const { status, body } = await api.get(`${path}${separator}limit=${PAGE}${cursor}`)

@@ -24,7 +24,7 @@ export function apiWith(address: () => string, headers: Readonly<Record<string, 
         method,
         headers: { origin: address(), 'content-type': 'application/json', ...headers, ...more },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(10_000),
+        signal: AbortSignal.timeout(PATIENCE_MS),
       })
       return { answer, body: (await answer.json()) as unknown }
     })

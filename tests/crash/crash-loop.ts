@@ -1,19 +1,23 @@
 // Kills the service again and again on the same data and port while patients, the platform and agents go on, then lets
 // everything settle and judges what became of every message.
 import { join } from 'node:path'
+import { fillMessages } from '../../bench/fill.ts'
 import { seeded } from '../../bench/seeded.ts'
 import { SECOND, systemClock } from '../../src/base/clock.ts'
+import { firstIdAt } from '../../src/base/ids.ts'
 import type { FaultPoint } from '../../src/flow/fault-points.ts'
 import { SERVICE_RIGHTS } from '../../src/model/permission.ts'
+import { DATABASE_FILE } from '../../src/store/open.ts'
 import { startFakeWechat } from '../fakes/wechat-official.ts'
 import { type InboundRow, listAll, readBooks, type SendRow } from './books.ts'
 import { type Api, apiWith, PASSWORD, pause, signIn } from './console-api.ts'
 import { Crew } from './crew.ts'
 import { Crowd } from './crowd.ts'
 import { type DeadDatabase, postgresOf, sqliteOf } from './database.ts'
-import { buildHospital, type Channel, type CrashHospital } from './hospital.ts'
-import { atPoint, type Kill, planKills } from './kill-plan.ts'
-import { type Death, type Life, startLife } from './life.ts'
+import { buildHospital, type Channel } from './hospital.ts'
+import { planKills, planLateKills } from './kill-plan.ts'
+import type { Death } from './life.ts'
+import { Siege } from './siege.ts'
 import { judge, type Verdict } from './verdict.ts'
 
 export interface CrashOptions {
@@ -22,7 +26,8 @@ export interface CrashOptions {
   readonly kills: number
   readonly seed: number
   readonly databaseUrl?: string | undefined
-  readonly patientsAtOnce?: number
+  /** Messages of a past that the hospital already has (SQLite); then every kill comes late, with a long log to recover. */
+  readonly stored?: number
   readonly onKill?: (done: number, death: Death) => void
 }
 
@@ -33,32 +38,32 @@ export interface CrashReport extends Verdict {
   /** Active sends that a kill cut off, over all kills. */
   readonly cutOff: number
   readonly readyMs: readonly number[]
+  readonly longestLogMiB: number
   readonly seconds: number
   readonly integrity: string
   readonly exitCode: number | undefined
 }
 
-/** The real five seconds, shortened; a restart fits between two attempts, as it does there. */
-const DELIVERY = { deadlineMs: 700, retryEveryMs: 3_000, attempts: 3 }
-const POINT_PATIENCE_MS = 4 * SECOND
-const MOST_TRIES_PER_POINT = 5
+/** The platform's real deadline, which ours of four seconds relies on; its pauses shortened, but a restart still fits in. */
+const DELIVERY = { deadlineMs: 5 * SECOND, retryEveryMs: 3 * SECOND, attempts: 3 }
 const SETTLE_WITHIN_MS = 90 * SECOND
 const PATIENTS_AT_ONCE = 30
+const PATIENTS_OF_A_FULL_HOUSE = 120
 
 export async function runCrashLoop(options: CrashOptions): Promise<CrashReport> {
   const startedAt = systemClock.monotonic()
   const chance = seeded(options.seed)
-  const scene = await setScene(options, chance)
+  const scene = await setScene(options)
   try {
     const { crowd, crew, siege } = scene
     crowd.start()
     crew.start()
-    await siege.kill(planKills(options.kills, chance))
+    await siege.kill(options.stored === undefined ? planKills(options.kills, chance) : planLateKills(options.kills))
     await siege.live()
     await crowd.leave()
     await settle(scene)
     await crew.leave()
-    const books = await readBooks(scene.program)
+    const books = await readBooks(scene.program, scene.since)
     const exitCode = await siege.stop()
     const seen = scene.channels.flatMap(({ platform }) => platform.seen)
     const verdict = judge({ said: crowd.said, seen, agentTexts: crew.texts, books, cutOff: siege.cutOff })
@@ -69,6 +74,7 @@ export async function runCrashLoop(options: CrashOptions): Promise<CrashReport> 
       killsAt: siege.killsAt as CrashReport['killsAt'],
       cutOff: siege.cutOff.size,
       readyMs: siege.readyMs,
+      longestLogMiB: siege.longestLogMiB,
       seconds: Math.round((systemClock.monotonic() - startedAt) / SECOND),
       integrity: await scene.database.checkIntegrity(),
       exitCode,
@@ -86,10 +92,13 @@ interface Scene {
   /** Another program, with a service token of every right. */
   readonly program: Api
   readonly database: DeadDatabase
+  /** No id of this run is smaller; those of a stored past are. */
+  readonly since: string
   close(): Promise<void>
 }
 
-async function setScene(options: CrashOptions, chance: () => number): Promise<Scene> {
+async function setScene(options: CrashOptions): Promise<Scene> {
+  const since = firstIdAt(systemClock.now())
   const { databaseUrl } = options
   const channels: readonly Channel[] = [
     { id: 'wechat-plain', platform: await startFakeWechat({ account: { mode: 'plain' }, delivery: DELIVERY }) },
@@ -97,17 +106,24 @@ async function setScene(options: CrashOptions, chance: () => number): Promise<Sc
   ]
   const hospital = buildHospital(options.folder, channels)
   const database = databaseUrl === undefined ? sqliteOf(hospital.dataDirectory) : await postgresOf(databaseUrl)
-  const siege = new Siege({ ...options, hospital, database, chance })
-  const setupToken = await siege.begin()
+  const logFile = join(options.folder, 'service.log')
+  const siege = new Siege({ hospital, database, databaseUrl, logFile, onKill: options.onKill })
+  let life = await siege.live()
+  if (options.stored !== undefined) {
+    await siege.stop()
+    fillMessages(join(hospital.dataDirectory, DATABASE_FILE), options.stored)
+    life = await siege.live()
+  }
   for (const { id, platform } of channels) platform.pushTo(`${siege.address}/webhooks/${id}`)
   const address = () => siege.address
-  const patientsAtOnce = options.patientsAtOnce ?? PATIENTS_AT_ONCE
-  const { logins, program } = await staff(address, setupToken)
+  const patientsAtOnce = options.stored === undefined ? PATIENTS_AT_ONCE : PATIENTS_OF_A_FULL_HOUSE
+  const { logins, program } = await staff(address, await life.setupToken)
   return {
     channels,
     siege,
     program,
     database,
+    since,
     crowd: new Crowd({ channels, questions: hospital.questions, patientsAtOnce, chance: seeded(options.seed + 1) }),
     crew: new Crew({ address, logins, chance: seeded(options.seed + 2) }),
     async close() {
@@ -135,106 +151,6 @@ async function staff(address: () => string, setupToken: string | undefined) {
   return { logins, program: apiWith(address, { authorization: `Bearer ${token.body.token}` }) }
 }
 
-interface SiegeOptions extends CrashOptions {
-  readonly hospital: CrashHospital
-  readonly database: DeadDatabase
-  readonly chance: () => number
-}
-
-/** The service, killed and started again. */
-class Siege {
-  readonly killsAt: Record<string, number> = {}
-  readonly readyMs: number[] = []
-  readonly cutOff = new Set<string>()
-  kills = 0
-  address = ''
-  readonly #options: SiegeOptions
-  #life: Life | undefined
-
-  constructor(options: SiegeOptions) {
-    this.#options = options
-  }
-
-  /** The first start; resolves with the set-up token. */
-  async begin(): Promise<string | undefined> {
-    const life = this.#start(undefined)
-    const ready = await life.ready
-    if (ready === undefined) throw this.#unexpected(await life.died)
-    this.address = ready.address
-    return life.setupToken
-  }
-
-  async kill(plan: readonly Kill[]): Promise<void> {
-    await this.#die(pause(SECOND))
-    const left = [...plan]
-    const tries = new Map<FaultPoint, number>()
-    for (let kill = left.shift(); kill !== undefined; kill = left.shift()) {
-      const death = await this.#surviveUntil(kill)
-      if (kill.kind !== 'point' || death.at !== undefined) continue
-      const tried = (tries.get(kill.at) ?? 0) + 1
-      tries.set(kill.at, tried)
-      if (tried > MOST_TRIES_PER_POINT) throw new Error(`nothing ever came to the point "${kill.at}"`)
-      left.push(atPoint(kill.at, () => 0))
-    }
-  }
-
-  /** A life that nobody ends. */
-  async live(): Promise<void> {
-    const ready = await this.#start(undefined).ready
-    if (ready !== undefined) this.readyMs.push(ready.ms)
-  }
-
-  async stop(): Promise<number | undefined> {
-    return this.#life?.stop()
-  }
-
-  end(): void {
-    this.#life?.kill()
-  }
-
-  async #surviveUntil(kill: Kill): Promise<Death> {
-    const life = this.#start(kill)
-    if (kill.kind === 'starting') return this.#die(pause(kill.afterMs), 'starting')
-    const ready = await life.ready
-    if (ready !== undefined) this.readyMs.push(ready.ms)
-    return this.#die(pause(kill.kind === 'point' ? POINT_PATIENCE_MS : kill.afterMs), 'anywhere')
-  }
-
-  #start(kill: Kill | undefined): Life {
-    const { hospital, databaseUrl, folder } = this.#options
-    this.#life = startLife({
-      hospital,
-      databaseUrl,
-      port: Number(new URL(this.address || 'http://127.0.0.1:0').port),
-      bomb: kill?.kind === 'point' ? kill : undefined,
-      logFile: join(folder, 'service.log'),
-    })
-    return this.#life
-  }
-
-  /** Waits for a death by the bomb, at most until `patience` ends. */
-  async #die(patience: Promise<void>, how: 'starting' | 'anywhere' = 'anywhere'): Promise<Death> {
-    const { onKill, database } = this.#options
-    const life = this.#life as Life
-    await Promise.race([life.died, patience])
-    life.kill()
-    const death = await life.died
-    if (death.exitCode !== undefined) throw this.#unexpected(death)
-    const where = death.at ?? how
-    this.killsAt[where] = (this.killsAt[where] ?? 0) + 1
-    this.kills += 1
-    for (const id of await database.sendsUnderWay()) this.cutOff.add(id)
-    onKill?.(this.kills, death)
-    return death
-  }
-
-  #unexpected({ exitCode }: Death): Error {
-    return new Error(
-      `the service ended itself with exit code ${exitCode}, see ${join(this.#options.folder, 'service.log')}`,
-    )
-  }
-}
-
 /** Until the line is empty, nothing waits and nothing is on its way; what is left after that the verdict names. */
 async function settle(scene: Scene): Promise<void> {
   const deadline = systemClock.monotonic() + SETTLE_WITHIN_MS
@@ -253,10 +169,10 @@ async function settle(scene: Scene): Promise<void> {
 }
 
 /** Five replies per message of the patient, says the platform: what is left over waits for the next message. */
-async function thankForUsedUpReplies({ program, crowd }: Scene, planned: readonly SendRow[]): Promise<void> {
+async function thankForUsedUpReplies({ program, crowd, since }: Scene, planned: readonly SendRow[]): Promise<void> {
   const stuck = new Set(planned.flatMap((send) => (send.failure === 'quota-used' ? [send.conversationId] : [])))
   if (stuck.size === 0) return
-  const inbound = await listAll<InboundRow>(program, '/inbound')
+  const inbound = await listAll<InboundRow>(program, '/inbound', since)
   const speakers = new Map(crowd.said.map((said) => [said.msgId, said]))
   for (const conversationId of stuck) {
     const last = inbound.findLast((row) => row.conversationId === conversationId)

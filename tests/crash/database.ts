@@ -1,5 +1,5 @@
 // Looks into the database of a dead service, without leaving a trace: which sends it was in the middle of.
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
@@ -8,6 +8,8 @@ import { DATABASE_FILE } from '../../src/store/open.ts'
 export interface DeadDatabase {
   /** Ids of active sends that stand as `sending`. */
   sendsUnderWay(): Promise<readonly string[]>
+  /** Size of the write-ahead log beside the database. */
+  logMiB(): number
   /** 'ok', or what is wrong. */
   checkIntegrity(): Promise<string>
   close(): Promise<void>
@@ -35,6 +37,10 @@ export function sqliteOf(dataDirectory: string): DeadDatabase {
           .map((row) => String(row.id)),
       )
     },
+    logMiB() {
+      const log = statSync(`${file}-wal`, { throwIfNoEntry: false })
+      return Math.round((log?.size ?? 0) / 2 ** 20)
+    },
     checkIntegrity: async () =>
       within((database) => {
         const problems = database
@@ -59,6 +65,7 @@ export async function postgresOf(databaseUrl: string): Promise<DeadDatabase> {
       while ((await client.query(others)).rows.length > 0) await new Promise((resolve) => setTimeout(resolve, 10))
       return (await client.query(UNDER_WAY)).rows.map((row: { id: string }) => row.id)
     },
+    logMiB: () => 0,
     checkIntegrity: async () => 'ok',
     close: () => client.end(),
   }

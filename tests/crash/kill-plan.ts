@@ -12,12 +12,18 @@ const BUSY_POINTS: readonly FaultPoint[] = ['delivery-read', 'before-commit', 'a
 const STARTING_SHARE = 0.15
 const LONGEST_START_MS = 500
 const LONGEST_RUN_MS = 1_200
+const LATE_MS = 6_000
 
 export function planKills(count: number, chance: () => number): readonly Kill[] {
   const eachPoint = Math.ceil(count / 2 / FAULT_POINTS.length)
   const named = FAULT_POINTS.flatMap((at) => Array.from({ length: eachPoint }, () => atPoint(at, chance)))
   const atAnyTime = Array.from({ length: Math.max(0, count - named.length) }, () => anyTime(chance))
   return shuffled([...named, ...atAnyTime], chance)
+}
+
+/** Late enough for a long log to recover. */
+export function planLateKills(count: number): readonly Kill[] {
+  return Array.from({ length: count }, () => ({ kind: 'running', afterMs: LATE_MS }))
 }
 
 export function atPoint(at: FaultPoint, chance: () => number): Kill {

@@ -30,6 +30,7 @@ export function tableOf(report: CrashReport): string {
     ['  shown as unknown', `${figures.unknown} (${figures.unknownButSeen} had arrived)`],
     ['  safety texts seen twice', figures.safetyTwice],
     ['parked / failed', `${figures.parked} / ${figures.failed}`],
+    ['longest log to recover, MiB', report.longestLogMiB],
     ['ready again, ms', `median ${median}, p95 ${p95}, most ${most}`],
     ['integrity / exit code', `${report.integrity} / ${report.exitCode}`],
     ...KINDS.map((kind) => [kind.toUpperCase(), violations.filter((one) => one.kind === kind).length] as const),

@@ -1,4 +1,5 @@
-// npm run test:crash -- --kills 1000 [--seed 7] [--database sqlite|postgres] [--keep]
+// npm run test:crash -- --kills 1000 [--seed 7] [--database sqlite|postgres] [--stored 1000000] [--keep]
+// With --stored the hospital has a past of so many messages, and every kill leaves a long log; ready again within 3 s.
 // Exit code 1 on any violation; the seed repeats the plan of kills and of what patients say.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,6 +15,7 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '100' },
     seed: { type: 'string', default: String(systemClock.now() % 1_000_000) },
     database: { type: 'string', default: 'sqlite' },
+    stored: { type: 'string' },
     keep: { type: 'boolean', default: false },
   },
 })
@@ -27,6 +29,7 @@ try {
     kills: Number(values.kills),
     seed,
     databaseUrl: await postgres?.freshDatabase(),
+    ...(values.stored === undefined ? {} : { stored: Number(values.stored) }),
     onKill: (done) => done % 50 === 0 && process.stderr.write(`${done} kills\n`),
   })
   clean = isClean(report)
