@@ -150,7 +150,12 @@ async function run(parts: Parts): Promise<App> {
   const inlineSends = new InlineSends(clock)
   const door = new WebhookDoor({ flow, inlineSends, feed, clock, log, wakePuller: () => {} })
   const workers = startableWorkers(flow, inlineSends)
-  const hospitalConsole = createConsole({ ...base, desk: parts.desk, settings: consoleSettings(config, parts.bound) })
+  const hospitalConsole = createConsole({
+    ...base,
+    desk: parts.desk,
+    settings: consoleSettings(config, parts.bound),
+    departmentName: (id) => knowledge.current.departments.get(id)?.name ?? id,
+  })
   http.use(publicRoutes({ door, pages: pages(config), notReady: () => notReady(http, store) }))
   http.use(hospitalConsole.routes)
   const metricsBound = await metrics?.listen(config.server.host, config.server.metricsPort ?? 0)

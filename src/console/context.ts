@@ -33,6 +33,8 @@ export interface ConsoleParts {
   readonly ids: Ids
   readonly log: Log
   readonly settings: ConsoleSettings
+  /** A department as people call it; the id itself when the hospital no longer has it. */
+  departmentName(id: string): string
 }
 
 export interface ConsoleContext extends ConsoleParts {

@@ -1,6 +1,7 @@
 // Reading conversations: lists, one conversation, its messages. Words of a patient leave here only for who may see them,
 // and when that is not the owner, the audit knows it before the answer leaves.
 import { type InboundContent, type OutboundContent, wordsOf } from '../model/content.ts'
+import type { HandoffCard } from '../model/conversation.ts'
 import { reaches, type Sight } from '../model/permission.ts'
 import { liveWindows, messagesLeft } from '../model/reply-window.ts'
 import { newestSeq, toWhose } from '../store/event-log.ts'
@@ -21,7 +22,7 @@ import {
 } from '../store/listing.ts'
 import type { Db } from '../store/tx.ts'
 import { type Answer, NOT_FOUND, ok, refuse } from './answer.ts'
-import { actorOf, auditDetailOf } from './context.ts'
+import { actorOf, auditDetailOf, type ConsoleContext } from './context.ts'
 import type { contract } from './contract.ts'
 import { readPlace, writePlace } from './cursor.ts'
 import type { Call, Handler } from './route.ts'
@@ -70,7 +71,7 @@ export const conversation: Handler<typeof contract.conversation> = async (call) 
   const [shown] = await shownConversations(db, call.sight, [row])
   return ok({
     conversation: shown,
-    card: card === undefined ? null : (JSON.parse(card) as unknown),
+    card: card === undefined ? null : shownCard(call.context, JSON.parse(card) as HandoffCard),
     alarms: (await alarmsOf(db, [row.id])).map(shownAlarm),
     notes: (await notesOf(db, row.id)).map((note) => ({
       id: note.id,
@@ -85,6 +86,13 @@ export const conversation: Handler<typeof contract.conversation> = async (call) 
     replyWindow: await replyWindowOf(db, row.identity_id, call.context.clock.now()),
     seq,
   })
+}
+
+function shownCard(
+  context: ConsoleContext,
+  card: HandoffCard,
+): HandoffCard & { readonly departmentNames: readonly string[] } {
+  return { ...card, departmentNames: card.departments.map((id) => context.departmentName(id)) }
 }
 
 export const messages: Handler<typeof contract.messages> = async (call) => {

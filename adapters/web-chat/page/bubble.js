@@ -75,7 +75,7 @@ export function createBubbles({ words, language, onChoose, onRetry, onRemove }) 
     const node = make('p', 'by')
     const name = author === 'agent' ? (authorTitle ?? words.agent) : words[author]
     const note = { bot: words.botNote, agent: words.agentNote }[author]
-    node.append(make('b', '', name), [note && ` · ${note}`, clock.format(at)].filter(Boolean).join(' '))
+    node.append(make('b', '', name), `${note ? ` · ${note}` : ''} ${clock.format(at)}`)
     return node
   }
 

@@ -180,7 +180,7 @@ function cardBox(card, ahead) {
     line('紧急程度', ACUITIES[card.acuity] ?? card.acuity),
     card.words.length > 0 && line('原话', card.words.join('、')),
     card.openQuestion !== undefined && line('未答的问题', card.openQuestion),
-    card.departments.length > 0 && line('推荐科室', card.departments.join('、')),
+    card.departmentNames.length > 0 && line('推荐科室', card.departmentNames.join('、')),
     card.faqShown.length > 0 && line('已给的答案', card.faqShown.join('、')),
     ahead !== null && line('前面还有', `${ahead} 位`),
   )
