@@ -49,29 +49,28 @@ class Talk {
   }
 
   take(line: string): void {
-    switch (line) {
-      case '/reset':
-        return this.#reset()
-      case '/reload':
-        this.#knowledge = loadKnowledge(this.#host)
-        return this.#aside(`${this.#knowledge.faq.size} 条问答 · FAQ entries`)
-      case '/why json':
-        this.#asJson = !this.#asJson
-        return this.#aside(this.#asJson ? '理由：JSON' : '理由：简短')
-      case '/help':
-        return this.#aside(HELP.join('\n'))
-      default:
-        return line.startsWith('/')
-          ? this.#aside(`没有这个命令 · no such command\n${HELP.join('\n')}`)
-          : this.#say(line)
-    }
+    if (line.startsWith('/')) this.#aside(this.#obey(line))
+    else this.#say(line)
   }
 
-  #reset(): void {
-    this.#state = {}
-    this.#conversation = 'new'
-    this.#emergency = false
-    this.#aside('新的对话 · a new talk')
+  #obey(order: string): string {
+    switch (order) {
+      case '/reset':
+        this.#state = {}
+        this.#conversation = 'new'
+        this.#emergency = false
+        return '新的对话 · a new talk'
+      case '/reload':
+        this.#knowledge = loadKnowledge(this.#host)
+        return `${this.#knowledge.faq.size} 条问答 · FAQ entries`
+      case '/why json':
+        this.#asJson = !this.#asJson
+        return this.#asJson ? '理由：JSON' : '理由：简短 · short'
+      case '/help':
+        return HELP.join('\n')
+      default:
+        return ['没有这个命令 · no such command', ...HELP].join('\n')
+    }
   }
 
   #say(text: string): void {
