@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { pageDirectory as chatPage, pagePolicy as chatPolicy, webChat } from '../adapters/web-chat/index.ts'
 import { wechatOfficial } from '../adapters/wechat-official/index.ts'
 import { type Cipher, type CipherKey, createCipher, loadKeyFile } from './base/cipher.ts'
+import { clientAddressBehind } from './base/client-address.ts'
 import { type Clock, SECOND, systemClock } from './base/clock.ts'
 import { DaozhenError } from './base/errors.ts'
 import { lockFolder } from './base/file-lock.ts'
@@ -148,7 +149,8 @@ async function run(parts: Parts): Promise<App> {
   const { config, store, log, clock } = base
   const feed = new MessageFeed(store)
   const inlineSends = new InlineSends(clock)
-  const door = new WebhookDoor({ flow, inlineSends, feed, clock, log, wakePuller: () => {} })
+  const clientAddress = clientAddressBehind(config.server.trustedProxies)
+  const door = new WebhookDoor({ flow, inlineSends, feed, clock, log, clientAddress, wakePuller: () => {} })
   const workers = startableWorkers(flow, inlineSends)
   const hospitalConsole = createConsole({
     ...base,

@@ -1,8 +1,9 @@
 // Building blocks of a decision: one message to say, and what to remember. Every decision says why.
+import { never } from '../base/errors.ts'
 import type { Choice } from '../model/content.ts'
 import type { Acuity, HandoffReason } from '../model/conversation.ts'
 import type { DepartmentId } from '../model/ids.ts'
-import type { BotState, Decision, Effect, HeardTurn, OfferedChoice, Reason } from './turn.ts'
+import type { BotState, Decision, Effect, HeardTurn, Knowledge, OfferedChoice, Reason } from './turn.ts'
 
 const MOST_RECENT = 3
 const RECENT_MS = 3 * 60_000
@@ -30,9 +31,24 @@ export function sayText(text: string): Effect {
 }
 
 /** Choices are numbered from 1 in the order given; the same list goes into `state.offered`. */
-export function sayChoices(text: string, offered: readonly OfferedChoice[]): Effect {
-  const choices = offered.map(({ label }, index): Choice => ({ id: String(index + 1), label }))
+export function sayChoices({ knowledge }: HeardTurn, text: string, offered: readonly OfferedChoice[]): Effect {
+  const choices = offered.map((choice, index): Choice => ({ id: String(index + 1), label: labelOf(knowledge, choice) }))
   return { kind: 'say', class: 'bot', content: { kind: 'choices', text, choices } }
+}
+
+export function labelOf({ faq, departments, texts }: Knowledge, choice: OfferedChoice): string {
+  switch (choice.kind) {
+    case 'faq':
+      return faq.get(choice.id)?.questions[0] ?? choice.id
+    case 'department':
+      return departments.get(choice.id)?.name ?? choice.id
+    case 'person':
+      return texts('ask.person')
+    case 'none':
+      return texts('ask.none')
+    default:
+      return never(choice)
+  }
 }
 
 export interface HandOffDetails {
@@ -48,12 +64,4 @@ export function handOffTo({ reason, acuity = 'routine', words = [], department }
 
 export function quiet(turn: HeardTurn, why: Reason): Decision {
   return { why, effects: [], state: turn.state }
-}
-
-export function personChoice({ knowledge }: HeardTurn): OfferedChoice {
-  return { kind: 'person', label: knowledge.texts('ask.person') }
-}
-
-export function noneChoice({ knowledge }: HeardTurn): OfferedChoice {
-  return { kind: 'none', label: knowledge.texts('ask.none') }
 }

@@ -12,10 +12,10 @@ const MOST_SUGGESTED = 3
 export function createDepartmentFinder(departments: readonly Department[]): DepartmentFinder {
   const byId = new Map<string, Department>(departments.map((department) => [department.id, department]))
   const lexicon = buildLexicon(departments)
+  const childClinic = findChildClinic(departments)
   return {
     get: (id) => byId.get(id),
-    suggest(text, known) {
-      const matchable = normalize(text)
+    suggest(text, known, matchable = normalize(text)) {
       const scope = readScope(matchable)
       const person = withSpeaker(known, readPerson(matchable, scope))
       const found = longest(lexicon.scan(matchable.text)).filter(
@@ -23,9 +23,23 @@ export function createDepartmentFinder(departments: readonly Department[]): Depa
       )
       const named = found.filter((term) => term.isName && isRequest(matchable.text, term.start, term.end))
       const score = scoreDepartments(named.length > 0 ? named : found, (start, end) => quote(matchable, start, end))
-      return pick(score, person, byId, named.length > 0)
+      const suggestion = pick(score, person, byId, named.length > 0)
+      return suggestion.hits.length === 0 && childClinic !== undefined && isChild(person)
+        ? { ...suggestion, childClinic }
+        : suggestion
     },
   }
+}
+
+/** The clinic for children that most others send their children to. */
+function findChildClinic(departments: readonly Department[]): Department | undefined {
+  const sentTo = (id: DepartmentId) => departments.filter(({ insteadForChildren }) => insteadForChildren === id).length
+  return departments
+    .filter(({ maxAge }) => maxAge !== undefined && maxAge >= CHILD_BELOW - 2)
+    .reduce<Department | undefined>(
+      (best, next) => (best === undefined || sentTo(next.id) > sentTo(best.id) ? next : best),
+      undefined,
+    )
 }
 
 interface Term {

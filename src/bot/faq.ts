@@ -1,46 +1,121 @@
 // Finds the approved answer whose question is the one asked. "None of these" is the normal outcome: an entry answers only
 // when the words cover each other both ways and the two questions want the same thing. Deterministic, in memory.
 import { type FaqEntry, isValidAt } from '../model/faq-entry.ts'
-import { agreement, type Question, readQuestion } from './question.ts'
+import { createWordingIndex, type Wording } from './faq-index.ts'
+import { agreement, placesOf, type Question, readQuestion, wants } from './question.ts'
 import { quote } from './text/matchable.ts'
-import type { FaqFinder } from './turn.ts'
+import type { FaqFinder, FaqHit } from './turn.ts'
 
-/** Most postings one look-up walks, rarest grams first: bounds the time whatever the number of entries. */
-const MOST_POSTINGS = 4_000
-const MOST_CANDIDATES = 48
 const MOST_HITS = 5
-
-/** What it counts that the question covers the entry, and the entry the question. */
-const OF_ENTRY = 0.55
-const OF_QUESTION = 0.45
+/** Weaker hits are never offered: no words of theirs are shown. */
+const WORTH_QUOTING = 0.3
+/** Beside a wording that was asked as it stands, no other entry counts as much. */
+const BESIDE_EXACT = 0.9
+/** How sure the general price entry is to help when no entry has the price asked for: enough when nothing else fits. */
+const GENERAL_PRICE = 0.5
+const NEEDS_NO_GENERAL_PRICE = 0.6
+const ASKS_PRICE = /多少钱|几块钱|价[格钱]|什么价|贵不贵|[怎咋]么?收费|收费标准|要花多少/
 
 export function createFaqFinder(entries: readonly FaqEntry[]): FaqFinder {
   const byId = new Map(entries.map((entry) => [entry.id, entry]))
-  const index = buildIndex(entries)
-  const search = createSearch(index)
+  const { wordings, exact } = readWordings(entries)
+  const general = wordings.filter(({ topic }) => topic === '')
+  const index = createWordingIndex(wordings)
+  const best = new Map<number, { wording: Wording; similarity: number }>()
+
+  const similar = (question: Question, now: number): readonly FaqHit[] => {
+    best.clear()
+    const note = (wording: Wording, similarity: number) => {
+      const known = best.get(wording.entry)
+      const entry = entries[wording.entry]
+      if ((known !== undefined && known.similarity >= similarity) || entry === undefined || !isValidAt(entry, now))
+        return
+      best.set(wording.entry, { wording, similarity })
+    }
+    if (question.topic !== '') {
+      index.search(question, (id, similarity) => {
+        const wording = wordings[id]
+        if (wording !== undefined) note(wording, similarity)
+      })
+    } else if (question.wants !== 0) {
+      for (const wording of general) note(wording, 0.95 * agreement(question.wants, wording.wants))
+    }
+    return [...best.values()]
+      .sort((a, b) => b.similarity - a.similarity || a.wording.entry - b.wording.entry)
+      .slice(0, MOST_HITS)
+      .flatMap(({ wording, similarity }) => hitOf(entries, question, wording, calibrate(similarity)))
+  }
+
   return {
     size: entries.length,
     get: (id) => byId.get(id),
-    find(text, now) {
-      const question = readQuestion(text)
-      const best = new Map<FaqEntry, Candidate>()
-      for (const candidate of search(question)) {
-        const { entry } = candidate.variant
-        const known = best.get(entry)
-        if ((known === undefined || candidate.similarity > known.similarity) && isValidAt(entry, now)) {
-          best.set(entry, candidate)
-        }
+    find(text, now, question = readQuestion(text)) {
+      const same = exact(question).filter(({ entry }) => isValidAt(entry, now))
+      if (same.length === 1) return same
+      const hits = similar(question, now)
+      if (same.length > 1) {
+        const ids = new Set(same.map(({ entry }) => entry.id))
+        const others = hits.filter(({ entry }) => !ids.has(entry.id))
+        return [...same, ...others.map((hit) => ({ ...hit, score: Math.min(hit.score, BESIDE_EXACT) }))]
       }
-      return [...best.values()]
-        .sort((a, b) => b.similarity - a.similarity || (a.variant.entry.id < b.variant.entry.id ? -1 : 1))
-        .slice(0, MOST_HITS)
-        .map(({ variant, similarity }) => ({
-          entry: variant.entry,
-          score: calibrate(similarity),
-          words: sharedWords(question, variant.topic),
-        }))
+      return ASKS_PRICE.test(question.matchable.text) ? withGeneralPrice(hits, now) : hits
     },
   }
+
+  function withGeneralPrice(hits: readonly FaqHit[], now: number): readonly FaqHit[] {
+    if ((hits[0]?.score ?? 0) >= NEEDS_NO_GENERAL_PRICE) return hits
+    const wording = general.find((known) => wants(known, 'howMuch'))
+    const entry = wording === undefined ? undefined : entries[wording.entry]
+    if (entry === undefined || !isValidAt(entry, now)) return hits
+    const [known] = hits.filter((hit) => hit.entry === entry)
+    const hit = { entry, score: Math.max(GENERAL_PRICE, known?.score ?? 0), words: known?.words ?? [] }
+    return [...hits.filter((other) => other !== known), hit].sort((a, b) => b.score - a.score).slice(0, MOST_HITS)
+  }
+}
+
+type ExactFinder = (question: Question) => readonly FaqHit[]
+
+/** Every wording once per entry (ways of asking that read the same take no room), and the look-up of wordings as they stand. */
+function readWordings(entries: readonly FaqEntry[]): {
+  readonly wordings: readonly Wording[]
+  readonly exact: ExactFinder
+} {
+  const wordings: Wording[] = []
+  const byText = new Map<string, readonly number[]>()
+  const byReading = new Map<string, readonly number[]>()
+  entries.forEach(({ questions }, entry) => {
+    for (const question of questions) {
+      const { matchable, topic, wants: bits } = readQuestion(question)
+      addTo(byText, bare(matchable.text), entry)
+      const isNew = (topic !== '' || bits !== 0) && addTo(byReading, keyOf({ topic, wants: bits }), entry)
+      if (isNew) wordings.push({ entry, topic, wants: bits })
+    }
+  })
+  const exact: ExactFinder = (question) => {
+    const found = byText.get(bare(question.matchable.text)) ?? byReading.get(keyOf(question)) ?? []
+    return found.flatMap((entry) => {
+      const known = entries[entry]
+      return known === undefined ? [] : [{ entry: known, score: 1, words: [question.matchable.original] }]
+    })
+  }
+  return { wordings, exact }
+}
+
+/** Whether the entry was not yet there. */
+function addTo(map: Map<string, readonly number[]>, key: string, entry: number): boolean {
+  const known = map.get(key)
+  if (known?.at(-1) === entry) return false
+  map.set(key, known === undefined ? [entry] : [...known, entry])
+  return true
+}
+
+/** A text without the mark at its end: the normal form has one at most. */
+function bare(text: string): string {
+  return ',、.!?;'.includes(text.at(-1) ?? '-') ? text.slice(0, -1) : text
+}
+
+function keyOf({ topic, wants: bits }: Pick<Question, 'topic' | 'wants'>): string {
+  return `${bits} ${topic}`
 }
 
 /** Similarity → the chance that the answer is right: steep around the point where half of the own desk questions fit. */
@@ -49,180 +124,22 @@ function calibrate(similarity: number): number {
   return Math.round(Math.min(chance, 0.999) * 1000) / 1000
 }
 
-interface Variant {
-  readonly entry: FaqEntry
-  readonly topic: string
-  readonly wants: number
-  readonly grams: Int32Array
-  readonly weight: number
-}
-
-interface Index {
-  readonly variants: readonly Variant[]
-  readonly gramIds: ReadonlyMap<number, number>
-  readonly postings: readonly Int32Array[]
-  /** Units of each gram; single ones are walked only when there is nothing else. */
-  readonly lengths: Uint8Array
-  /** Information of a gram times the worth of its length. */
-  readonly weights: Float64Array
-  /** Weight of a gram that no entry has: a question full of these is about something else. */
-  readonly unknownWeight: number
-}
-
-function buildIndex(entries: readonly FaqEntry[]): Index {
-  const gramIds = new Map<number, number>()
-  const lists: number[][] = []
-  const lengths: number[] = []
-  const drafts: {
-    readonly entry: FaqEntry
-    readonly topic: string
-    readonly wants: number
-    readonly grams: number[]
-  }[] = []
-  for (const entry of entries) {
-    for (const text of entry.questions) {
-      const { topic, wants } = readQuestion(text)
-      if (topic === '') continue
-      const grams = new Set<number>()
-      forEachGram(topic, (key, length) => {
-        const id = gramIds.get(key) ?? gramIds.size
-        if (id === lists.length) {
-          gramIds.set(key, id)
-          lists.push([])
-          lengths.push(length)
-        }
-        if (!grams.has(id)) lists[id]?.push(drafts.length)
-        grams.add(id)
-      })
-      drafts.push({ entry, topic, wants, grams: [...grams] })
-    }
-  }
-  const count = Math.max(1, drafts.length)
-  const weights = Float64Array.from(
-    lists,
-    (list, id) => gramWorth(lengths[id] ?? 1) * Math.log(1 + count / list.length),
-  )
-  return {
-    variants: drafts.map((draft) => ({
-      ...draft,
-      grams: Int32Array.from(draft.grams),
-      weight: draft.grams.reduce((sum, id) => sum + (weights[id] ?? 0), 0),
-    })),
-    gramIds,
-    postings: lists.map((list) => Int32Array.from(list)),
-    lengths: Uint8Array.from(lengths),
-    weights,
-    unknownWeight: Math.log(1 + count) * 0.75,
-  }
-}
-
-function gramWorth(length: number): number {
-  return length === 1 ? 0.45 : length === 2 ? 1 : 0.5
-}
-
-/** A new single character is a new topic; a new pair of known ones is mostly a seam between two words. */
-function unknownWorth(length: number): number {
-  return length === 1 ? 0.6 : length === 2 ? 0.35 : 0.05
-}
-
-/** Every 1-, 2- and 3-gram as one number: first unit in the low 16 bits, the next above. */
-function forEachGram(topic: string, visit: (key: number, length: number) => void): void {
-  for (let at = 0; at < topic.length; at++) {
-    let key = topic.charCodeAt(at)
-    visit(key, 1)
-    if (at + 1 >= topic.length) continue
-    key += topic.charCodeAt(at + 1) * 0x10000
-    visit(key, 2)
-    if (at + 2 < topic.length) visit(key + topic.charCodeAt(at + 2) * 0x1_0000_0000, 3)
-  }
-}
-
-interface Candidate {
-  readonly variant: Variant
-  readonly similarity: number
-}
-
-/** Scratch arrays live as long as the finder; a look-up clears what it touched. */
-function createSearch(index: Index): (question: Question) => readonly Candidate[] {
-  const sums = new Float64Array(index.variants.length)
-  const asked = new Uint8Array(index.postings.length)
-  return ({ topic, wants }) => {
-    const known: number[] = []
-    let weight = 0
-    forEachGram(topic, (key, length) => {
-      const id = index.gramIds.get(key)
-      if (id === undefined) weight += unknownWorth(length) * index.unknownWeight
-      else if (asked[id] === 0) {
-        asked[id] = 1
-        known.push(id)
-        weight += index.weights[id] ?? 0
-      }
-    })
-    const touched = gather(index, known, sums)
-    for (const id of touched) {
-      const share = OF_ENTRY / (index.variants[id]?.weight ?? 1) + OF_QUESTION / weight
-      sums[id] = (sums[id] ?? 0) * share
-    }
-    const candidates: Candidate[] = []
-    for (const id of strongest(touched, sums)) {
-      const variant = index.variants[id]
-      if (variant === undefined) continue
-      const similarity = overlap(index, variant, asked, weight) * agreement(wants, variant.wants)
-      candidates.push({ variant, similarity })
-    }
-    for (const id of touched) sums[id] = 0
-    for (const id of known) asked[id] = 0
-    return candidates
-  }
-}
-
-/** The most similar by their pairs and triples alone: those over a bar that lets few pass, without sorting the rest. */
-function strongest(touched: readonly number[], sums: Float64Array): readonly number[] {
-  if (touched.length <= MOST_CANDIDATES) return touched
-  let greatest = 0
-  for (const id of touched) greatest = Math.max(greatest, sums[id] ?? 0)
-  let bar = greatest * 0.3
-  let kept = touched.filter((id) => (sums[id] ?? 0) >= bar)
-  while (kept.length > MOST_CANDIDATES * 2 && bar < greatest * 0.9) {
-    bar += greatest * 0.1
-    kept = kept.filter((id) => (sums[id] ?? 0) >= bar)
-  }
-  return kept.sort((a, b) => (sums[b] ?? 0) - (sums[a] ?? 0) || a - b).slice(0, MOST_CANDIDATES)
-}
-
-function gather({ postings, weights, lengths }: Index, grams: readonly number[], sums: Float64Array): number[] {
-  const touched: number[] = []
-  const telling = grams.filter((gram) => (lengths[gram] ?? 1) > 1)
-  const rarestFirst = (telling.length > 0 ? telling : [...grams]).sort(
-    (a, b) => (postings[a]?.length ?? 0) - (postings[b]?.length ?? 0) || a - b,
-  )
-  let walked = 0
-  for (const gram of rarestFirst) {
-    const list = postings[gram]
-    const weight = weights[gram] ?? 0
-    if (list === undefined) continue
-    if (walked > 0 && walked + list.length > MOST_POSTINGS) break
-    walked += list.length
-    for (const id of list) {
-      const sum = sums[id] ?? 0
-      if (sum === 0) touched.push(id)
-      sums[id] = sum + weight
-    }
-  }
-  return touched
-}
-
-/** How far the question covers the entry and the entry the question. */
-function overlap({ weights }: Index, variant: Variant, asked: Uint8Array, askedWeight: number): number {
-  let shared = 0
-  for (const gram of variant.grams) if (asked[gram] === 1) shared += weights[gram] ?? 0
-  const ofEntry = shared / variant.weight
-  const ofQuestion = shared / askedWeight
-  return OF_ENTRY * ofEntry + OF_QUESTION * ofQuestion
+function hitOf(
+  entries: readonly FaqEntry[],
+  question: Question,
+  { entry, topic }: Wording,
+  score: number,
+): readonly FaqHit[] {
+  const known = entries[entry]
+  return known === undefined
+    ? []
+    : [{ entry: known, score, words: score < WORTH_QUOTING ? [] : sharedWords(question, topic) }]
 }
 
 /** The person's own words that the entry's question contains, longest first. */
-function sharedWords({ matchable, topic, places }: Question, entryTopic: string): readonly string[] {
+function sharedWords(question: Question, entryTopic: string): readonly string[] {
+  const { matchable, topic } = question
+  const places = placesOf(question)
   const words: string[] = []
   for (let at = 0; at < topic.length; ) {
     let length = 0

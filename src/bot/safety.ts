@@ -11,8 +11,7 @@ import type { RedFlagHit, SafetyCheck } from './turn.ts'
 export function createSafetyCheck(rules: RedFlagRules): SafetyCheck {
   const compiled = compile(rules)
   return {
-    check(text, person = {}) {
-      const matchable = normalize(text)
+    check(text, person = {}, matchable = normalize(text)) {
       const found = findWords(compiled, matchable)
       if (found === undefined) return undefined
       return judge(compiled, matchable, found, person)

@@ -6,6 +6,7 @@ import type { Department, PersonFacts } from '../model/department.ts'
 import type { FaqEntry } from '../model/faq-entry.ts'
 import type { DepartmentId } from '../model/ids.ts'
 import type { Texts } from '../model/texts.ts'
+import type { Question } from './question.ts'
 import type { Matchable } from './text/matchable.ts'
 
 export interface Turn {
@@ -53,11 +54,12 @@ export interface BotState {
   readonly recent?: readonly { readonly text: string; readonly at: number }[]
 }
 
+/** What a numbered choice leads to; its label is looked up when it is shown. */
 export type OfferedChoice =
-  | { readonly kind: 'faq'; readonly id: string; readonly label: string }
-  | { readonly kind: 'department'; readonly id: DepartmentId; readonly label: string }
-  | { readonly kind: 'person'; readonly label: string }
-  | { readonly kind: 'none'; readonly label: string }
+  | { readonly kind: 'faq'; readonly id: string }
+  | { readonly kind: 'department'; readonly id: DepartmentId }
+  | { readonly kind: 'person' }
+  | { readonly kind: 'none' }
 
 /** Everything the hospital has taught the bot; immutable, replaced as a whole when a file changes. */
 export interface Knowledge {
@@ -69,7 +71,8 @@ export interface Knowledge {
 }
 
 export interface SafetyCheck {
-  check(text: string, person?: PersonFacts): RedFlagHit | undefined
+  /** `read`: the normal form of the text, when the caller has it. */
+  check(text: string, person?: PersonFacts, read?: Matchable): RedFlagHit | undefined
 }
 
 export interface RedFlagHit {
@@ -84,8 +87,11 @@ export interface RedFlagHit {
 export interface FaqFinder {
   readonly size: number
   get(id: string): FaqEntry | undefined
-  /** Best first, scores in [0, 1], calibrated so that they compare with departments'. */
-  find(text: string, now: number): readonly FaqHit[]
+  /**
+   * Best first, scores in [0, 1], calibrated so that they compare with departments'; 1 = a wording of the entry as it
+   * stands. `read`: the text taken apart, when the caller has it.
+   */
+  find(text: string, now: number, read?: Question): readonly FaqHit[]
 }
 
 export interface FaqHit {
@@ -96,8 +102,8 @@ export interface FaqHit {
 
 export interface DepartmentFinder {
   get(id: string): Department | undefined
-  /** At most three, best first. */
-  suggest(text: string, person: PersonFacts): DepartmentSuggestion
+  /** At most three, best first. `read`: the normal form of the text, when the caller has it. */
+  suggest(text: string, person: PersonFacts, read?: Matchable): DepartmentSuggestion
 }
 
 export interface DepartmentSuggestion {
@@ -110,6 +116,8 @@ export interface DepartmentSuggestion {
   readonly needs?: 'age' | 'sex'
   /** The person named a department outright ("我要挂骨科"). */
   readonly direct: boolean
+  /** Where a child goes whose words name no complaint we know. */
+  readonly childClinic?: Department
 }
 
 export interface Reason {

@@ -2,9 +2,9 @@
 // every other path alone.
 import Router from '@koa/router'
 import type { Context, Middleware } from 'koa'
+import { clientAddressBehind } from '../base/client-address.ts'
 import { NOT_FOUND, refuse } from './answer.ts'
 import { type Api, admit, answerRoute, failed, give, parse } from './api.ts'
-import { clientAddressBehind } from './client-address.ts'
 import type { ConsoleParts } from './context.ts'
 import { EventStreams } from './event-streams.ts'
 import { API_PREFIX, describeApi } from './openapi.ts'

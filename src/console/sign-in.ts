@@ -1,5 +1,7 @@
 // Signing in and out, one's own sessions and password. Wrong user and wrong password are the same answer after the same
 // work; guessing is slowed per account and network, never for others.
+
+import { networkOf } from '../base/client-address.ts'
 import { MINUTE, SECOND } from '../base/clock.ts'
 import { hashPassword, judgePassword, type PasswordFault, verifyPassword } from '../base/password.ts'
 import { PERMISSIONS, scopeOf } from '../model/permission.ts'
@@ -15,7 +17,6 @@ import {
 import { type AttemptRules, beginAttempt, forgetAttempts, forgetOldAttempts } from '../store/sign-in-attempt.ts'
 import { type Answer, DONE, NOT_FOUND, ok, refuse } from './answer.ts'
 import { sessionCookie } from './caller.ts'
-import { networkOf } from './client-address.ts'
 import { type ConsoleContext, lifeAt, SESSION_LIFE_MS } from './context.ts'
 import type { contract } from './contract.ts'
 import type { Call as AnyCall, Handler } from './route.ts'

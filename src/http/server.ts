@@ -104,8 +104,10 @@ export class HttpServer {
   }
 
   #guard(): Middleware {
+    const isHttps = this.#options.publicUrl?.startsWith('https:') === true
     return async (context, next) => {
       context.set('X-Content-Type-Options', 'nosniff')
+      if (isHttps) context.set('Strict-Transport-Security', 'max-age=31536000')
       if (this.#isDraining) context.set('Connection', 'close')
       if (this.#isDraining && context.path !== '/readyz' && context.path !== '/healthz') {
         unavailable(context)

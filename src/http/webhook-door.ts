@@ -1,6 +1,7 @@
 // `/webhooks/<channel id>`: every platform comes in here. Raw bytes in, the adapter's verdict, durable before any
 // success, and an honest 503 when it could not be made durable in time, so that the platform delivers again.
 import type { Context } from 'koa'
+import type { ClientAddress } from '../base/client-address.ts'
 import type { Clock } from '../base/clock.ts'
 import { DaozhenError, never } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
@@ -25,6 +26,7 @@ export interface WebhookDoorOptions {
   readonly feed: Feed
   readonly clock: Clock
   readonly log: Log
+  readonly clientAddress: ClientAddress
   readonly wakePuller: (channelId: string) => void
 }
 
@@ -51,7 +53,7 @@ export class WebhookDoor {
   async #receive(context: Context, channel: RunningChannel, path: string): Promise<void> {
     const body = await readBody(context.req, BODY_LIMIT)
     if (body.kind !== 'body') return refuseBody(context, body.kind)
-    const request = toRequest(context, path, body.bytes)
+    const request = toRequest(context, path, body.bytes, this.#options.clientAddress(context.req))
     const received = await channel.open.receive?.(request)
     if (received === undefined) return
     switch (received.kind) {
@@ -111,14 +113,14 @@ export class WebhookDoor {
   }
 }
 
-function toRequest(context: Context, path: string, body: Buffer): WebhookRequest {
+function toRequest(context: Context, path: string, body: Buffer, remoteAddress: string): WebhookRequest {
   return {
     method: context.method,
     path,
     query: new URLSearchParams(context.querystring),
     headers: context.headers,
     body,
-    remoteAddress: context.ip,
+    remoteAddress,
   }
 }
 

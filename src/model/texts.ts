@@ -46,11 +46,13 @@ export const TEXT_KEYS = [
   'fallback.handoff',
   'media.image', // pictures are looked at by a person
   'media.voice',
+  'media.voiceAgain', // the second voice message without words in a row goes to a person
   'media.other',
   'thanks',
   'goodbye',
   'kindness', // one kind sentence for an anxious person
   'faq.footer',
+  'faq.more', // above related questions
   'busy.unavailable',
 ] as const
 export type TextKey = (typeof TEXT_KEYS)[number]

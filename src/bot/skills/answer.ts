@@ -1,22 +1,27 @@
 // FAQ and departments propose, calibrated scores decide between them; a margin too small asks back. A request for a
 // drug, a diagnosis or the reading of a report is refused with a department and a person offered.
-import { personChoice, sayChoices, sayText } from '../decisions.ts'
+import type { Department } from '../../model/department.ts'
+import { sayChoices, sayText } from '../decisions.ts'
+import { withLastTopic } from '../last-topic.ts'
 import { createPhraseFinder } from '../phrases.ts'
-import { readQuestion, wantsFact } from '../question.ts'
+import { type Question, readQuestion, wants, wantsFact } from '../question.ts'
 import { findRefusal, type Refusal } from '../refusals.ts'
+import { logOdds } from '../scores.ts'
 import type { Decision, DepartmentSuggestion, FaqHit, HeardTurn, OfferedChoice, Reason, Skill } from '../turn.ts'
 import { departmentReply, faqReply, refusalReply, understood, whichReply } from './replies.ts'
 
 /** From here an FAQ entry answers; below `POSSIBLE` it is not even offered. */
-const SURE = 0.6
+const SURE = 0.7
 const POSSIBLE = 0.3
 /** Two entries closer than this, in log odds: ask which. */
-const MARGIN = 0.85
+const MARGIN = 1.2
 /** Far ahead of every other entry, less is enough. */
-const SURE_WHEN_ALONE = 0.42
+const SURE_WHEN_ALONE = 0.5
 const ALONE = 2
 /** An approved answer this close beats a refusal: "做胃镜前能吃降压药吗" may have one. */
 const BEATS_REFUSAL = 0.93
+/** An entry of the clinic itself, this close, says more than the clinic's name: "做胃镜能吃饭吗". */
+const NEAR = 0.6
 const MOST_OFFERED = 3
 const DEPARTMENT_SURE = 0.5
 /** Stands in `refuse.medicine` when no clinic follows from the words. */
@@ -24,6 +29,10 @@ const ANY_CLINIC = '相应科室'
 
 const asksForDepartment = createPhraseFinder(
   '什么科 哪个科 哪科 啥科 哪一科 挂哪 挂什么号 看什么号 找哪个医生 看哪个医生 什么门诊 哪个门诊 挂啥 看哪里 去哪看 去哪里看 找什么医生 看什么医生',
+)
+
+const findIllness = createPhraseFinder(
+  '不舒服 难受 生病 病了 哭闹 一直哭 老是哭 哭个不停 没精神 不吃饭 不肯吃 不对劲 看病 看医生 看大夫',
 )
 
 export const answer: Skill = {
@@ -38,20 +47,45 @@ export const answer: Skill = {
 }
 
 function answerTo(turn: HeardTurn, words: string): Decision | undefined {
-  const { knowledge, heard, now } = turn
-  const faq = knowledge.faq.find(words, now).filter(({ score }) => score >= POSSIBLE)
-  const suggestion = knowledge.departments.suggest(words, heard.person)
-  const question = readQuestion(words)
+  const { knowledge, heard } = turn
+  const question = readQuestion(words === heard.words ? heard.matchable : words)
+  const faq = findFaq(turn, question)
+  if (isAsked(faq)) return proposeFaq(turn, faq, undefined)
+  const suggestion = knowledge.departments.suggest(words, heard.person, question.matchable)
   const wantsDepartment = asksForDepartment(question.matchable).length > 0
   const refusal = mayRefuse(faq, suggestion, wantsDepartment) ? findRefusal(question.matchable) : undefined
   if (refusal !== undefined) return refuse(turn, refusal, suggestion)
   const runnersUp = runnersUpOf(faq, suggestion)
   const wantsClinic = wantsDepartment || suggestion.direct || !wantsFact(question)
-  if (wantsClinic && isDepartmentsTurn(faq, suggestion, wantsDepartment)) {
+  const needsClinic = wantsDepartment || tellsOfIllness(question, faq)
+  if (wantsClinic && isDepartmentsTurn(faq, suggestion, needsClinic)) {
     return proposeDepartments(turn, words, suggestion, runnersUp)
   }
   if (faq.length > 0) return proposeFaq(turn, faq, runnersUp)
+  const forChild = needsClinic || findIllness(question.matchable).length > 0 ? suggestion.childClinic : undefined
+  if (forChild !== undefined) return proposeDepartments(turn, words, onlyClinic(forChild), runnersUp)
   return wantsDepartment ? notSure(turn) : undefined
+}
+
+function findFaq(turn: HeardTurn, question: Question): readonly FaqHit[] {
+  const { knowledge, now } = turn
+  const alone = knowledge.faq.find(question.matchable.original, now, question)
+  return withLastTopic(turn, question, alone).filter(({ score }) => score >= POSSIBLE)
+}
+
+/** The words of an entry and of no other, as they stand. */
+function isAsked([best, second]: readonly FaqHit[]): boolean {
+  return best !== undefined && best.score === 1 && (second === undefined || second.score < 1)
+}
+
+/** "孩子发烧39度怎么办": somebody is ill and asks what to do. A clinic helps more than an answer that is only near. */
+function tellsOfIllness(question: Question, [best]: readonly FaqHit[]): boolean {
+  if (!wants(question, 'help')) return false
+  return best === undefined || best.entry.clinical || best.score < BEATS_REFUSAL
+}
+
+function onlyClinic(department: Department): DepartmentSuggestion {
+  return { hits: [{ department, score: DEPARTMENT_SURE, words: ['孩子'] }], direct: false }
 }
 
 /** An approved answer that fits closely, or a clinic that was asked for, is better help than a refusal. */
@@ -70,6 +104,7 @@ function isDepartmentsTurn(faq: readonly FaqHit[], { hits, direct }: DepartmentS
   if (first === undefined) return false
   if (direct || wanted) return true
   const [best, second] = faq
+  if (best !== undefined && best.score >= NEAR && best.entry.departmentId === first.department.id) return false
   return first.score >= DEPARTMENT_SURE && (best === undefined || !isClear(best, second))
 }
 
@@ -106,7 +141,7 @@ function proposeFaq(turn: HeardTurn, faq: readonly FaqHit[], runnersUp: Reason['
   const options = faq
     .filter(({ score }) => best.score - score < 0.4)
     .slice(0, MOST_OFFERED)
-    .map(({ entry }): OfferedChoice => ({ kind: 'faq', id: entry.id, label: entry.questions[0] ?? entry.id }))
+    .map(({ entry }): OfferedChoice => ({ kind: 'faq', id: entry.id }))
   return whichReply(turn, options, {
     score: best.score,
     words: best.words,
@@ -119,27 +154,22 @@ function isClear(best: FaqHit, second: FaqHit | undefined): boolean {
   return ahead >= MARGIN && best.score >= (ahead >= ALONE ? SURE_WHEN_ALONE : SURE)
 }
 
-function logOdds(score: number): number {
-  const chance = Math.min(0.999, Math.max(0.001, score))
-  return Math.log(chance / (1 - chance))
-}
-
 /** A child alone gets general and emergency help only. */
 function askGuardian(turn: HeardTurn, words: readonly string[]): Decision {
-  const offered = [personChoice(turn)]
+  const offered: readonly OfferedChoice[] = [{ kind: 'person' }]
   return {
     why: { skill: 'answer', rule: 'minor.guardian', words },
-    effects: [sayChoices(turn.knowledge.texts('minor.guardian'), offered)],
+    effects: [sayChoices(turn, turn.knowledge.texts('minor.guardian'), offered)],
     state: understood(turn, { offered }),
   }
 }
 
 function notSure(turn: HeardTurn): Decision {
-  const offered = [personChoice(turn)]
+  const offered: readonly OfferedChoice[] = [{ kind: 'person' }]
   return {
     why: { skill: 'answer', rule: 'department.notSure' },
     effects: [
-      sayChoices(turn.knowledge.texts('department.notSure'), offered),
+      sayChoices(turn, turn.knowledge.texts('department.notSure'), offered),
       { kind: 'unanswered', text: turn.heard.words },
     ],
     state: understood(turn, { offered }),

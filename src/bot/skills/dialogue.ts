@@ -2,7 +2,7 @@
 // An unrelated message is not forced into it; a "no" is final for the conversation.
 import { never } from '../../base/errors.ts'
 import type { PersonFacts } from '../../model/department.ts'
-import { handOffTo, remember, sayText } from '../decisions.ts'
+import { handOffTo, labelOf, remember, sayText } from '../decisions.ts'
 import { readAgeAnswer, readSexAnswer } from '../person.ts'
 import { normalize } from '../text/matchable.ts'
 import { readNumber } from '../text/numerals.ts'
@@ -18,7 +18,7 @@ export const dialogue: Skill = {
   },
 }
 
-function readChoice({ state, heard }: HeardTurn): OfferedChoice | undefined {
+function readChoice({ state, heard, knowledge }: HeardTurn): OfferedChoice | undefined {
   const { offered } = state
   if (offered === undefined || offered.length === 0) return undefined
   if (heard.choiceId !== undefined && /^\d{1,2}$/.test(heard.choiceId)) return offered[Number(heard.choiceId) - 1]
@@ -27,7 +27,7 @@ function readChoice({ state, heard }: HeardTurn): OfferedChoice | undefined {
   if (number !== undefined) return offered[number - 1]
   const said = text.replace(/[,、.!?;]/g, '')
   if (said.length < 2) return undefined
-  const labels = offered.map(({ label }) => normalize(label).text.replace(/[,、.!?;]/g, ''))
+  const labels = offered.map((choice) => normalize(labelOf(knowledge, choice)).text.replace(/[,、.!?;]/g, ''))
   const same = labels.indexOf(said)
   if (same >= 0) return offered[same]
   const containing = labels.flatMap((label, index) => (label.includes(said) || said.includes(label) ? [index] : []))
@@ -49,19 +49,20 @@ function readOrdinal(text: string, count: number): number | undefined {
 
 function follow(turn: HeardTurn, choice: OfferedChoice): Decision {
   const { knowledge } = turn
+  const label = labelOf(knowledge, choice)
   switch (choice.kind) {
     case 'faq': {
       const entry = knowledge.faq.get(choice.id)
       if (entry === undefined) return askAgain(turn)
-      return faqReply(turn, { entry, score: 1, words: [choice.label] }, { skill: 'dialogue', rule: 'chosen-faq' })
+      return faqReply(turn, { entry, score: 1, words: [label] }, { skill: 'dialogue', rule: 'chosen-faq' })
     }
     case 'department': {
       const department = knowledge.departments.get(choice.id)
-      return department === undefined ? askAgain(turn) : chosenDepartment(turn, department, choice.label)
+      return department === undefined ? askAgain(turn) : chosenDepartment(turn, department, label)
     }
     case 'person':
       return {
-        why: { skill: 'dialogue', rule: 'chosen-person', words: [choice.label] },
+        why: { skill: 'dialogue', rule: 'chosen-person', words: [label] },
         effects: [handOffTo({ reason: 'asked-for-person', words: [turn.heard.words] })],
         state: understood(turn),
       }

@@ -2,9 +2,9 @@
 import { never } from '../../base/errors.ts'
 import type { InboundContent } from '../../model/content.ts'
 import type { TextKey } from '../../model/texts.ts'
-import { handOffTo, personChoice, remember, sayChoices, sayText } from '../decisions.ts'
+import { handOffTo, remember, sayChoices, sayText } from '../decisions.ts'
 import { createPhraseFinder } from '../phrases.ts'
-import type { Decision, HeardTurn, Skill } from '../turn.ts'
+import type { Decision, HeardTurn, OfferedChoice, Skill } from '../turn.ts'
 
 const findOffTopic = createPhraseFinder(
   '天气怎么样 天气预报 讲个笑话 讲笑话 写首诗 写一首 股票 彩票 唱首歌 唱歌 世界杯 翻译一下 写代码 写作文 打游戏 电影推荐 星座 算命 双色球',
@@ -31,7 +31,7 @@ function considerUnread(turn: HeardTurn, content: InboundContent): Decision | un
     case 'menuChosen':
       return undefined
     case 'voice':
-      return turn.heard.words === '' ? cannotRead(turn, content.kind, 'media.voice', 'stay') : undefined
+      return turn.heard.words === '' ? cannotHear(turn) : undefined
     case 'image':
       return cannotRead(turn, content.kind, 'media.image', 'hand over')
     case 'video':
@@ -62,6 +62,18 @@ function cannotRead(turn: HeardTurn, rule: string, key: TextKey, next: 'stay' | 
   }
 }
 
+/** A voice message without words: asks to type once, the second one in a row is for a person to listen to. */
+function cannotHear(turn: HeardTurn): Decision {
+  const { asked = {} } = turn.state
+  if ((asked.typing ?? 0) > 0) {
+    const { typing: _, ...rest } = asked
+    const decision = cannotRead(turn, 'voice-again', 'media.voiceAgain', 'hand over')
+    return { ...decision, state: { ...decision.state, asked: rest } }
+  }
+  const decision = cannotRead(turn, 'voice', 'media.voice', 'stay')
+  return { ...decision, state: { ...decision.state, asked: { ...asked, typing: 1 } } }
+}
+
 function silent(turn: HeardTurn): Decision {
   return { why: { skill: 'fallback', rule: 'nothing-said' }, effects: [], state: turn.state }
 }
@@ -87,10 +99,10 @@ function notUnderstood(turn: HeardTurn): Decision {
     }
   }
   if (misses === 2) {
-    const offered = [personChoice(turn)]
+    const offered: readonly OfferedChoice[] = [{ kind: 'person' }]
     return {
       why: { skill: 'fallback', rule: 'rephrase' },
-      effects: [sayChoices(knowledge.texts('ask.rephrase'), offered), unanswered],
+      effects: [sayChoices(turn, knowledge.texts('ask.rephrase'), offered), unanswered],
       state: remember(turn, { misses, offered }),
     }
   }

@@ -1,5 +1,5 @@
 // Hands over when a person is asked for, when somebody complains, or when somebody is angry. The desk words the notice.
-import { type HandOffDetails, handOffTo, remember } from '../decisions.ts'
+import { type HandOffDetails, handOffTo, labelOf, remember } from '../decisions.ts'
 import { createPhraseFinder } from '../phrases.ts'
 import type { Decision, HeardTurn, Skill } from '../turn.ts'
 
@@ -37,7 +37,7 @@ export const handoff: Skill = {
     const { matchable, choiceId } = turn.heard
     if (matchable.text === '') return undefined
     const offered = turn.state.offered?.[Number(choiceId) - 1]
-    if (offered?.kind === 'person') return handOver(turn, 'asked-for-person', [offered.label])
+    if (offered?.kind === 'person') return handOver(turn, 'asked-for-person', [labelOf(turn.knowledge, offered)])
     const quality = findQualityWords(matchable)
     const complaint = findComplaintWords(matchable).filter(
       (word) => word !== '12345' || !isInsideNumber(matchable.text),

@@ -1,12 +1,14 @@
 // The wording shared by skills that answer: an approved FAQ answer, a department, a choice between several, a refusal.
 // The standing notice goes with the first medical reply of a conversation.
 import type { Department } from '../../model/department.ts'
+import { type FaqEntry, isValidAt } from '../../model/faq-entry.ts'
 import type { TextKey } from '../../model/texts.ts'
-import { noneChoice, personChoice, remember, sayChoices, sayText } from '../decisions.ts'
+import { remember, sayChoices, sayText } from '../decisions.ts'
 import { createPhraseFinder } from '../phrases.ts'
 import type { BotState, Decision, DepartmentSuggestion, FaqHit, HeardTurn, OfferedChoice, Reason } from '../turn.ts'
 
-const MOST_FAQ_SHOWN = 10
+const MOST_FAQ_SHOWN = 6
+const MOST_FOLLOW_UPS = 3
 /** Below, the answer says what to do if it missed the question. */
 const CERTAIN = 0.85
 
@@ -18,15 +20,14 @@ const findWorry = createPhraseFinder(
 export function faqReply(turn: HeardTurn, hit: FaqHit, why: Partial<Reason> = {}): Decision {
   const { entry, score, words } = hit
   const { knowledge, state } = turn
-  const followUps = entry.followUps.flatMap((id): readonly OfferedChoice[] => {
-    const next = knowledge.faq.get(id)
-    return next === undefined ? [] : [{ kind: 'faq', id, label: next.questions[0] ?? id }]
-  })
+  const followUps = followUpsOf(turn, entry)
   const answered = score < CERTAIN ? `${entry.answer}\n${knowledge.texts('faq.footer')}` : entry.answer
   const text = withNotice(turn, withKindness(turn, answered), entry.clinical)
   return {
     why: { skill: 'answer', rule: 'faq', entry: { id: entry.id, version: entry.version }, score, words, ...why },
-    effects: [followUps.length === 0 ? sayText(text) : sayChoices(text, followUps)],
+    effects: [
+      followUps.length === 0 ? sayText(text) : sayChoices(turn, `${text}\n\n${knowledge.texts('faq.more')}`, followUps),
+    ],
     state: understood(turn, {
       lastFaqId: entry.id,
       faqShown: [...(state.faqShown ?? []).filter((id) => id !== entry.id), entry.id].slice(-MOST_FAQ_SHOWN),
@@ -34,6 +35,17 @@ export function faqReply(turn: HeardTurn, hit: FaqHit, why: Partial<Reason> = {}
       ...(entry.clinical ? { toldNotMedical: true } : {}),
     }),
   }
+}
+
+/** Related questions that were not answered yet in this talk. */
+function followUpsOf({ knowledge, state, now }: HeardTurn, entry: FaqEntry): readonly OfferedChoice[] {
+  return entry.followUps
+    .filter((id) => {
+      const next = knowledge.faq.get(id)
+      return next !== undefined && isValidAt(next, now) && state.faqShown?.includes(id) !== true
+    })
+    .slice(0, MOST_FOLLOW_UPS)
+    .map((id) => ({ kind: 'faq', id }))
 }
 
 export function departmentReply(turn: HeardTurn, { hits }: DepartmentSuggestion, why: Partial<Reason> = {}): Decision {
@@ -75,27 +87,28 @@ export function chosenDepartment(turn: HeardTurn, department: Department, becaus
 }
 
 export function whichReply(turn: HeardTurn, options: readonly OfferedChoice[], why: Partial<Reason>): Decision {
-  const offered = [...options, noneChoice(turn), personChoice(turn)]
+  const offered: readonly OfferedChoice[] = [...options, { kind: 'none' }, { kind: 'person' }]
   return {
     why: { skill: 'answer', rule: 'which', ...why },
-    effects: [sayChoices(turn.knowledge.texts('ask.which'), offered)],
+    effects: [sayChoices(turn, turn.knowledge.texts('ask.which'), offered)],
     state: understood(turn, { offered }),
   }
 }
 
 /** Polite refusal with a department and a person offered. */
 export function refusalReply(turn: HeardTurn, key: TextKey, words: readonly string[], department: string): Decision {
-  const offered = [personChoice(turn)]
+  const offered: readonly OfferedChoice[] = [{ kind: 'person' }]
   const text = withNotice(turn, turn.knowledge.texts(key, { department }), true)
   return {
     why: { skill: 'answer', rule: key, words },
-    effects: [sayChoices(text, offered)],
+    effects: [sayChoices(turn, text, offered)],
     state: understood(turn, { offered, toldNotMedical: true }),
   }
 }
 
 export function understood(turn: HeardTurn, changes: Partial<BotState> = {}): BotState {
-  return remember(turn, { misses: 0, ...changes })
+  const { typing, ...asked } = turn.state.asked ?? {}
+  return remember(turn, { misses: 0, ...(typing === undefined ? {} : { asked }), ...changes })
 }
 
 function withNotice({ state, knowledge }: HeardTurn, text: string, medical: boolean): string {
@@ -112,8 +125,8 @@ function withKindness({ heard, knowledge }: HeardTurn, text: string): string {
   return findWorry(heard.matchable).length > 0 ? `${knowledge.texts('kindness')}\n${text}` : text
 }
 
-function choiceOf({ id, name }: Department): OfferedChoice {
-  return { kind: 'department', id, label: name }
+function choiceOf({ id }: Department): OfferedChoice {
+  return { kind: 'department', id }
 }
 
 function fieldsOf({ name, location, phone, hours }: Department): Readonly<Record<string, string>> {

@@ -3,7 +3,7 @@ import { createTrie, type Trie } from './trie.ts'
 
 export interface WordScanner {
   readonly size: number
-  /** Reports every occurrence, in order of its end; overlapping ones too. A word that stands twice is reported as the first. */
+  /** Reports every occurrence, in order of its end; overlapping ones too. */
   scan(text: string, report: (word: number, start: number, end: number) => void): void
 }
 
@@ -12,6 +12,7 @@ export function createWordScanner(words: readonly string[]): WordScanner {
   const { step, starts, wordAt } = trie
   const fail = linkFailures(trie)
   const lengths = Int32Array.from(words, (word) => word.length)
+  const twins = linkTwins(words)
   // The next state on the failure chain where a word ends: skips the many where none does.
   const suffix = new Int32Array(trie.states)
   for (const state of breadthFirst(trie)) {
@@ -32,12 +33,25 @@ export function createWordScanner(words: readonly string[]): WordScanner {
         if (next === 0 && starts(unit)) next = step(0, unit)
         state = next
         for (let hit = state; hit !== 0; hit = suffix[hit] ?? 0) {
-          const word = wordAt(hit)
-          if (word >= 0) report(word, at + 1 - (lengths[word] ?? 0), at + 1)
+          for (let word = wordAt(hit); word >= 0; word = twins[word] ?? -1) {
+            report(word, at + 1 - (lengths[word] ?? 0), at + 1)
+          }
         }
       }
     },
   }
+}
+
+/** For each word the next index at which the same word stands, or -1. */
+function linkTwins(words: readonly string[]): Int32Array {
+  const twins = new Int32Array(words.length).fill(-1)
+  const last = new Map<string, number>()
+  words.forEach((word, index) => {
+    const before = last.get(word)
+    if (before !== undefined) twins[before] = index
+    last.set(word, index)
+  })
+  return twins
 }
 
 function linkFailures(trie: Trie): Int32Array {
