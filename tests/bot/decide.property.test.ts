@@ -63,13 +63,12 @@ const content: fc.Arbitrary<InboundContent> = fc.oneof(
 )
 
 const choice: fc.Arbitrary<OfferedChoice> = fc.oneof(
-  fc.record({ kind: fc.constant('faq' as const), id: fc.constantFrom('parking', 'gone'), label: text }),
+  fc.record({ kind: fc.constant('faq' as const), id: fc.constantFrom('parking', 'gone') }),
   fc.record({
     kind: fc.constant('department' as const),
     id: fc.constantFrom('orthopedics' as DepartmentId, 'gone' as DepartmentId),
-    label: text,
   }),
-  fc.record({ kind: fc.constantFrom('person' as const, 'none' as const), label: text }),
+  fc.record({ kind: fc.constantFrom('person' as const, 'none' as const) }),
 )
 
 const state: fc.Arbitrary<BotState> = fc.record(

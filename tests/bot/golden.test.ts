@@ -1,7 +1,7 @@
 // The shipped seeds answer what people ask a desk most.
 import { describe, expect, it } from 'vitest'
 import { decide } from '../../src/bot/decide.ts'
-import { GOLDEN_DEPARTMENTS, GOLDEN_FAQ } from './golden.cases.ts'
+import { GOLDEN_DEPARTMENTS, GOLDEN_FAQ, GOLDEN_NOT } from './golden.cases.ts'
 import { shippedKnowledge } from './shipped.ts'
 
 const NOW = Date.parse('2026-11-23T10:00:00+08:00')
@@ -24,5 +24,9 @@ describe('the shipped knowledge', () => {
 
   it.each(GOLDEN_DEPARTMENTS)('leads %s', (question, id) => {
     expect(why(question).departments?.[0]).toBe(id)
+  })
+
+  it.each(GOLDEN_NOT)('does not answer %s with what is only near', (question, id) => {
+    expect(why(question).entry?.id).not.toBe(id)
   })
 })

@@ -31,6 +31,9 @@ const WORDING: Partial<Record<TextKey, string>> = {
   'ask.person': '找人工',
   'fallback.handoff': '这个问题请工作人员来帮您。',
   'media.image': '图片由工作人员来看。',
+  'media.voice': '没能听清，请用文字再说一遍。',
+  'media.voiceAgain': '请工作人员来听。',
+  'faq.more': '您还可以问：',
   thanks: '不客气。',
   goodbye: '再见。',
 }

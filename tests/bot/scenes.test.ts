@@ -1,6 +1,7 @@
 // Whole conversations, line by line. The first ones are the scenes every build must pass.
 import { describe, expect, it } from 'vitest'
 import type { BotState } from '../../src/bot/turn.ts'
+import { numberedText } from '../../src/channel/fallbacks.ts'
 import { smallKnowledge } from './knowledge-builder.ts'
 import { START, Talk } from './transcript.ts'
 
@@ -68,7 +69,7 @@ describe('scenes every build must pass', () => {
       '患者：我今年12岁，头晕挂什么科',
       '机器人：请让家里大人来和我们说。 [1 找人工]',
       '患者：停车场在哪里',
-      '机器人：停车场在门诊楼地下。 [1 停车怎么收费？]',
+      '机器人：停车场在门诊楼地下。 /  / 您还可以问： [1 停车怎么收费？]',
       '患者：我喘不上气了',
       `机器人：${EMERGENCY}`,
       '警报：breathing',
@@ -203,6 +204,37 @@ describe('a talk', () => {
     const talk = new Talk(knowledge, { state: greeted })
     talk.receives({ kind: 'voice', media: { platformMediaId: 'v1' }, recognizedText: '停车多少钱' })
     expect(talk.lines).toEqual(['机器人：每小时 4 元。'])
+  })
+
+  it('asks to type once, then lets a person listen', () => {
+    const voice = { kind: 'voice', media: { platformMediaId: 'v1' } } as const
+    const talk = new Talk(knowledge, { state: greeted })
+    talk.receives(voice)
+    talk.receives(voice)
+    expect(talk.lines).toEqual([
+      '机器人：没能听清，请用文字再说一遍。',
+      '机器人：请工作人员来听。',
+      '转人工：needs-person',
+    ])
+  })
+
+  it('asks to type again when a question was answered in between', () => {
+    const voice = { kind: 'voice', media: { platformMediaId: 'v1' } } as const
+    const talk = new Talk(knowledge, { state: greeted })
+    talk.receives(voice)
+    talk.says('停车多少钱')
+    talk.receives(voice)
+    expect(talk.lines.at(-1)).toBe('机器人：没能听清，请用文字再说一遍。')
+  })
+
+  it('offers a related question once, in words that read well as a numbered list', () => {
+    const talk = new Talk(knowledge, { state: greeted })
+    const say = talk.says('停车场在哪里').effects[0]
+    if (say?.kind !== 'say' || say.content.kind !== 'choices') throw new Error('no choices')
+    expect(numberedText(say.content)).toBe('停车场在门诊楼地下。\n\n您还可以问：\n1. 停车怎么收费？')
+    talk.says('1')
+    talk.says('停车场在哪里')
+    expect(talk.lines.at(-1)).toBe('机器人：停车场在门诊楼地下。')
   })
 
   it('gives no late answer to an old question', () => {

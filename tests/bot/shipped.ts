@@ -12,6 +12,7 @@ import {
 } from '../../src/bot/knowledge.ts'
 import type { RedFlagRules } from '../../src/bot/red-flag-rules.ts'
 import type { Knowledge } from '../../src/bot/turn.ts'
+import type { FaqEntry } from '../../src/model/faq-entry.ts'
 
 const CONFIG = new URL('../../config/', import.meta.url)
 
@@ -19,8 +20,12 @@ export function shippedRedFlags(): RedFlagRules {
   return expectParsed(parseRedFlags(readYaml('red-flags.yaml')))
 }
 
+export function shippedFaq(): readonly FaqEntry[] {
+  const files = readdirSync(new URL('faq/', CONFIG)).filter((file) => file.endsWith('.yaml'))
+  return files.flatMap((file) => expectParsed(parseFaqFile(readYaml(`faq/${file}`), file)))
+}
+
 export function shippedKnowledge(): Knowledge {
-  const faqFiles = readdirSync(new URL('faq/', CONFIG)).filter((file) => file.endsWith('.yaml'))
   return buildKnowledge({
     hospital: {
       name: '江城市第一人民医院',
@@ -30,7 +35,7 @@ export function shippedKnowledge(): Knowledge {
     },
     texts: expectParsed(parseTexts(readYaml('texts/zh-CN.yaml'))),
     redFlags: shippedRedFlags(),
-    faq: faqFiles.flatMap((file) => expectParsed(parseFaqFile(readYaml(`faq/${file}`), file))),
+    faq: shippedFaq(),
     departments: expectParsed(parseDepartments(readYaml('departments.yaml'))),
   })
 }

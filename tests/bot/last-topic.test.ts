@@ -1,0 +1,38 @@
+// Short questions that lean on the answer before them.
+import { describe, expect, it } from 'vitest'
+import { shippedKnowledge } from './shipped.ts'
+import { Talk } from './transcript.ts'
+
+const knowledge = shippedKnowledge()
+
+function answersTo(...patient: readonly string[]): readonly (string | undefined)[] {
+  const talk = new Talk(knowledge, { state: { greeted: true } })
+  return patient.map((line) => talk.says(line).why.entry?.id)
+}
+
+describe('a question that leans on the last answer', () => {
+  it.each([
+    ['门诊几点上班', '那周日呢', 'visit-weekend'],
+    ['停车场在哪', '怎么收费', 'parking-fee'],
+    ['停车多少钱', '在哪', 'parking'],
+    ['胃镜怎么预约', '多少钱', 'price-endoscopy'],
+    ['九价疫苗怎么预约', '多少钱', 'vaccine-hpv-price'],
+  ])('%s, then %s', (first, second, id) => {
+    expect(answersTo(first, second)[1]).toBe(id)
+  })
+
+  it('asks for the hospital itself when it says so', () => {
+    expect(answersTo('停车多少钱', '你们医院在哪')[1]).toBe('directions-address')
+  })
+
+  it('is taken as it stands when it stands alone', () => {
+    expect(answersTo('停车场在哪', '挂号')[1]).toBe('register-how')
+    expect(answersTo('停车场在哪', '探视时间')[1]).toBe('visiting-hours')
+  })
+
+  it('is taken as it stands when the talk has long moved on', () => {
+    const talk = new Talk(knowledge, { state: { greeted: true } })
+    talk.says('停车多少钱')
+    expect(talk.wait(10 * 60_000).says('在哪').why.entry?.id).toBe('directions-address')
+  })
+})
