@@ -1,6 +1,7 @@
 // `daozhen chat`: talk to the bot at a terminal, without server, database or network, and see why it said what it said.
 // Lines from a pipe work too, so that a list of questions can be tried in one go. Stores nothing.
 import { dirname } from 'node:path'
+import { never } from '../base/errors.ts'
 import { decide } from '../bot/decide.ts'
 import type { BotState, Decision, Effect, Knowledge, Reason } from '../bot/turn.ts'
 import { numberedText } from '../channel/fallbacks.ts'
@@ -145,6 +146,8 @@ function effectLines({ effects }: Decision): readonly string[] {
         return [`等下一句 hold：${effect.ms} ms`]
       case 'unanswered':
         return ['记入“没有答案的问题” · noted for the editor']
+      default:
+        return never(effect)
     }
   })
 }
