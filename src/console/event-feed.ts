@@ -100,7 +100,5 @@ function shownTo(sights: Sights, told: Told): ShownEvent | undefined {
   if (sight === undefined) return undefined
   if (event.conversationId === undefined) return sight.scope === 'all' ? told.shown : undefined
   if (told.now !== undefined && reaches(sight, told.now)) return told.shown
-  // It has just left this person's sight: only that much is said, so that no list keeps it.
-  if (told.before === undefined || !reaches(sight, told.before)) return undefined
-  return { ...told.shown, kind: 'conversation.gone', data: {} }
+  return told.before !== undefined && reaches(sight, told.before) ? told.gone : undefined
 }

@@ -20,7 +20,10 @@ export interface Told {
   readonly event: LoggedEvent
   /** One object for all who hear of it, so that it is written out once. */
   readonly shown: ShownEvent
+  /** The same for those who have just lost sight of it: only that much is said, so that no list keeps it. */
+  readonly gone: ShownEvent
   readonly now: Whose | undefined
+  /** Before this commit: what came and went within it was on nobody's screen. */
   readonly before: Whose | undefined
 }
 
@@ -120,12 +123,23 @@ async function readPage(db: Db, after: number): Promise<readonly Told[]> {
   const events = await eventsAfter(db, after, PAGE)
   const ids = new Set(events.flatMap((event) => event.conversationId ?? []))
   const whose = await whoseAre(db, [...ids])
+  const firsts = new Map<string, LoggedEvent>()
   return events.map((event) => ({
     event,
     shown: shown(event),
+    gone: { ...shown(event), kind: 'conversation.gone', data: {} },
     now: event.conversationId === undefined ? undefined : whose.get(event.conversationId),
-    before: whoseBefore(event),
+    before: whoseBefore(firstOfCommit(firsts, event)),
   }))
+}
+
+/** Events of one commit bear the same time; the first change of a conversation in it knows how it was before. */
+function firstOfCommit(firsts: Map<string, LoggedEvent>, event: LoggedEvent): LoggedEvent {
+  if (event.kind !== 'conversation.changed' || event.conversationId === undefined) return event
+  const first = firsts.get(event.conversationId)
+  if (first?.at === event.at) return first
+  firsts.set(event.conversationId, event)
+  return event
 }
 
 function shown({ seq, at, kind, data, conversationId }: LoggedEvent): ShownEvent {

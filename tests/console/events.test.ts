@@ -128,6 +128,23 @@ describe('the stream of events', () => {
     adminHears.close()
   })
 
+  it('tells nobody else of a patient who was given to a colleague in the moment of asking', async () => {
+    const { ward, base } = reception
+    const chen = await screenFor('陈晨', 'agent')
+    const chenHears = await listen(chen, base, '/events')
+    const wang = await ward.agent('王芳')
+    const wangHears = await listen(await reception.screenOf(wang), base, '/events')
+    const patient = await ward.waiting()
+    await ward.store.write((tx) => ward.desk.setPresence(tx, { agent: wang, presence: 'away' }))
+    const isAway = ({ event, data }: { event: string; data: object }) =>
+      event === 'agent.changed' && JSON.stringify(data).includes('away')
+    await chenHears.until(() => chenHears.frames.some(isAway))
+    await wangHears.until(() => wangHears.frames.some((frame) => frame.data.conversationId === patient.id))
+    expect(chenHears.frames.filter((frame) => frame.data.conversationId === patient.id)).toEqual([])
+    chenHears.close()
+    wangHears.close()
+  })
+
   it('never carries what anybody said', async () => {
     const { ward, base } = reception
     const stream = await listen(supervisor, base, '/events?after=0')
