@@ -77,6 +77,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     port: config.server.port,
     log,
     newRequestId: () => ids.next(),
+    publicUrl: config.server.publicUrl,
   })
   const undo: (() => unknown)[] = [() => lock.release()]
   try {

@@ -76,7 +76,6 @@ const schema = z.strictObject({
         saturday: ['08:00-12:00'],
         sunday: [],
       }),
-      holidayHours: ranges.default([]),
     })
     .prefault({}),
 })
@@ -169,7 +168,9 @@ function problemsOf(issue: z.core.$ZodIssue, root: unknown): readonly ConfigProb
       expected: 'no such key (is it a typing error?)',
     }))
   }
-  return [{ path: path || '(file)', found: describe(valueAt(root, issue.path)), expected: issue.message }]
+  const missing = issue.code === 'invalid_type' && valueAt(root, issue.path) === undefined
+  const expected = missing ? `this setting (${issue.expected})` : issue.message
+  return [{ path: path || '(file)', found: describe(valueAt(root, issue.path)), expected }]
 }
 
 function pathText(path: readonly PropertyKey[]): string {

@@ -12,6 +12,8 @@ export interface HttpServerOptions {
   readonly port: number
   readonly log: Log
   readonly newRequestId: () => string
+  /** Where browsers reach us; by https, they are told to stay there. */
+  readonly publicUrl?: string | undefined
   readonly patience?: Patience
 }
 

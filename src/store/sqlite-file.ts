@@ -97,7 +97,7 @@ function assertVersion(database: DatabaseSync): void {
   }
 }
 
-/** A cheap look at the schema and the header; the nightly quick_check reads every page. */
+/** A cheap look at the schema and the header: a start must not read every page. A backup does (`quick_check`). */
 function assertSound(database: DatabaseSync): void {
   database.prepare('select count(*) from sqlite_schema').get()
   const mode = database.prepare('pragma journal_mode').get() as { journal_mode: string }
