@@ -18,7 +18,8 @@ import { buildHospital, type Channel } from './hospital.ts'
 import { planKills, planLateKills } from './kill-plan.ts'
 import type { Death } from './life.ts'
 import { Siege } from './siege.ts'
-import { judge, type Verdict } from './verdict.ts'
+import type { Verdict } from './stories.ts'
+import { judge } from './verdict.ts'
 
 export interface CrashOptions {
   /** For settings, data and the service's log. */
@@ -33,6 +34,8 @@ export interface CrashOptions {
 
 export interface CrashReport extends Verdict {
   readonly seed: number
+  /** Messages of the past, see `CrashOptions`. */
+  readonly stored: number
   readonly kills: number
   readonly killsAt: Readonly<Record<FaultPoint | 'anywhere' | 'starting', number>>
   /** Active sends that a kill cut off, over all kills. */
@@ -70,6 +73,7 @@ export async function runCrashLoop(options: CrashOptions): Promise<CrashReport> 
     return {
       ...verdict,
       seed: options.seed,
+      stored: options.stored ?? 0,
       kills: siege.kills,
       killsAt: siege.killsAt as CrashReport['killsAt'],
       cutOff: siege.cutOff.size,

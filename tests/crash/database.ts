@@ -10,11 +10,12 @@ export interface DeadDatabase {
   sendsUnderWay(): Promise<readonly string[]>
   /** Size of the write-ahead log beside the database. */
   logMiB(): number
-  /** 'ok', or what is wrong. */
+  /** 'ok', or what is wrong: pages, references, fragments that still wait. */
   checkIntegrity(): Promise<string>
   close(): Promise<void>
 }
 
+const UNDECIDED = `select id from timer where kind = 'merge'`
 const UNDER_WAY = `select id from outbox where state = 'sending' and via = 'active'`
 
 export function sqliteOf(dataDirectory: string): DeadDatabase {
@@ -48,7 +49,8 @@ export function sqliteOf(dataDirectory: string): DeadDatabase {
           .all()
           .map((row) => String(row.integrity_check))
         const orphans = database.prepare('pragma foreign_key_check').all().length
-        return orphans === 0 ? problems.join('; ') : `${orphans} rows refer to nothing`
+        if (orphans > 0) return `${orphans} rows refer to nothing`
+        return undecided(database.prepare(UNDECIDED).all()) ?? problems.join('; ')
       }),
     close: async () => {},
   }
@@ -66,7 +68,12 @@ export async function postgresOf(databaseUrl: string): Promise<DeadDatabase> {
       return (await client.query(UNDER_WAY)).rows.map((row: { id: string }) => row.id)
     },
     logMiB: () => 0,
-    checkIntegrity: async () => 'ok',
+    checkIntegrity: async () => undecided((await client.query(UNDECIDED)).rows) ?? 'ok',
     close: () => client.end(),
   }
+}
+
+/** Fragments are decided when their time has come, whoever died in between. */
+function undecided(timers: readonly unknown[]): string | undefined {
+  return timers.length === 0 ? undefined : `fragments of ${timers.length} conversations were never decided`
 }

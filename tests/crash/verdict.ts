@@ -2,46 +2,11 @@
 // service says it received and sent. Pure; every contradiction is a sentence with ids.
 import { BLOCK_LIMIT_MS } from '../../src/model/sending.ts'
 import type { Seen } from '../fakes/wechat-official.ts'
-import type { Books, InboundRow, MessageRow, SendRow } from './books.ts'
-import { AGENT_MARK, type AgentText } from './crew.ts'
+import type { InboundRow, MessageRow, SendRow } from './books.ts'
+import { AGENT_MARK } from './crew.ts'
 import type { Said } from './crowd.ts'
 import { ANSWER_CODE } from './hospital.ts'
-
-export interface Stories {
-  readonly said: readonly Said[]
-  readonly seen: readonly Seen[]
-  readonly agentTexts: readonly AgentText[]
-  readonly books: Books
-  /** Active sends that stood as `sending` right after a kill. */
-  readonly cutOff: ReadonlySet<string>
-}
-
-export const KINDS = ['lost', 'doubled', 'order', 'crosstalk', 'ambiguous', 'unfinished'] as const
-export type Kind = (typeof KINDS)[number]
-
-export interface Violation {
-  readonly kind: Kind
-  readonly what: string
-}
-
-export interface Verdict {
-  readonly violations: readonly Violation[]
-  readonly figures: {
-    readonly said: number
-    readonly acked: number
-    /** All deliveries failed while we were down: the platform gave up. Stored all the same: `keptAnyway`. */
-    readonly givenUp: number
-    readonly keptAnyway: number
-    readonly seenPassive: number
-    readonly seenActive: number
-    readonly agentTexts: number
-    readonly unknown: number
-    readonly unknownButSeen: number
-    readonly safetyTwice: number
-    readonly parked: number
-    readonly failed: number
-  }
-}
+import { isAcked, type Kind, keyOf, type Stories, type Verdict, type Violation } from './stories.ts'
 
 export function judge(stories: Stories): Verdict {
   const judge = new Judge(stories)
@@ -298,12 +263,4 @@ class Judge {
 function mayOvertake(later: SendRow, earlier: SendRow): boolean {
   const wasPutOff = earlier.dueAt > earlier.plannedAt
   return wasPutOff && (later.attemptAt ?? 0) >= earlier.plannedAt + BLOCK_LIMIT_MS
-}
-
-function keyOf(channelId: string, msgId: string): string {
-  return `${channelId}:${msgId}`
-}
-
-function isAcked({ deliveries }: Said): boolean {
-  return deliveries.some(({ attempts }) => attempts.some(({ status, fault }) => status === 200 && fault === undefined))
 }
