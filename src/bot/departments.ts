@@ -16,11 +16,10 @@ export function createDepartmentFinder(departments: readonly Department[]): Depa
   return {
     get: (id) => byId.get(id),
     suggest(text, known, matchable = normalize(text)) {
-      const scope = readScope(matchable)
+      const terms = longest(lexicon.scan(matchable.text))
+      const scope = terms.length === 0 ? undefined : readScope(matchable)
       const person = withSpeaker(known, readPerson(matchable, scope))
-      const found = longest(lexicon.scan(matchable.text)).filter(
-        ({ isName, start, end }) => isName || !scope.isNegated(start, end),
-      )
+      const found = terms.filter(({ isName, start, end }) => isName || scope?.isNegated(start, end) !== true)
       const named = found.filter((term) => term.isName && isRequest(matchable.text, term.start, term.end))
       const score = scoreDepartments(named.length > 0 ? named : found, (start, end) => quote(matchable, start, end))
       const suggestion = pick(score, person, byId, named.length > 0)
@@ -84,6 +83,7 @@ function spellings(word: string): readonly string[] {
 
 /** Terms inside a longer term are dropped: 胸口疼 is not also 口疼. */
 function longest(terms: readonly Term[]): readonly Term[] {
+  if (terms.length < 2) return terms
   const sorted = [...terms].sort((a, b) => a.start - b.start || b.end - a.end)
   const kept: Term[] = []
   for (const term of sorted) {

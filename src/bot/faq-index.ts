@@ -160,7 +160,7 @@ interface GramIndex {
 
 function buildIndex(wordings: readonly Wording[]): GramIndex {
   const most = wordings.reduce((sum, { topic }) => sum + LONGEST_GRAM * topic.length, 1)
-  const grams = createEdges(most)
+  const grams = createEdges()
   const lengths = new Uint8Array(most + 1)
   const sizes = new Int32Array(most + 1)
   const lastIn = new Int32Array(most + 1).fill(-1)

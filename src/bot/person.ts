@@ -13,11 +13,11 @@ export interface Person {
   readonly speakerAge?: number
 }
 
-export function readPerson(matchable: Matchable, scope: Scope = readScope(matchable)): Person {
+export function readPerson(matchable: Matchable, scope?: Scope): Person {
   const { text } = matchable
   const kin = findKin(text)
   const age = findAge(text, kin !== undefined && kin.child === true)
-  const pregnant = findPregnancy(text, scope)
+  const pregnant = findPregnancy(matchable, scope)
   const saysI = /我(?!家|们|爸|妈)|本人|自己|俺/.test(text)
   const sex = pregnant === true ? 'female' : (findSex(text) ?? kin?.sex)
   const ageYears = age?.years ?? kin?.ageYears
@@ -139,7 +139,10 @@ const PREGNANT =
 const NOT_PREGNANT =
   /备孕|避孕|验孕|测孕|不孕|没怀孕|未孕|怀孕前|是不是怀孕|怀没怀|想怀孕|可以怀孕|能怀孕|会怀孕|怀孕试纸|怀不上/g
 
-function findPregnancy(text: string, scope: Scope): boolean | undefined {
+function findPregnancy(matchable: Matchable, known: Scope | undefined): boolean | undefined {
+  const { text } = matchable
+  if (!/[孕产妊怀喜]|大着肚/.test(text)) return undefined
+  const scope = known ?? readScope(matchable)
   const plain = text.replace(NOT_PREGNANT, (word) => '-'.repeat(word.length))
   for (const match of plain.matchAll(PREGNANT)) {
     if (!scope.isNegated(match.index, match.index + match[0].length)) return true

@@ -9,17 +9,32 @@ export function createPhraseFinder(phrases: string, lookAlikes = ''): PhraseFind
   const wanted = split(phrases)
   const scanner = createWordScanner([...wanted, ...split(lookAlikes)])
   return (matchable) => {
-    const found: { readonly start: number; readonly end: number }[] = []
-    const covered: { readonly start: number; readonly end: number }[] = []
+    let found: Span[] | undefined
+    let covered: Span[] | undefined
     scanner.scan(matchable.text, (word, start, end) => {
-      if (word < wanted.length) found.push({ start, end })
-      else covered.push({ start, end })
+      if (word < wanted.length) {
+        found ??= []
+        found.push({ start, end })
+      } else {
+        covered ??= []
+        covered.push({ start, end })
+      }
     })
-    if (found.length === 0) return []
-    const kept = found.filter(({ start, end }) => !covered.some((other) => start < other.end && end > other.start))
+    if (found === undefined) return NONE
+    const others: readonly Span[] = covered ?? []
+    const kept = (found as readonly Span[]).filter(
+      ({ start, end }) => !others.some((other) => start < other.end && end > other.start),
+    )
     return [...new Set(kept.map(({ start, end }) => quote(matchable, start, end)))]
   }
 }
+
+interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+const NONE: readonly string[] = []
 
 function split(words: string): readonly string[] {
   return words

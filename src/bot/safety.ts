@@ -67,6 +67,8 @@ interface CompiledRule {
   readonly family: RedFlagFamily
   readonly rule: RedFlagRule
   readonly all: readonly CompiledSign[]
+  /** Numbers of the groups in `all`: see `Compiled.groupsOf`. */
+  readonly groups: readonly number[]
   readonly unless: readonly number[]
 }
 
@@ -75,6 +77,9 @@ interface Compiled {
   /** Words from this index on are harmless phrases. */
   readonly firstHarmless: number
   readonly rules: readonly CompiledRule[]
+  /** For each word the groups it may begin; a rule is judged only when every group of it was begun. */
+  readonly groupsOf: readonly (readonly number[])[]
+  readonly groupCount: number
 }
 
 function compile(source: RedFlagRules): Compiled {
@@ -99,12 +104,29 @@ function compile(source: RedFlagRules): Compiled {
     const signs = names.map(signOf)
     return { words: signs.flatMap((sign) => sign.words), near: signs.flatMap((sign) => sign.near) }
   }
+  let groupCount = 0
   const rules = source.families.flatMap((family) =>
-    family.rules.map((rule) => ({ family, rule, all: rule.all.map(groupOf), unless: groupOf(rule.unless).words })),
+    family.rules.map((rule): CompiledRule => {
+      const all = rule.all.map(groupOf)
+      return { family, rule, all, groups: all.map(() => groupCount++), unless: groupOf(rule.unless).words }
+    }),
   )
   const words = [...indexOf.keys()]
+  const groupsOf = words.map((): number[] => [])
+  for (const { all, groups } of rules) {
+    all.forEach(({ words: whole, near }, at) => {
+      const beginners = new Set([...whole, ...near.flatMap(({ one }) => one)])
+      for (const word of beginners) groupsOf[word]?.push(groups[at] ?? 0)
+    })
+  }
   const harmless = source.harmless.map((phrase) => normalize(phrase).text)
-  return { scanner: createWordScanner([...words, ...harmless]), firstHarmless: words.length, rules }
+  return {
+    scanner: createWordScanner([...words, ...harmless]),
+    firstHarmless: words.length,
+    rules,
+    groupsOf,
+    groupCount,
+  }
 }
 
 /** Where each word stands, without those inside a harmless phrase; undefined when there is nothing to judge. */
@@ -148,11 +170,12 @@ function judge(
     return !scope.isNegated(span.start, span.end)
   }
   let person: PersonFacts | undefined
-  for (const { family, rule, all, unless } of compiled.rules) {
-    if (!all.every((group) => isTouched(group, found))) continue
+  const begun = groupsBegun(compiled, found)
+  for (const { family, rule, all, groups, unless } of compiled.rules) {
+    if (!isBegun(groups, begun)) continue
     const spans = findAll(all, matchable.text, found, meantIn(family))
     if (spans === undefined || unless.some((word) => found.get(word)?.some(isSaid))) continue
-    person ??= { ...known, ...readPerson(matchable, scope ?? readScope(matchable)).facts }
+    person ??= { ...known, ...readPerson(matchable).facts }
     if (!fits(rule.person, person)) continue
     return {
       family: family.id,
@@ -165,8 +188,17 @@ function judge(
   return undefined
 }
 
-function isTouched({ words, near }: CompiledSign, found: ReadonlyMap<number, unknown>): boolean {
-  return words.some((word) => found.has(word)) || near.some(({ one }) => one.some((word) => found.has(word)))
+function groupsBegun({ groupsOf, groupCount }: Compiled, found: ReadonlyMap<number, unknown>): Uint8Array {
+  const begun = new Uint8Array(groupCount)
+  for (const word of found.keys()) {
+    for (const group of groupsOf[word] ?? []) begun[group] = 1
+  }
+  return begun
+}
+
+function isBegun(groups: readonly number[], begun: Uint8Array): boolean {
+  for (const group of groups) if (begun[group] !== 1) return false
+  return true
 }
 
 function findAll(

@@ -6,7 +6,7 @@ export interface Matchable {
   readonly original: string
   /** No white space; punctuation as `, 、 . ! ? ;`; runs of a letter or character cut to two. */
   readonly text: string
-  /** Where each unit of `text` starts in `original`. */
+  /** Where each unit of `text` starts in `original`; may be longer than the text. */
   readonly offsets: Int32Array
   /** Positions in `text` before which the person left a space: a weak pause. */
   readonly gaps: readonly number[]
@@ -17,6 +17,8 @@ export const LONGEST_READ = 4_000
 
 export function normalize(original: string): Matchable {
   const read = original.length > LONGEST_READ ? original.slice(0, LONGEST_READ) : original
+  const text = unitByUnit(read)
+  if (text !== undefined) return { original, text, offsets: IDENTITY, gaps: NO_GAPS }
   const writer = new Writer(read.length)
   let at = 0
   while (at < read.length) {
@@ -37,6 +39,30 @@ export function normalize(original: string): Matchable {
     }
   }
   return writer.done(original)
+}
+
+/** Most messages change unit by unit or not at all: their normal form needs no list of offsets. */
+function unitByUnit(read: string): string | undefined {
+  let last = 0
+  let beforeLast = 0
+  let changed = false
+  for (let at = 0; at < read.length; at++) {
+    const code = read.charCodeAt(at)
+    const unit = UNIT_BY_UNIT[code] ?? 0
+    if (unit === 0 || (unit === last && unit === beforeLast && !isDigit(unit))) return undefined
+    if (MARKS.has(unit) && (last === 0 || MARKS.has(last))) return undefined
+    if (unit !== code) changed = true
+    beforeLast = last
+    last = unit
+  }
+  if (!changed) return read
+  const units: number[] = []
+  for (let at = 0; at < read.length; at++) units.push(UNIT_BY_UNIT[read.charCodeAt(at)] ?? 0)
+  return String.fromCharCode(...units)
+}
+
+function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39
 }
 
 /** The person's own words behind a stretch of the normal form. */
@@ -100,8 +126,7 @@ class Writer {
   put(code: number, at: number): void {
     const length = this.#length
     if (length >= this.#units.length) return
-    const isDigit = code >= 0x30 && code <= 0x39
-    if (!isDigit && length >= 2 && this.#units[length - 1] === code && this.#units[length - 2] === code) return
+    if (!isDigit(code) && length >= 2 && this.#units[length - 1] === code && this.#units[length - 2] === code) return
     if (this.#spaced && length > 0) this.#gaps.push(length)
     this.#spaced = false
     this.#units[length] = code
@@ -150,6 +175,22 @@ const PUNCTUATION: ReadonlyMap<number, number> = new Map(
   ].flatMap(([from = '', to = '']) => [...from].map((mark) => [mark.charCodeAt(0), to.charCodeAt(0)] as const)),
 )
 const MARKS: ReadonlySet<number> = new Set([...',、.!?;'].map((mark) => mark.charCodeAt(0)))
+
+/** What each unit becomes when it becomes exactly one, whatever stands beside it; 0 = look closer. */
+const UNIT_BY_UNIT = unitTable()
+const IDENTITY = Int32Array.from({ length: LONGEST_READ }, (_, at) => at)
+const NO_GAPS: readonly number[] = []
+
+function unitTable(): Uint16Array {
+  const table = new Uint16Array(0x10000)
+  for (let code = 0x4e00; code <= 0x9fff; code++) table[code] = simplify(code)
+  for (let code = 0x21; code < 0x7f; code++) table[code] = code
+  for (let code = 0x41; code <= 0x5a; code++) table[code] = code + 32
+  for (const [from, to] of PUNCTUATION) table[from] = to
+  table[SLASH] = 0
+  table[OPEN_BRACKET] = 0
+  return table
+}
 
 // Invisible and format characters, combining marks, variation selectors and tags, emoji with their tones and flags.
 const DROPPED =

@@ -21,17 +21,17 @@ const PAIRS =
   '賓宾賞赏賴赖賺赚購购賽赛贈赠贊赞蹤踪軀躯軍军輪轮辭辞輩辈輯辑迴回連连達达遲迟適适邏逻鄭郑鉛铅鉀钾銅铜銳锐鋸锯鋼钢錶表鎖锁鏈链鑰钥鑽钻閱阅闆板隱隐霧雾靈灵鞏巩韓韩頂顶頑顽' +
   '頰颊顆颗顛颠飄飘飛飞飽饱飼饲餅饼餘余駐驻駛驶騷骚驟骤鬍胡鬚须鯊鲨鴨鸭鵝鹅麵面黨党妳你祂他牠它喫吃痠酸佈布嚐尝攣挛顫颤鹹咸蘭兰殭僵殯殡贅赘癬癣痺痹蓆席勸劝糞粪'
 
-const TABLE: ReadonlyMap<number, number> = tableOf(PAIRS)
+const FIRST = 0x4e00
+const TABLE = tableOf(PAIRS)
 
 /** The simplified form of one UTF-16 unit, or the unit itself. */
 export function simplify(code: number): number {
-  return TABLE.get(code) ?? code
+  const simplified = TABLE[code - FIRST]
+  return simplified === undefined || simplified === 0 ? code : simplified
 }
 
-function tableOf(pairs: string): ReadonlyMap<number, number> {
-  const table = new Map<number, number>()
-  for (let i = 0; i + 1 < pairs.length; i += 2) {
-    table.set(pairs.charCodeAt(i), pairs.charCodeAt(i + 1))
-  }
+function tableOf(pairs: string): Uint16Array {
+  const table = new Uint16Array(0x9fff - FIRST + 1)
+  for (let i = 0; i + 1 < pairs.length; i += 2) table[pairs.charCodeAt(i) - FIRST] = pairs.charCodeAt(i + 1)
   return table
 }

@@ -17,7 +17,7 @@ export interface Trie {
 /** Words that stand twice keep the index of the first. */
 export function createTrie(words: readonly string[]): Trie {
   const room = words.reduce((sum, word) => sum + word.length, 1)
-  const edges = createEdges(room)
+  const edges = createEdges()
   const parents = new Int32Array(room)
   const units = new Uint16Array(room)
   const ends = new Int32Array(room).fill(-1)
@@ -54,25 +54,42 @@ interface Edges {
   set(state: number, unit: number, next: number): void
 }
 
-/** Open addressing with room for twice as many edges as asked for. */
-export function createEdges(most: number): Edges {
-  const bits = Math.max(4, 33 - Math.clz32(most))
-  const mask = (1 << bits) - 1
-  const from = new Int32Array(mask + 1)
-  const by = new Uint16Array(mask + 1)
-  const to = new Int32Array(mask + 1)
+/** Open addressing; grows so that at most half of the slots are taken. No edge leads to 0. */
+export function createEdges(): Edges {
+  let bits = 6
+  let from = new Int32Array(1 << bits)
+  let by = new Uint16Array(1 << bits)
+  let to = new Int32Array(1 << bits)
+  let size = 0
   const slotOf = (state: number, unit: number) => {
+    const mask = to.length - 1
     let slot = (Math.imul(state + 1, 0x9e37_79b1) ^ Math.imul(unit, 0x85eb_ca6b)) >>> (32 - bits)
     while (to[slot] !== 0 && (from[slot] !== state || by[slot] !== unit)) slot = (slot + 1) & mask
     return slot
   }
+  const put = (state: number, unit: number, next: number) => {
+    const slot = slotOf(state, unit)
+    from[slot] = state
+    by[slot] = unit
+    to[slot] = next
+  }
+  const grow = () => {
+    const old = { from, by, to }
+    bits += 1
+    from = new Int32Array(1 << bits)
+    by = new Uint16Array(1 << bits)
+    to = new Int32Array(1 << bits)
+    for (let slot = 0; slot < old.to.length; slot++) {
+      const next = old.to[slot] ?? 0
+      if (next !== 0) put(old.from[slot] ?? 0, old.by[slot] ?? 0, next)
+    }
+  }
   return {
     get: (state, unit) => to[slotOf(state, unit)] ?? 0,
     set(state, unit, next) {
-      const slot = slotOf(state, unit)
-      from[slot] = state
-      by[slot] = unit
-      to[slot] = next
+      size += 1
+      if (size * 2 > to.length) grow()
+      put(state, unit, next)
     },
   }
 }
