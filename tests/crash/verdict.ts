@@ -113,14 +113,24 @@ class Judge {
     const passive = this.#judgePassive(person)
     this.#judgeActive(person)
     this.#judgeOrder(person, passive)
-    const asked = new Set(person.said.map(({ code }) => code))
+    this.#judgeAnswers(person)
     for (const { text } of person.seen) {
-      const foreign = (text.match(ANSWER_CODE) ?? []).filter((code) => !asked.has(code))
-      if (foreign.length > 0) this.#add('crosstalk', `${person.openid} saw the answer ${foreign} without asking`)
       const conversation = AGENT_MARK.exec(text)?.[1]
       if (conversation !== undefined && this.#openidOf.get(conversation) !== person.openid) {
         this.#add('crosstalk', `${person.openid} saw an agent's words for conversation ${conversation}`)
       }
+    }
+  }
+
+  /** A question is answered with what this person asked for; what the bot makes of half a sentence is not judged here. */
+  #judgeAnswers({ openid, said, sends }: Person): void {
+    const asked = new Set(said.map(({ code }) => code))
+    const questions = new Set(said.filter(({ intent }) => intent === 'question').map(({ msgId }) => msgId))
+    for (const send of sends) {
+      const msgId = this.#inboundById.get(send.inboundId ?? '')?.platformMessageId ?? ''
+      const codes = questions.has(msgId) ? (this.#message(send.id)?.content.text.match(ANSWER_CODE) ?? []) : []
+      const foreign = codes.filter((code) => !asked.has(code))
+      if (foreign.length > 0) this.#add('crosstalk', `${openid} got the answer ${foreign} to ${msgId} without asking`)
     }
   }
 
