@@ -7,8 +7,6 @@ import { quote } from './text/matchable.ts'
 import type { FaqFinder, FaqHit } from './turn.ts'
 
 const MOST_HITS = 5
-/** Weaker hits are never offered: no words of theirs are shown. */
-const WORTH_QUOTING = 0.3
 /** Beside a wording that was asked as it stands, no other entry counts as much. */
 const BESIDE_EXACT = 0.9
 /** How sure the general price entry is to help when no entry has the price asked for: enough when nothing else fits. */
@@ -21,10 +19,9 @@ export function createFaqFinder(entries: readonly FaqEntry[]): FaqFinder {
   const { wordings, exact } = readWordings(entries)
   const general = wordings.filter(({ topic }) => topic === '')
   const index = createWordingIndex(wordings)
-  const best = new Map<number, { wording: Wording; similarity: number }>()
 
   const similar = (question: Question, now: number): readonly FaqHit[] => {
-    best.clear()
+    const best = new Map<number, { readonly wording: Wording; readonly similarity: number }>()
     const note = (wording: Wording, similarity: number) => {
       const known = best.get(wording.entry)
       const entry = entries[wording.entry]
@@ -81,18 +78,19 @@ function readWordings(entries: readonly FaqEntry[]): {
   readonly exact: ExactFinder
 } {
   const wordings: Wording[] = []
-  const byText = new Map<string, readonly number[]>()
-  const byReading = new Map<string, readonly number[]>()
+  const byReading = createPlaces()
+  const unread: number[] = []
   entries.forEach(({ questions }, entry) => {
     for (const question of questions) {
-      const { matchable, topic, wants: bits } = readQuestion(question)
-      addTo(byText, bare(matchable.text), entry)
-      const isNew = (topic !== '' || bits !== 0) && addTo(byReading, keyOf({ topic, wants: bits }), entry)
-      if (isNew) wordings.push({ entry, topic, wants: bits })
+      const { topic, wants: bits } = readQuestion(question)
+      if (topic === '' && bits === 0) unread.push(entry)
+      else if (byReading.add(keyOf({ topic, wants: bits }), entry)) wordings.push({ entry, topic, wants: bits })
     }
   })
+  const byText = textsOf(entries, byReading, unread)
   const exact: ExactFinder = (question) => {
-    const found = byText.get(bare(question.matchable.text)) ?? byReading.get(keyOf(question)) ?? []
+    const read = byReading.get(keyOf(question))
+    const found = read.length === 1 ? read : (byText.get(bare(question.matchable.text)) ?? read)
     return found.flatMap((entry) => {
       const known = entries[entry]
       return known === undefined ? [] : [{ entry: known, score: 1, words: [question.matchable.original] }]
@@ -101,12 +99,59 @@ function readWordings(entries: readonly FaqEntry[]): {
   return { wordings, exact }
 }
 
-/** Whether the entry was not yet there. */
-function addTo(map: Map<string, readonly number[]>, key: string, entry: number): boolean {
-  const known = map.get(key)
-  if (known?.at(-1) === entry) return false
-  map.set(key, known === undefined ? [entry] : [...known, entry])
-  return true
+/** Texts decide where reading alone does not: wordings that read like another entry's, or have nothing to read. */
+function textsOf(
+  entries: readonly FaqEntry[],
+  byReading: Places,
+  unread: readonly number[],
+): ReadonlyMap<string, readonly number[]> {
+  const byText = new Map<string, number[]>()
+  for (const entry of new Set([...byReading.shared(), ...unread])) {
+    for (const question of entries[entry]?.questions ?? []) {
+      const read = readQuestion(question)
+      if (byReading.get(keyOf(read)).length === 1) continue
+      const key = bare(read.matchable.text)
+      const known = byText.get(key)
+      if (known === undefined) byText.set(key, [entry])
+      else if (!known.includes(entry)) known.push(entry)
+    }
+  }
+  return byText
+}
+
+/** In which entries a reading stands. */
+interface Places {
+  /** Whether the entry was not yet there. */
+  add(key: string, entry: number): boolean
+  get(key: string): readonly number[]
+  /** Entries that share a reading with another. */
+  shared(): Iterable<number>
+}
+
+/** Nearly every reading stands in one entry: a number is kept for it, and a list for the few others. */
+function createPlaces(): Places {
+  const first = new Map<string, number>()
+  const more = new Map<string, number[]>()
+  return {
+    add(key, entry) {
+      const known = first.get(key)
+      if (known === entry) return false
+      if (known === undefined) {
+        first.set(key, entry)
+        return true
+      }
+      const others = more.get(key)
+      if (others === undefined) more.set(key, [entry])
+      else if (others.includes(entry)) return false
+      else others.push(entry)
+      return true
+    },
+    get(key) {
+      const entry = first.get(key)
+      return entry === undefined ? [] : [entry, ...(more.get(key) ?? [])]
+    },
+    shared: () => new Set([...more].flatMap(([key, others]) => [first.get(key) ?? 0, ...others])),
+  }
 }
 
 /** A text without the mark at its end: the normal form has one at most. */
@@ -131,9 +176,17 @@ function hitOf(
   score: number,
 ): readonly FaqHit[] {
   const known = entries[entry]
-  return known === undefined
-    ? []
-    : [{ entry: known, score, words: score < WORTH_QUOTING ? [] : sharedWords(question, topic) }]
+  if (known === undefined) return []
+  return [
+    {
+      entry: known,
+      score,
+      /** Only the words of the chosen hit are ever read. */
+      get words() {
+        return sharedWords(question, topic)
+      },
+    },
+  ]
 }
 
 /** The person's own words that the entry's question contains, longest first. */

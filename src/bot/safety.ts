@@ -52,13 +52,13 @@ interface Span {
 }
 
 interface CompiledSign {
-  readonly words: readonly number[]
+  readonly words: ReadonlySet<number>
   readonly near: readonly CompiledPair[]
 }
 
 interface CompiledPair {
-  readonly one: readonly number[]
-  readonly other: readonly number[]
+  readonly one: ReadonlySet<number>
+  readonly other: ReadonlySet<number>
   readonly within: number
   readonly ordered: boolean
 }
@@ -69,7 +69,7 @@ interface CompiledRule {
   readonly all: readonly CompiledSign[]
   /** Numbers of the groups in `all`: see `Compiled.groupsOf`. */
   readonly groups: readonly number[]
-  readonly unless: readonly number[]
+  readonly unless: ReadonlySet<number>
 }
 
 interface Compiled {
@@ -79,7 +79,8 @@ interface Compiled {
   readonly rules: readonly CompiledRule[]
   /** For each word the groups it may begin; a rule is judged only when every group of it was begun. */
   readonly groupsOf: readonly (readonly number[])[]
-  readonly groupCount: number
+  /** Scratch: which groups were begun in the text at hand. */
+  readonly begun: Uint8Array
 }
 
 function compile(source: RedFlagRules): Compiled {
@@ -91,10 +92,10 @@ function compile(source: RedFlagRules): Compiled {
     indexOf.set(text, indexOf.size)
     return indexOf.size - 1
   }
-  const internAll = (words: readonly string[]) => words.map(intern)
+  const internAll = (words: readonly string[]) => new Set(words.map(intern))
   const signOf = (name: string): CompiledSign => {
     const sign = name.startsWith('$') ? source.signs[name.slice(1)] : undefined
-    if (sign === undefined) return { words: [intern(name)], near: [] }
+    if (sign === undefined) return { words: new Set([intern(name)]), near: [] }
     return {
       words: internAll(sign.words),
       near: sign.near.map((pair) => ({ ...pair, one: internAll(pair.one), other: internAll(pair.other) })),
@@ -102,7 +103,7 @@ function compile(source: RedFlagRules): Compiled {
   }
   const groupOf = (names: readonly string[]): CompiledSign => {
     const signs = names.map(signOf)
-    return { words: signs.flatMap((sign) => sign.words), near: signs.flatMap((sign) => sign.near) }
+    return { words: new Set(signs.flatMap((sign) => [...sign.words])), near: signs.flatMap((sign) => sign.near) }
   }
   let groupCount = 0
   const rules = source.families.flatMap((family) =>
@@ -112,21 +113,25 @@ function compile(source: RedFlagRules): Compiled {
     }),
   )
   const words = [...indexOf.keys()]
-  const groupsOf = words.map((): number[] => [])
-  for (const { all, groups } of rules) {
-    all.forEach(({ words: whole, near }, at) => {
-      const beginners = new Set([...whole, ...near.flatMap(({ one }) => one)])
-      for (const word of beginners) groupsOf[word]?.push(groups[at] ?? 0)
-    })
-  }
   const harmless = source.harmless.map((phrase) => normalize(phrase).text)
   return {
     scanner: createWordScanner([...words, ...harmless]),
     firstHarmless: words.length,
     rules,
-    groupsOf,
-    groupCount,
+    groupsOf: findGroups(rules, words.length),
+    begun: new Uint8Array(groupCount),
   }
+}
+
+function findGroups(rules: readonly CompiledRule[], wordCount: number): readonly (readonly number[])[] {
+  const groupsOf = Array.from({ length: wordCount }, (): number[] => [])
+  for (const { all, groups } of rules) {
+    all.forEach(({ words, near }, at) => {
+      const beginners = new Set([...words, ...near.flatMap(({ one }) => [...one])])
+      for (const word of beginners) groupsOf[word]?.push(groups[at] ?? 0)
+    })
+  }
+  return groupsOf
 }
 
 /** Where each word stands, without those inside a harmless phrase; undefined when there is nothing to judge. */
@@ -170,11 +175,11 @@ function judge(
     return !scope.isNegated(span.start, span.end)
   }
   let person: PersonFacts | undefined
-  const begun = groupsBegun(compiled, found)
+  markBegun(compiled, found)
   for (const { family, rule, all, groups, unless } of compiled.rules) {
-    if (!isBegun(groups, begun)) continue
+    if (!isBegun(groups, compiled.begun)) continue
     const spans = findAll(all, matchable.text, found, meantIn(family))
-    if (spans === undefined || unless.some((word) => found.get(word)?.some(isSaid))) continue
+    if (spans === undefined || spansOf(unless, found).some(isSaid)) continue
     person ??= { ...known, ...readPerson(matchable).facts }
     if (!fits(rule.person, person)) continue
     return {
@@ -188,12 +193,11 @@ function judge(
   return undefined
 }
 
-function groupsBegun({ groupsOf, groupCount }: Compiled, found: ReadonlyMap<number, unknown>): Uint8Array {
-  const begun = new Uint8Array(groupCount)
+function markBegun({ groupsOf, begun }: Compiled, found: ReadonlyMap<number, unknown>): void {
+  begun.fill(0)
   for (const word of found.keys()) {
     for (const group of groupsOf[word] ?? []) begun[group] = 1
   }
-  return begun
 }
 
 function isBegun(groups: readonly number[], begun: Uint8Array): boolean {
@@ -240,8 +244,10 @@ function lengthOf({ start, end }: Span): number {
   return end - start
 }
 
-function spansOf(words: readonly number[], found: ReadonlyMap<number, readonly Span[]>): readonly Span[] {
-  return words.flatMap((word) => found.get(word) ?? [])
+function spansOf(words: ReadonlySet<number>, found: ReadonlyMap<number, readonly Span[]>): readonly Span[] {
+  const all: Span[] = []
+  for (const [word, spans] of found) if (words.has(word)) all.push(...spans)
+  return all
 }
 
 function findPair(
