@@ -2,9 +2,9 @@
 // whoever waits longest gets the place that has just become free.
 import { SECOND, systemClock } from '../src/base/clock.ts'
 import { contract } from '../src/console/contract.ts'
+import type { Figures, Shares } from './desk-figures.ts'
 import type { Patients, Written } from './desk-patients.ts'
 import { type DeskAgent, type Staff, until } from './desk-staff.ts'
-import { percentiles } from './load-tally.ts'
 import { atTheirTimes } from './pace.ts'
 import { arrivals, seeded } from './seeded.ts'
 import type { Target } from './target.ts'
@@ -34,33 +34,6 @@ const SETTLE_MS = 20 * SECOND
 const TALK_MS = { from: 2 * SECOND, to: 4 * SECOND }
 const FILL_AT_ONCE = 32
 
-/** Samples of each round by measure. */
-export class Figures {
-  readonly #samples = new Map<string, { p50: number[]; p99: number[]; max: number[] }>()
-  readonly #cpu = new Map<string, number[]>()
-
-  add(measure: string, latenciesMs: readonly number[]): void {
-    const { p50, p99, max } = percentiles(latenciesMs)
-    const rows = this.#samples.get(measure) ?? { p50: [], p99: [], max: [] }
-    rows.p50.push(p50)
-    rows.p99.push(p99)
-    rows.max.push(max)
-    this.#samples.set(measure, rows)
-  }
-
-  addCpu(measure: string, share: number): void {
-    this.#cpu.set(measure, [...(this.#cpu.get(measure) ?? []), share * 100])
-  }
-
-  get latencies(): ReadonlyMap<string, { readonly p50: number[]; readonly p99: number[]; readonly max: number[] }> {
-    return this.#samples
-  }
-
-  get cpu(): ReadonlyMap<string, readonly number[]> {
-    return this.#cpu
-  }
-}
-
 /** New patients come, agents have room and close what they have talked about. */
 export async function measureHandOffs(bench: DeskBench, options: { readonly seed: number; readonly record: boolean }) {
   const { staff, patients, pace, figures } = bench
@@ -73,10 +46,10 @@ export async function measureHandOffs(bench: DeskBench, options: { readonly seed
     })
   }
   const from = patients.written.length
-  const load = watchLoad(bench.target)
+  const sharesOfCore = watchLoad(bench.target)
   const offsets = arrivals(pace.perSecond, options.record ? pace.seconds : 2, seeded(options.seed + 1))
   await atTheirTimes(offsets, (dueMs) => patients.writes(dueMs))
-  const { service, generator } = load()
+  const shares = sharesOfCore()
   await until(() => staff.books.assigned >= patients.written.length, SETTLE_MS)
   await Promise.all(closing)
   await patients.learnConversations()
@@ -91,8 +64,7 @@ export async function measureHandOffs(bench: DeskBench, options: { readonly seed
     'hand-off → stream that sees all',
     told((id) => staff.books.toldAllAt(id)),
   )
-  figures.addCpu('hand-offs: service', service)
-  figures.addCpu('hand-offs: generator', generator)
+  figures.addShares('hand-offs', shares)
 }
 
 function latency(patients: Patients, row: Written, tell: (id: string) => number | undefined): readonly number[] {
@@ -114,24 +86,23 @@ export async function measureAssignment(bench: DeskBench, seed: number): Promise
     const agent = free[Math.floor(chance() * free.length)]
     const [oldest] = agent?.held ?? []
     if (agent === undefined || oldest === undefined) return
-    const told = new Promise<number | undefined>((resolve) => {
+    let cancel = () => {}
+    const told = new Promise<number>((resolve) => {
       awaited.set(agent, resolve)
-      systemClock.after(SETTLE_MS, () => resolve(undefined))
+      cancel = systemClock.after(SETTLE_MS, () => resolve(dueMs + SETTLE_MS))
     })
     await close(bench, agent, oldest)
-    const atMs = await told
+    latencies.push((await told) - dueMs)
+    cancel()
     awaited.delete(agent)
-    latencies.push(atMs === undefined ? SETTLE_MS : atMs - dueMs)
   }
-  const load = watchLoad(bench.target)
+  const sharesOfCore = watchLoad(bench.target)
   await Promise.all([
     atTheirTimes(arrivals(pace.perSecond, pace.seconds, seeded(seed + 1)), closeOne),
     atTheirTimes(arrivals(pace.perSecond, pace.seconds, seeded(seed + 2)), (dueMs) => patients.writes(dueMs)),
   ])
-  const { service, generator } = load()
-  figures.add(`place free → stream of its agent`, latencies)
-  figures.addCpu('assignment: service', service)
-  figures.addCpu('assignment: generator', generator)
+  figures.addShares('assignment', sharesOfCore())
+  figures.add('place free → stream of its agent', latencies)
 }
 
 /** Until every place is taken and the line is as long as it should be. */
@@ -170,17 +141,17 @@ function after(ms: number): Promise<void> {
   return new Promise((resolve) => systemClock.after(ms, resolve))
 }
 
-/** Share of a core used from here on, by the service and by us. */
-function watchLoad(target: Target): () => { readonly service: number; readonly generator: number } {
+/** Shares of one core from here on: used by the service and by us, and wanted by the service while others had it. */
+function watchLoad(target: Target): () => Shares {
   const startedAt = systemClock.monotonic()
-  const serviceBefore = target.cpuMs()
-  const ownBefore = process.cpuUsage()
+  const [cpuBefore, waitedBefore, ownBefore] = [target.cpuMs(), target.waitedMs(), process.cpuUsage()]
   return () => {
     const wallMs = systemClock.monotonic() - startedAt
     const own = process.cpuUsage(ownBefore)
     return {
-      service: (target.cpuMs() - serviceBefore) / wallMs,
+      service: (target.cpuMs() - cpuBefore) / wallMs,
       generator: (own.user + own.system) / 1_000 / wallMs,
+      waited: (target.waitedMs() - waitedBefore) / wallMs,
     }
   }
 }

@@ -5,13 +5,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { wholeLine } from './desk-api.ts'
+import { Figures, table } from './desk-figures.ts'
 import { Patients } from './desk-patients.ts'
 import {
   CAPACITY,
   type DeskBench,
   type DeskPace,
   emptyLine,
-  Figures,
   measureAssignment,
   measureHandOffs,
 } from './desk-phases.ts'
@@ -19,7 +19,6 @@ import { openDesk, until } from './desk-staff.ts'
 import { buildHospital } from './hospital.ts'
 import { describeMachine } from './machine.ts'
 import { startPlatformStub } from './platform-stub.ts'
-import { spread } from './results.ts'
 import { seeded } from './seeded.ts'
 import { startTarget } from './target.ts'
 
@@ -77,7 +76,7 @@ async function main(): Promise<void> {
   say('emptying the line')
   await emptyLine(bench)
   const violations = await checkBooks(bench)
-  process.stdout.write(`${machine}\n\n${report(bench)}\n\n${table(['violations', 'count'], [...violations])}\n`)
+  process.stdout.write(`${machine}\n\n${report(bench)}\n\n${table(['violations', 'count'], violations)}\n`)
   if (violations.some(([, count]) => count !== 0)) process.exitCode = 1
 }
 
@@ -87,7 +86,6 @@ async function prepareBench(): Promise<DeskBench> {
   const desk = {
     capacity: CAPACITY,
     hours: Object.fromEntries(DAYS.map((day) => [day, [ALWAYS]])),
-    holidayHours: [ALWAYS],
   }
   const { settingsFile } = buildHospital(workDir, {
     shipped: join(root, 'config'),
@@ -137,25 +135,14 @@ async function checkBooks({ staff, patients, counts }: DeskBench): Promise<reado
 
 function report({ figures, patients }: DeskBench): string {
   const { rounds, seconds, agents, waiting, perSecond } = pace
-  const rows = [...figures.latencies].map(([measure, { p50, p99, max }]) => [
-    measure,
-    ...[p50, p99, max].map((values) => spread(values, 1)),
-    AIMS[measure] ?? '',
-  ])
-  const cpu = [...figures.cpu].map(([name, values]) => `${name} ${spread(values, 0)} %`)
   return [
     `${agents} agents × ${CAPACITY} places, ${perSecond} patients/s, ${waiting.toLocaleString('en-US')} waiting; ` +
       `${rounds} rounds of ${seconds} s each; ${patients.written.length.toLocaleString('en-US')} patients in all.`,
     '',
-    table(['median (min–max) of the rounds, ms', 'p50', 'p99', 'max', 'aim'], rows),
+    figures.latencyTable(AIMS),
     '',
-    `CPU of one core: ${cpu.join(', ')}.`,
+    figures.shareTable(),
   ].join('\n')
-}
-
-function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`
-  return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)].join('\n')
 }
 
 function say(line: string): void {

@@ -19,6 +19,8 @@ export interface Target {
   readonly readyMs: number
   /** CPU time used so far by all its threads. */
   cpuMs(): number
+  /** Time its main thread stood ready while others had the processor: above a few percent the machine is measured. */
+  waitedMs(): number
   rssMiB(): number
   stop(): Promise<void>
 }
@@ -54,6 +56,9 @@ function describe(name: string, child: ChildProcess, url: string, readyMs: numbe
       const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8')
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
       return (Number(fields[11]) + Number(fields[12])) * TICK_MS
+    },
+    waitedMs() {
+      return Number(readFileSync(`/proc/${child.pid}/schedstat`, 'utf8').split(' ')[1]) / 1e6
     },
     rssMiB() {
       const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]
