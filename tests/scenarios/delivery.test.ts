@@ -1,5 +1,6 @@
 // What becomes of messages on the way: together, twice, at once, out of order. Scenes 5 and 6 of the handbook.
 import { afterEach, describe, expect, it } from 'vitest'
+import type { Knowledge } from '../../src/bot/turn.ts'
 import { type FakeWechat, pushXml, signPush } from '../fakes/wechat-official.ts'
 import { type Hospital, openHospital } from '../support/hospital.ts'
 import { expectTalk } from './talk.ts'
@@ -40,6 +41,25 @@ describe('the first message of a new patient', () => {
   })
 })
 
+describe('somebody who follows the account', () => {
+  it('is greeted in the answer, once, and after leaving is sent nothing more', async () => {
+    hospital = await openHospital()
+    const wang = await hospital.agent('王敏').comesOnDuty()
+    const patient = hospital.patient('o-follows')
+    expect((await patient.follows()).shown?.text).toContain('我是自动助手')
+    await patient.says('停车多少钱')
+    expect(patient.shown[1]).not.toContain('我是自动助手')
+    await patient.says('人工')
+    const { id } = await hospital.conversationOf(patient)
+    await patient.leaves()
+    await wang.replies(id, '您还在吗？')
+    await hospital.passes('1m')
+    expect(patient.shown.join()).not.toContain('您还在吗')
+    expect(hospital.wechat.calls.filter((call) => call.errcode === 45015)).toEqual([])
+    expect((await wang.reads(id)).body.messages.at(-1)).toMatchObject({ send: { state: 'failed', failure: 'blocked' } })
+  })
+})
+
 describe('scene 5: the same webhook three times', () => {
   it.each(['wechat', 'wechat-plain'])('is one message and one reply, byte for byte the same (%s)', async (channel) => {
     hospital = await openHospital()
@@ -75,6 +95,19 @@ describe('scene 5: the same webhook three times', () => {
   })
 })
 
+describe('scene 5 on the website: the same message posted again', () => {
+  it('because the answer was lost on the way, is one message and one reply', async () => {
+    hospital = await openHospital()
+    const visitor = await hospital.visitor()
+    const sameId = 'f'.repeat(32)
+    const answers = await Promise.all([1, 2, 3].map(() => visitor.says('停车多少钱', sameId)))
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200])
+    await hospital.restarts()
+    expect((await visitor.says('停车多少钱', sameId)).status).toBe(200)
+    await expectTalk(hospital, visitor, ['患者：停车多少钱', '机器人：您好，这里是江城市第一人民医院…'])
+  })
+})
+
 describe('scene 6: two messages in the same instant from a new person', () => {
   it('are one conversation with both answers', async () => {
     hospital = await openHospital()
@@ -107,6 +140,36 @@ describe('messages out of order', () => {
     const { messages } = (await chief.reads(id)).body
     expect(messages.map((message: { sentAt: number }) => message.sentAt / 1000).slice(0, 1)).toEqual([now])
     expect(messages[2]).toMatchObject({ author: 'contact', sentAt: (now - 60) * 1000 })
+  })
+})
+
+describe('messages that had to wait for an earlier one', () => {
+  it('are taken up in the order the patient wrote them, not the one they came in', async () => {
+    let isIll = true
+    const stumbles = (knowledge: Knowledge): Knowledge => {
+      const find: Knowledge['faq']['find'] = (text, now) => {
+        if (isIll) throw new TypeError('the index is broken')
+        return knowledge.faq.find(text, now)
+      }
+      return { ...knowledge, faq: { size: 0, get: (id) => knowledge.faq.get(id), find } }
+    }
+    hospital = await openHospital({ teach: stumbles })
+    const patient = hospital.patient('o-waits')
+    const now = Math.floor(hospital.clock.now() / 1000)
+    await patient.says('停车多少钱', { createTime: now })
+    await patient.says('报告在哪里打印', { createTime: now + 2 })
+    await patient.says('门诊几点开门', { createTime: now + 1 })
+    isIll = false
+    await hospital.passes('30s')
+    const talk = await hospital.transcript(patient)
+    expect(talk.filter((line) => line.startsWith('患者'))).toEqual([
+      '患者：停车多少钱',
+      '患者：门诊几点开门',
+      '患者：报告在哪里打印',
+    ])
+    expect(patient.shown).toHaveLength(3)
+    expect(patient.shown[0]).toContain('每小时 4 元')
+    expect(patient.shown[2]).toContain('打印')
   })
 })
 
