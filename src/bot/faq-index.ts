@@ -16,10 +16,10 @@ export interface WordingIndex {
 }
 
 /** Most postings one look-up walks, rarest grams first: bounds the time whatever the number of entries. */
-const MOST_POSTINGS = 4_000
-const MOST_CANDIDATES = 48
+const MOST_POSTINGS = 2_000
+const MOST_CANDIDATES = 32
 /** Wordings as similar as the last candidate are looked at too, but no more than this. */
-const MOST_TIED = 256
+const MOST_TIED = 96
 
 /** What it counts that the question covers the entry, and the entry the question. */
 const OF_ENTRY = 0.55
