@@ -26,7 +26,12 @@ export interface BytesAnswer {
   readonly mimeType: string | undefined
 }
 
-export type ApiAnswer = JsonAnswer | BytesAnswer
+/** More than the caller takes: asking again is of no use. */
+export interface TooLargeAnswer {
+  readonly kind: 'too-large'
+}
+
+export type DownloadAnswer = JsonAnswer | BytesAnswer | TooLargeAnswer
 
 export const LATER: Failed = { kind: 'later', afterMs: 5 * SECOND }
 
@@ -62,7 +67,8 @@ function failedWithout(failed: Failed): FailedAnswer {
 }
 
 /** Errors of downloads come as JSON with status 200 and `text/plain`: only the body tells. */
-export function interpretBytes(outcome: HttpOutcome, now: number): ApiAnswer {
+export function interpretBytes(outcome: HttpOutcome, now: number): DownloadAnswer {
+  if (outcome.kind === 'cut' && outcome.why === 'too-large') return { kind: 'too-large' }
   const isBytes = outcome.kind === 'answered' && outcome.status === 200 && !looksLikeJson(outcome.body)
   if (!isBytes) return interpret(outcome, now)
   return { kind: 'bytes', bytes: outcome.body, mimeType: outcome.headers['content-type']?.split(';')[0]?.trim() }

@@ -3,8 +3,7 @@
 import type { HttpOutcome } from '../../src/base/http-client.ts'
 import type { Host } from '../../src/channel/adapter.ts'
 import {
-  type ApiAnswer,
-  type BytesAnswer,
+  type DownloadAnswer,
   type FailedAnswer,
   interpret,
   interpretBytes,
@@ -31,7 +30,7 @@ export interface WechatClient {
   /** Errors arrive with HTTP 200. Never throws. */
   call(request: ApiRequest, signal: AbortSignal): Promise<JsonAnswer>
   /** As `call`; what is no JSON comes as bytes. */
-  download(request: ApiRequest, signal: AbortSignal): Promise<JsonAnswer | BytesAnswer>
+  download(request: ApiRequest, signal: AbortSignal): Promise<DownloadAnswer>
 }
 
 type Reader<A> = (outcome: HttpOutcome, now: number) => A
@@ -41,7 +40,7 @@ export function createClient(settings: WechatSettings, host: Host): WechatClient
   const post: Post = (api, signal) => request(api, settings, host, signal)
   const tokens = createAccessTokens(settings, host, (path, json) => post({ path, json }))
 
-  const attempt = async <A extends ApiAnswer>(api: ApiRequest, signal: AbortSignal, read: Reader<A>) => {
+  const attempt = async <A extends DownloadAnswer>(api: ApiRequest, signal: AbortSignal, read: Reader<A>) => {
     const answer = await withToken(api, signal, (outcome) => read(outcome, host.clock.now()), { tokens, post }).catch(
       (error) => failedBefore(error, api.path, host),
     )
@@ -55,7 +54,7 @@ export function createClient(settings: WechatSettings, host: Host): WechatClient
   }
 }
 
-async function withToken<A extends ApiAnswer>(
+async function withToken<A extends DownloadAnswer>(
   api: ApiRequest,
   signal: AbortSignal,
   read: (outcome: HttpOutcome) => A,

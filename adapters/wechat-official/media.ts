@@ -19,11 +19,12 @@ export async function openMedia(
   settings: WechatSettings,
   host: Host,
   signal: AbortSignal,
-): Promise<OpenedMedia> {
+): Promise<OpenedMedia | 'too-large'> {
   if (media.platformMediaId === '') return openLink(media.url, settings, host, signal)
   const query = { media_id: media.platformMediaId }
   const answer = await client.download({ path: '/cgi-bin/media/get', query, maxBytes: MAX_BYTES }, signal)
   if (answer.kind === 'bytes') return { mimeType: answer.mimeType, bytes: answer.bytes }
+  if (answer.kind === 'too-large') return answer.kind
   if (answer.kind === 'failed') throw unavailable(String(answer.code ?? answer.failed.kind))
   // A video comes as a link in JSON (documented) or as bytes (seen).
   const link = answer.fields.video_url
@@ -60,7 +61,7 @@ async function openLink(
   settings: WechatSettings,
   host: Host,
   signal: AbortSignal,
-): Promise<OpenedMedia> {
+): Promise<OpenedMedia | 'too-large'> {
   if (link === undefined) throw unavailable('no-link')
   const outcome = await openUrl(host.http, systemResolve, {
     url: secured(link, host.allowLoopback),
@@ -70,6 +71,7 @@ async function openLink(
     timeoutMs: LINK_TIMEOUT_MS,
     signal,
   })
+  if (outcome.kind === 'cut' && outcome.why === 'too-large') return outcome.why
   if (outcome.kind !== 'answered') throw unavailable(outcome.why)
   if (outcome.status !== 200) throw unavailable(`http-${outcome.status}`)
   return { mimeType: outcome.headers['content-type']?.split(';')[0]?.trim(), bytes: outcome.body }

@@ -22,7 +22,7 @@ export type HttpOutcome =
     }
   /** Refused connection, DNS, TLS: no byte of ours was read. Safe to repeat. */
   | { readonly kind: 'unreached'; readonly why: string }
-  /** Reset, time-out or abort after we had begun to write, or an answer too large: it may have been acted on. */
+  /** Reset, time-out or abort after we had begun to write, or an answer too large (`too-large`): it may have been acted on. */
   | { readonly kind: 'cut'; readonly why: string }
 
 /** Never throws. */

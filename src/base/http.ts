@@ -94,7 +94,12 @@ function watched(url: string, wire: Wire): object {
 function failure(error: unknown, wire: Wire, deadline: AbortSignal): HttpOutcome {
   const code = error instanceof Error ? (error as { code?: unknown }).code : undefined
   const why = deadline.aborted ? 'timeout' : typeof code === 'string' ? code : 'failed'
-  return { kind: wire.ready ? 'cut' : 'unreached', why }
+  return { kind: wire.ready ? 'cut' : 'unreached', why: isTooLarge(error) ? 'too-large' : why }
+}
+
+/** axios has no code of its own for it. */
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('maxContentLength')
 }
 
 function flat(headers: object): Readonly<Record<string, string>> {

@@ -25,8 +25,8 @@ export interface OpenChannel {
   pull?(cursor: string | undefined, signal: AbortSignal): Promise<Pulled>
   /** It talks to us over a socket. */
   listen?(deliver: (events: readonly InboundEvent[]) => Promise<void>, signal: AbortSignal): Promise<void>
-  /** Bytes of a picture, voice or file, before its link expires. */
-  openMedia?(media: MediaRef, signal: AbortSignal): Promise<OpenedMedia>
+  /** Bytes of a picture, voice or file, before its link expires. Throws `DZ_MEDIA`: not to be had now. */
+  openMedia?(media: MediaRef, signal: AbortSignal): Promise<OpenedMedia | 'too-large'>
   /** Shows "typing" to the person; fails silently. */
   showTyping?(platformUserId: string, signal: AbortSignal): Promise<void>
   /** Only the outbox dispatcher calls this. Must never throw: what happened is one of four words. */

@@ -106,12 +106,12 @@ describe('an outgoing request', () => {
   it('stops reading where it was told to', async () => {
     behave = (_request, response) => response.end('x'.repeat(1_000))
     expect(await get('/', { maxBytes: 1_000 })).toMatchObject({ kind: 'answered' })
-    expect(await get('/', { maxBytes: 999 })).toMatchObject({ kind: 'cut' })
+    expect(await get('/', { maxBytes: 999 })).toEqual({ kind: 'cut', why: 'too-large' })
     behave = (_request, response) => {
       response.write('x'.repeat(600))
       setTimeout(() => response.end('x'.repeat(600)), 10)
     }
-    expect(await get('/', { maxBytes: 999 })).toMatchObject({ kind: 'cut' })
+    expect(await get('/', { maxBytes: 999 })).toEqual({ kind: 'cut', why: 'too-large' })
   })
 
   it('keeps connections, but none to an address somebody else chose', async () => {
