@@ -33,6 +33,13 @@ export class Figures {
     this.#shares.set(phase, [...(this.#shares.get(phase) ?? []), shares])
   }
 
+  /** For whoever watches: a slow round on a busy machine says little. */
+  lastRound(phase: string): string {
+    const p99 = [...this.#latencies.values()].at(-1)?.p99.at(-1) ?? 0
+    const { service, waited } = this.#shares.get(phase)?.at(-1) ?? { service: 0, waited: 0 }
+    return `  p99 ${p99.toFixed(0)} ms; service ran ${(service * 100).toFixed(0)} %, waited ${(waited * 100).toFixed(0)} %`
+  }
+
   latencyTable(aims: Readonly<Record<string, string>>): string {
     const rows = [...this.#latencies].map(([measure, { p50, p99, max }]) => [
       measure,

@@ -68,10 +68,12 @@ async function main(): Promise<void> {
   for (let round = 1; round <= pace.rounds; round++) {
     say(`hand-offs, round ${round} of ${pace.rounds}`)
     await measureHandOffs(bench, { seed: 100 * round, record: true })
+    say(bench.figures.lastRound('hand-offs'))
   }
   for (let round = 1; round <= pace.rounds; round++) {
     say(`assignment, round ${round} of ${pace.rounds}`)
     await measureAssignment(bench, 1_000 * round)
+    say(bench.figures.lastRound('assignment'))
   }
   say('emptying the line')
   await emptyLine(bench)
