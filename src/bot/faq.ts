@@ -21,13 +21,12 @@ export function createFaqFinder(entries: readonly FaqEntry[]): FaqFinder {
   const index = createWordingIndex(wordings)
 
   const similar = (question: Question, now: number): readonly FaqHit[] => {
-    const best = new Map<number, { readonly wording: Wording; readonly similarity: number }>()
+    const ranked: Ranked[] = []
     const note = (wording: Wording, similarity: number) => {
-      const known = best.get(wording.entry)
+      const last = ranked[MOST_HITS - 1]
+      if (last !== undefined && last.similarity >= similarity) return
       const entry = entries[wording.entry]
-      if ((known !== undefined && known.similarity >= similarity) || entry === undefined || !isValidAt(entry, now))
-        return
-      best.set(wording.entry, { wording, similarity })
+      if (entry !== undefined && isValidAt(entry, now)) rank(ranked, { entry, wording, similarity })
     }
     if (question.topic !== '') {
       index.search(question, (id, similarity) => {
@@ -37,10 +36,7 @@ export function createFaqFinder(entries: readonly FaqEntry[]): FaqFinder {
     } else if (question.wants !== 0) {
       for (const wording of general) note(wording, 0.95 * agreement(question.wants, wording.wants))
     }
-    return [...best.values()]
-      .sort((a, b) => b.similarity - a.similarity || a.wording.entry - b.wording.entry)
-      .slice(0, MOST_HITS)
-      .flatMap(({ wording, similarity }) => hitOf(entries, question, wording, calibrate(similarity)))
+    return ranked.map((found) => hitOf(question, found))
   }
 
   return {
@@ -68,6 +64,26 @@ export function createFaqFinder(entries: readonly FaqEntry[]): FaqFinder {
     const hit = { entry, score: Math.max(GENERAL_PRICE, known?.score ?? 0), words: known?.words ?? [] }
     return [...hits.filter((other) => other !== known), hit].sort((a, b) => b.score - a.score).slice(0, MOST_HITS)
   }
+}
+
+interface Ranked {
+  readonly entry: FaqEntry
+  readonly wording: Wording
+  readonly similarity: number
+}
+
+/** Takes its place among the best, one for each entry; equal ones in the order of the entries. */
+function rank(ranked: Ranked[], next: Ranked): void {
+  const known = ranked.findIndex(({ entry }) => entry === next.entry)
+  if (known >= 0) {
+    if ((ranked[known]?.similarity ?? 0) >= next.similarity) return
+    ranked.splice(known, 1)
+  }
+  const place = ranked.findIndex(({ similarity, wording }) =>
+    similarity === next.similarity ? wording.entry > next.wording.entry : similarity < next.similarity,
+  )
+  ranked.splice(place < 0 ? ranked.length : place, 0, next)
+  if (ranked.length > MOST_HITS) ranked.length = MOST_HITS
 }
 
 type ExactFinder = (question: Question) => readonly FaqHit[]
@@ -169,24 +185,15 @@ function calibrate(similarity: number): number {
   return Math.round(Math.min(chance, 0.999) * 1000) / 1000
 }
 
-function hitOf(
-  entries: readonly FaqEntry[],
-  question: Question,
-  { entry, topic }: Wording,
-  score: number,
-): readonly FaqHit[] {
-  const known = entries[entry]
-  if (known === undefined) return []
-  return [
-    {
-      entry: known,
-      score,
-      /** Only the words of the chosen hit are ever read. */
-      get words() {
-        return sharedWords(question, topic)
-      },
+function hitOf(question: Question, { entry, wording, similarity }: Ranked): FaqHit {
+  return {
+    entry,
+    score: calibrate(similarity),
+    /** Only the words of the chosen hit are ever read. */
+    get words() {
+      return sharedWords(question, wording.topic)
     },
-  ]
+  }
 }
 
 /** The person's own words that the entry's question contains, longest first. */

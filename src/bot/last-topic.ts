@@ -1,11 +1,13 @@
 // A short question that leans on the answer before it: "门诊几点上班" – "那周日呢". The last topic is added only where that
 // finds an entry clearly better than the words alone; otherwise the words are taken as they stand.
+import type { FaqEntry } from '../model/faq-entry.ts'
 import { type Question, readQuestion } from './question.ts'
 import { logOdds } from './scores.ts'
 import type { FaqHit, HeardTurn } from './turn.ts'
 
 const LONGEST_TOPIC = 4
 const STILL_THE_TOPIC_MS = 3 * 60_000
+const POSSIBLE = 0.3
 const SURE = 0.7
 const MARGIN = 1.2
 /** Among several weak hits, the one the editor names as related to the last answer: enough to answer, not to be certain. */
@@ -15,19 +17,33 @@ export function withLastTopic(turn: HeardTurn, question: Question, alone: readon
   const { knowledge, state, now } = turn
   const last = state.lastFaqId === undefined ? undefined : knowledge.faq.get(state.lastFaqId)
   if (last === undefined || !isTalking(turn) || !mayLean(question)) return alone
+  const text = `${plainestOf(last)}，${question.matchable.original}`
+  const together = readQuestion(text)
+  const combined = knowledge.faq.find(text, now, {
+    ...together,
+    wants: question.wants === 0 ? together.wants : question.wants,
+  })
+  if (combined[0]?.score === 1 && isAhead(combined[0], combined[1])) return combined
   const [best, second] = alone
   if (question.topic !== '' && isAhead(best, second)) return alone
-  const text = `${last.questions[0] ?? ''}，${question.matchable.original}`
-  const together = readQuestion(text)
-  const combined = knowledge.faq
-    .find(text, now, { ...together, wants: question.wants === 0 ? together.wants : question.wants })
-    .filter(({ entry }) => entry !== last)
-  if (isAhead(combined[0], combined[1]) && (question.topic === '' || isAhead(combined[0], best))) return combined
-  const related = alone.filter(({ entry, score }) => score >= 0.3 && last.followUps.includes(entry.id))
-  const [only] = related
-  return only !== undefined && related.length === 1 && !isAhead(best, second)
-    ? [{ ...only, score: Math.max(only.score, RELATED) }]
-    : alone
+  const others = combined.filter(({ entry }) => entry !== last)
+  if (isAhead(others[0], others[1]) && (question.topic === '' || isAhead(others[0], best))) return others
+  return relatedTo(last, alone) ?? alone
+}
+
+/** Of several weak hits the only one that belongs to the last answer, unless that answer itself is as near. */
+function relatedTo(last: FaqEntry, alone: readonly FaqHit[]): readonly FaqHit[] | undefined {
+  const [only, ...more] = alone.filter(({ entry, score }) => score >= POSSIBLE && last.followUps.includes(entry.id))
+  if (only === undefined || more.length > 0 || isAhead(alone[0], alone[1])) return undefined
+  if (alone.some(({ entry, score }) => entry === last && score >= only.score)) return undefined
+  return [{ ...only, score: Math.max(only.score, RELATED) }]
+}
+
+/** The wording that says least beside the topic: "停车场在哪" rather than "开车来有地方停车吗". */
+function plainestOf({ questions }: FaqEntry): string {
+  const topics = questions.map((question) => readQuestion(question).topic.length)
+  const shortest = Math.min(...topics.filter((length) => length > 0))
+  return questions[topics.indexOf(shortest)] ?? ''
 }
 
 function isTalking({ state, now }: HeardTurn): boolean {

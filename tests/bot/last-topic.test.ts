@@ -14,6 +14,9 @@ describe('a question that leans on the last answer', () => {
   it.each([
     ['门诊几点上班', '那周日呢', 'visit-weekend'],
     ['停车场在哪', '怎么收费', 'parking-fee'],
+    ['停车场在哪', '那怎么收费', 'parking-fee'],
+    ['药房在哪', '几点下班', 'where-pharmacy'],
+    ['核磁要预约吗', '多少钱', 'price-imaging'],
     ['停车多少钱', '在哪', 'parking'],
     ['胃镜怎么预约', '多少钱', 'price-endoscopy'],
     ['九价疫苗怎么预约', '多少钱', 'vaccine-hpv-price'],
@@ -28,6 +31,7 @@ describe('a question that leans on the last answer', () => {
   it('is taken as it stands when it stands alone', () => {
     expect(answersTo('停车场在哪', '挂号')[1]).toBe('register-how')
     expect(answersTo('停车场在哪', '探视时间')[1]).toBe('visiting-hours')
+    expect(answersTo('停车场在哪', '几点下班')[1]).toBe('visit-hours')
   })
 
   it('is taken as it stands when the talk has long moved on', () => {

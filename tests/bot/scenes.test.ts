@@ -279,3 +279,19 @@ describe('a talk', () => {
     expect(talk.lines.at(-1)).toBe('警报：breathing')
   })
 })
+
+describe('what is remembered of a talk', () => {
+  it('stays small enough to be stored with every message', () => {
+    const talk = new Talk(knowledge, { state: {} })
+    const sizes = ['停车场在哪里', '停车', '我女儿3岁，头晕挂什么科', '报告多久出来', '下身痒挂什么科', '多少钱'].map(
+      (line) => {
+        talk.says(line)
+        talk.wait(60_000)
+        return Buffer.byteLength(JSON.stringify(talk.state))
+      },
+    )
+    expect(Math.min(...sizes)).toBeGreaterThan(0)
+    expect(Math.max(...sizes)).toBeLessThan(600)
+    expect([...sizes].sort((a, b) => a - b)[Math.floor(sizes.length / 2)]).toBeLessThan(500)
+  })
+})
