@@ -57,6 +57,11 @@ export const MIGRATIONS: readonly Migration[] = [
         direction text not null, author text not null, author_id text, content text not null, sent_at ${int} not null,
         recorded_at ${int} not null, reason text, client_id text)`,
       `create unique index message_of_identity on message (identity_id, no)`,
+      `create table media (
+        message_id text primary key, channel_id text not null, kind text not null, mime_type text, bytes_count ${int},
+        file text not null, state text not null, attempts ${int} not null, due_at ${int} not null, failure text,
+        fetched_at ${int})${clustered}`,
+      `create index media_waiting on media (due_at) where state = 'waiting'`,
       `create table note (
         id text primary key, conversation_id text not null, agent_id text not null, text text not null,
         recorded_at ${int} not null)${clustered}`,

@@ -1,12 +1,14 @@
 // Every table as Kysely sees it. Instants are epoch milliseconds (`…_at`), flags 0/1, structured values JSON text: the
 // same on SQLite and PostgreSQL. The tables themselves are made in migrations.ts.
 import type { ColumnType, Generated } from 'kysely'
+import type { MediaKind, MediaState } from '../model/media.ts'
 
 export interface Schema {
   contact: ContactTable
   channel_identity: ChannelIdentityTable
   conversation: ConversationTable
   message: MessageTable
+  media: MediaTable
   note: NoteTable
   raw_body: RawBodyTable
   inbound: InboundTable
@@ -98,6 +100,24 @@ export interface MessageTable {
   reason: string | null
   /** The sender's own id (web chat). */
   client_id: string | null
+}
+
+/** The picture, voice or file of one message: fetched from its platform before that forgets it. */
+export interface MediaTable {
+  message_id: string
+  channel_id: string
+  kind: MediaKind
+  /** By the first bytes; null until kept. */
+  mime_type: string | null
+  bytes_count: number | null
+  /** Random name in the media folder, given before the first attempt: a repeated one writes the same file. */
+  file: string
+  state: MediaState
+  attempts: number
+  /** Next attempt while it waits; a claim moves it past its own end, so whoever dies costs a minute. */
+  due_at: number
+  failure: string | null
+  fetched_at: number | null
 }
 
 /** Internal: a table of its own, so that no query that feeds an adapter can ever return one. */

@@ -21,7 +21,7 @@ export interface Tx {
 }
 
 /** Who is woken: the rows themselves are in the database, a lost wake-up costs seconds (a sweep finds them). */
-export const WAKE_TOPICS = ['inbound', 'outbox', 'timers', 'queue'] as const
+export const WAKE_TOPICS = ['inbound', 'outbox', 'timers', 'queue', 'media'] as const
 export type WakeTopic = (typeof WAKE_TOPICS)[number]
 
 export interface Commit {
@@ -52,6 +52,7 @@ export const EVENT_KINDS = [
   'conversation.changed', // state, owner, flags; data: { state, version, … }
   'message.added', // data: { no, direction, author }
   'send.changed', // a send reached another state; data: { messageId, state }
+  'media.changed', // what a patient sent can be opened, or never will be; data: { messageId, state }
   'queue.changed',
   'alarm.raised',
   'alarm.changed',
