@@ -28,6 +28,7 @@ import { MessageFeed } from './flow/feed.ts'
 import { InboundWorker } from './flow/inbound-worker.ts'
 import { InlineSends } from './flow/inline-sends.ts'
 import { type KnowledgeFiles, LiveKnowledge } from './flow/knowledge-files.ts'
+import { MediaFetcher } from './flow/media-fetcher.ts'
 import { TimerRunner } from './flow/timer-runner.ts'
 import { createTokenVault } from './flow/token-vault.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
@@ -37,6 +38,7 @@ import { WebhookDoor } from './http/webhook-door.ts'
 import { DESK_POLICY } from './model/desk-policy.ts'
 import type { WorkingCalendar } from './model/working-calendar.ts'
 import { operatorGauges } from './store/gauges.ts'
+import { type MediaFiles, mediaFilesIn } from './store/media-files.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/tx.ts'
 
@@ -152,9 +154,11 @@ async function run(parts: Parts): Promise<App> {
   const inlineSends = new InlineSends(clock)
   const clientAddress = clientAddressBehind(config.server.trustedProxies)
   const door = new WebhookDoor({ flow, inlineSends, feed, clock, log, clientAddress, wakePuller: () => {} })
-  const workers = startableWorkers(flow, inlineSends)
+  const mediaFiles = mediaFilesIn(config.dataDirectory)
+  const workers = startableWorkers(flow, inlineSends, mediaFiles)
   const hospitalConsole = createConsole({
     ...base,
+    mediaFiles,
     desk: parts.desk,
     settings: consoleSettings(config, parts.bound),
     departmentName: (id) => knowledge.current.departments.get(id)?.name ?? id,
@@ -196,10 +200,11 @@ interface Workers {
 }
 
 /** What died with the last process is settled before anything new begins. */
-function startableWorkers(flow: FlowContext, inlineSends: InlineSends): Workers {
+function startableWorkers(flow: FlowContext, inlineSends: InlineSends, mediaFiles: MediaFiles): Workers {
   const dispatcher = new OutboxDispatcher(flow, inlineSends)
   const inbound = new InboundWorker(flow)
   const timers = new TimerRunner(flow)
+  const media = new MediaFetcher(flow, mediaFiles)
   let unlisten = (): void => {}
   return {
     async start(store) {
@@ -208,14 +213,16 @@ function startableWorkers(flow: FlowContext, inlineSends: InlineSends): Workers 
         if (woken.has('outbox')) dispatcher.wake()
         if (woken.has('inbound')) inbound.wake()
         if (woken.has('timers')) timers.wake()
+        if (woken.has('media')) media.wake()
       })
       dispatcher.start()
       inbound.start()
       timers.start()
+      media.start()
     },
     async stop(graceMs) {
       unlisten()
-      await Promise.all([inbound.stop(), timers.stop(), dispatcher.stop(graceMs)])
+      await Promise.all([inbound.stop(), timers.stop(), media.stop(), dispatcher.stop(graceMs)])
     },
   }
 }

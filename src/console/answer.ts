@@ -2,6 +2,7 @@
 
 export interface Answer {
   readonly status: number
+  /** Goes out as JSON; a Buffer as the bytes it is, with its Content-Type among the headers. */
   readonly body: unknown
   readonly headers?: Readonly<Record<string, string>>
 }

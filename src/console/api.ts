@@ -46,6 +46,10 @@ export async function answerRoute(api: Api, route: Route, ctx: Context): Promise
 export function give(ctx: Context, answer: Answer, requestId: string): void {
   ctx.status = answer.status
   ctx.set({ ...API_HEADERS, 'X-Request-Id': requestId, ...answer.headers })
+  if (Buffer.isBuffer(answer.body)) {
+    ctx.body = answer.body
+    return
+  }
   ctx.type = 'application/json; charset=utf-8'
   ctx.body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body)
 }
@@ -94,7 +98,7 @@ async function decide(api: Api, route: Route, ctx: Context, requestId: string): 
   if ('fields' in query) return refuse('invalid', { fields: query.fields })
   const params = ctx.params as Readonly<Record<string, string>>
   if (!Object.values(params).every((value) => PARAM.test(value))) return NOT_FOUND
-  if (!isBackground(ctx)) await keepAwake(api.context, admitted.caller)
+  if (!isBackground(ctx, route)) await keepAwake(api.context, admitted.caller)
 
   const call: Call = {
     context: api.context,
@@ -110,9 +114,9 @@ async function decide(api: Api, route: Route, ctx: Context, requestId: string): 
   return typeof result === 'function' ? carryOut(api.context, call, result, keyed(ctx, read?.raw)) : result
 }
 
-/** The page reads by itself when something happened; that is not a person at work. */
-function isBackground(ctx: Context): boolean {
-  return ctx.get('x-background') !== ''
+/** The page reads by itself when something happened, and pictures load by themselves: that is not a person at work. */
+function isBackground(ctx: Context, route: Route): boolean {
+  return ctx.get('x-background') !== '' || route.exchange.contentType !== undefined
 }
 
 interface Keyed {

@@ -7,6 +7,7 @@ import type { Random } from '../base/random.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { Actor } from '../model/conversation.ts'
 import { type Permission, type Sight, scopeOf } from '../model/permission.ts'
+import type { MediaFiles } from '../store/media-files.ts'
 import type { ServiceToken } from '../store/service-token.ts'
 import type { SessionLife, SignedIn, TeamTies } from '../store/session.ts'
 import type { Store } from '../store/tx.ts'
@@ -33,6 +34,7 @@ export interface ConsoleParts {
   readonly ids: Ids
   readonly log: Log
   readonly settings: ConsoleSettings
+  readonly mediaFiles: Pick<MediaFiles, 'read'>
   /** A department as people call it; the id itself when the hospital no longer has it. */
   departmentName(id: string): string
 }

@@ -5,6 +5,7 @@
 // `refusal` naming who has it.
 import { z } from 'zod'
 import { CLOSE_OUTCOMES, CONVERSATION_STATES } from '../model/conversation.ts'
+import { MEDIA_STATES } from '../model/media.ts'
 import { PERMISSIONS, SERVICE_RIGHTS } from '../model/permission.ts'
 import { ROLES } from '../model/role.ts'
 
@@ -12,6 +13,8 @@ export interface Exchange {
   readonly body?: z.ZodType
   readonly query?: z.ZodType
   readonly response: z.ZodType
+  /** Of a success that is not JSON. */
+  readonly contentType?: string
 }
 
 const id = z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/)
@@ -135,6 +138,10 @@ const message = z.object({
   recordedAt: instant,
   reason: z.unknown().describe('why the bot said it: skill, rule, words'),
   send: send.nullable(),
+  media: z
+    .object({ state: z.enum(MEDIA_STATES), mimeType: z.string().nullable().describe('once it is kept') })
+    .nullable()
+    .describe('a picture, voice or file: kept ones open at /messages/{id}/media'),
 })
 
 const messages = z.object({ messages: z.array(message), more: z.boolean() })
@@ -272,6 +279,10 @@ export const contract = {
         excerpt: z.string(),
       }),
     ),
+  },
+  messageMedia: {
+    contentType: '*/*',
+    response: z.string().meta({ format: 'binary' }).describe('the bytes; 404 as long as they are not here'),
   },
   pick: act,
   takeover: act,

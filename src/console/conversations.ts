@@ -20,7 +20,7 @@ import {
   type Place,
   type ShownMessageRow,
 } from '../store/listing.ts'
-import type { Db } from '../store/tx.ts'
+import type { AuditDraft, Db } from '../store/tx.ts'
 import { type Answer, NOT_FOUND, ok, refuse } from './answer.ts'
 import { actorOf, auditDetailOf, type ConsoleContext } from './context.ts'
 import type { contract } from './contract.ts'
@@ -120,12 +120,17 @@ export async function findWithinSight(db: Db, sight: Sight, id: string): Promise
 }
 
 /** Reading what a patient said, as somebody else than the one who holds the conversation. */
-async function recordReading(call: Call, row: ConversationRow): Promise<void> {
-  const { caller, context } = call
+export async function recordReading(
+  { caller, context }: Pick<Call, 'caller' | 'context'>,
+  row: ConversationRow,
+  what: Pick<AuditDraft, 'action' | 'subject'> = {
+    action: 'conversation.read',
+    subject: { kind: 'conversation', id: row.id },
+  },
+): Promise<void> {
   if (caller.kind === 'person' && row.owner_id === caller.person.agentId) return
   await context.store.write(async (tx) => {
-    const subject = { kind: 'conversation', id: row.id }
-    tx.audit({ actor: actorOf(caller), action: 'conversation.read', subject, detail: auditDetailOf(caller) })
+    tx.audit({ ...what, actor: actorOf(caller), detail: auditDetailOf(caller) })
   })
 }
 
@@ -206,6 +211,7 @@ function shownMessage(row: ShownMessageRow) {
     recordedAt: row.recorded_at,
     reason: row.reason === null ? null : (JSON.parse(row.reason) as unknown),
     send: row.send_state === null ? null : shownSend(row),
+    media: row.media_state === null ? null : { state: row.media_state, mimeType: row.media_type },
   }
 }
 

@@ -28,7 +28,7 @@ export function describeApi(routes: readonly Route[]): unknown {
 function describeRoute(route: Route): unknown {
   const { body, query, response } = route.exchange
   const isEvents = route.kind === 'stream' && route.path === '/events'
-  const success = isEvents ? 'text/event-stream' : 'application/json'
+  const success = isEvents ? 'text/event-stream' : (route.exchange.contentType ?? 'application/json')
   return {
     'x-permission': route.permission,
     ...(route.permission === 'public' ? {} : { security: [{ session: [] }, { service: [] }] }),

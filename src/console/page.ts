@@ -17,6 +17,7 @@ const FILES: ReadonlyMap<string, string> = new Map([
     'desk',
     'list',
     'thread',
+    'media',
     'composer',
     'dialogs',
     'accounts',

@@ -4,6 +4,7 @@ import * as accounts from './accounts.ts'
 import * as acts from './acts.ts'
 import { contract } from './contract.ts'
 import * as conversations from './conversations.ts'
+import { messageMedia } from './message-media.ts'
 import { messageSearch } from './message-search.ts'
 import * as operations from './operations.ts'
 import { type Route, route, streamRoute } from './route.ts'
@@ -28,6 +29,7 @@ export const ROUTES: readonly Route[] = [
   route('GET', '/conversations/:id', 'conversation.read', contract.conversation, conversations.conversation),
   route('GET', '/conversations/:id/messages', 'conversation.read', contract.messages, conversations.messages),
   route('GET', '/messages/search', 'conversation.read', contract.messageSearch, messageSearch),
+  route('GET', '/messages/:id/media', 'conversation.read', contract.messageMedia, messageMedia),
   route('POST', '/conversations/:id/pick', 'conversation.answer', contract.pick, acts.pick),
   route('POST', '/conversations/:id/reply', 'conversation.answer', contract.reply, acts.reply),
   route('POST', '/conversations/:id/notes', 'conversation.answer', contract.note, acts.note),

@@ -22,6 +22,7 @@ import { announceMessage, planSay, unsettledSends } from '../store/outbox.ts'
 import type { InboundTable } from '../store/schema.ts'
 import type { Tx } from '../store/tx.ts'
 import type { FlowContext } from './context.ts'
+import { expectMedia } from './media-fetcher.ts'
 import { Poller } from './poller.ts'
 import { runInboundTurn } from './run-turn.ts'
 
@@ -146,6 +147,7 @@ export class InboundWorker {
       sentAt: event.sentAt,
     })
     announceMessage(tx, conversation, { no, messageId, author: 'contact' })
+    await expectMedia(tx, this.#context, { messageId, channelId: inbound.channel_id, content })
     const outcome = await this.#context.desk.handOff(tx, conversation, {
       acuity: 'urgent',
       reason: 'bot-fault',

@@ -23,6 +23,7 @@ import { cancelTimer, setTimer } from '../store/timer.ts'
 import type { Tx } from '../store/tx.ts'
 import { compose, type Utterance } from './compose.ts'
 import type { FlowContext, RunningChannel } from './context.ts'
+import { expectMedia } from './media-fetcher.ts'
 
 /** A message after this long belongs to a new matter; before, it reopens the last one. */
 const REOPEN_WITHIN_MS = 24 * HOUR
@@ -67,7 +68,7 @@ export async function runInboundTurn(tx: Tx, context: FlowContext, input: TurnIn
   if (input.unsettled.length > 0) await clearAfterInbound(tx, input.unsettled)
   let conversation = await conversationFor(tx, person)
   const messageId = recorded
-    ? (input.shownAs ?? (await recordInbound(tx, conversation, input, await nextNo())))
+    ? (input.shownAs ?? (await recordInbound(tx, context, { ...input, conversation, no: await nextNo() })))
     : undefined
   const move = await context.desk.patientSpoke(tx, conversation)
   conversation = move.conversation
@@ -132,7 +133,12 @@ async function conversationFor(tx: Tx, person: Identity): Promise<Conversation> 
   return reopened ?? newest
 }
 
-async function recordInbound(tx: Tx, conversation: Conversation, input: TurnInput, no: number): Promise<MessageId> {
+async function recordInbound(
+  tx: Tx,
+  context: FlowContext,
+  input: TurnInput & { readonly conversation: Conversation; readonly no: number },
+): Promise<MessageId> {
+  const { conversation, no } = input
   const id = input.inboundId as string as MessageId // what one inbound said has its id
   await insertMessage(tx, {
     id,
@@ -145,6 +151,7 @@ async function recordInbound(tx: Tx, conversation: Conversation, input: TurnInpu
     ...(input.event.platformMessageId === undefined ? {} : { clientId: input.event.platformMessageId }),
   })
   announceMessage(tx, conversation, { no, messageId: id, author: 'contact' })
+  await expectMedia(tx, context, { messageId: id, channelId: input.channel.id, content: input.event.content })
   return id
 }
 

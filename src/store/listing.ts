@@ -156,6 +156,8 @@ export interface ShownMessageRow {
   readonly attempt_at: number | null
   readonly failure: string | null
   readonly cleared_at: number | null
+  readonly media_state: string | null
+  readonly media_type: string | null
 }
 
 export interface MessagePage {
@@ -174,9 +176,11 @@ export async function listMessages(db: Db, page: MessagePage): Promise<readonly 
     .selectFrom('message as m')
     .leftJoin('outbox as s', 's.id', 'm.id')
     .leftJoin('agent as a', 'a.id', 'm.author_id')
+    .leftJoin('media as f', 'f.message_id', 'm.id')
     .select(['m.id', 'm.no', 'm.author', 'm.author_id', 'm.content', 'm.sent_at', 'm.recorded_at', 'm.reason'])
     .select(['a.name as author_name', 's.id as send_id', 's.class as send_class', 's.state as send_state'])
     .select(['s.attempts', 's.attempt_at', 's.failure', 's.cleared_at'])
+    .select(['f.state as media_state', 'f.mime_type as media_type'])
     .where('m.identity_id', '=', page.identityId)
     .where('m.conversation_id', '=', page.conversationId)
     .where('m.no', '>', page.after)

@@ -152,6 +152,7 @@ describe('backup and restore', () => {
       expect(await daozhen(['backup', file, '--data', data])).toMatchObject({
         code: 0,
         out: [expect.stringContaining('1 messages')],
+        err: expect.stringContaining(join(data, 'media')),
       })
     })
     expect(await daozhen(['backup', file, '--data', data])).toMatchObject({ code: 78 })

@@ -56,6 +56,7 @@ export async function openReception(
     clock: ward.clock,
     random: systemRandom,
     ids: testIds(ward.clock),
+    mediaFiles: { read: async () => undefined },
     departmentName: (id) => `科室 ${id}`,
     log: createLog('debug', { write: (line) => logged.push(line) }),
     settings: {

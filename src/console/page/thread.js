@@ -1,6 +1,7 @@
 // One conversation: what was said, by whom, and what became of it; beside it what is known.
 import { askClose, askSnooze, askTransfer } from './dialogs.js'
 import { el, show } from './element.js'
+import { attachment } from './media.js'
 import { ACUITIES, contentText, FAILURES, OUTCOMES, REASONS, SENDS, STATES, timeOf } from './words.js'
 
 /** What stands on the screen now. */
@@ -88,6 +89,7 @@ function bubble(message, desk, actions) {
       timeOf(message.sentAt),
     ),
     el('div', { class: 'text', dir: 'auto' }, text || '［空消息］'),
+    message.media !== null && attachment(message),
     content.choices !== undefined &&
       el(
         'ol',

@@ -72,6 +72,11 @@ export const ROLES = {
 
 export const PRESENCES = { online: '在线', away: '小休', offline: '离线' }
 
+export const MEDIA_STATES = {
+  waiting: '正在从平台获取，请稍候…',
+  failed: '未能从平台取得，可请患者重新发送',
+}
+
 const KINDS = {
   image: '［图片］',
   voice: '［语音］',
