@@ -6,6 +6,7 @@ import * as conversations from '../../src/store/conversation.ts'
 import { eventsAfter, newestSeq } from '../../src/store/event-log.ts'
 import * as identities from '../../src/store/identity.ts'
 import * as inbounds from '../../src/store/inbound.ts'
+import { claimMedia, findKeptMedia, insertMedia, nextMediaDueAt, settleMedia } from '../../src/store/media.ts'
 import { messagesAfter, messagesBefore } from '../../src/store/message.ts'
 import * as outbox from '../../src/store/outbox.ts'
 import { askedAgain, recentInlineSend } from '../../src/store/passive-reply.ts'
@@ -20,7 +21,7 @@ import { say, type Visit, WECHAT, waitingInbound } from './ward.ts'
 
 /** These grow with the years. */
 const GROWING =
-  /\b(message|inbound|outbox|conversation|channel_identity|contact|raw_body|event_log|audit|queue_entry)\b/
+  /\b(message|media|inbound|outbox|conversation|channel_identity|contact|raw_body|event_log|audit|queue_entry)\b/
 const clock = manualClock()
 
 describe('SQLite finds by an index', () => {
@@ -111,6 +112,15 @@ describe('SQLite finds by an index', () => {
     'messages of a person': async () => {
       await messagesAfter(tx.db, visit.identity.id, 0, 50)
       await messagesBefore(tx.db, visit.identity.id, 50, 50)
+    },
+    'pictures to fetch': async () => {
+      const { id } = await say(tx, visit, '看看这个')
+      await insertMedia(tx, { messageId: id, channelId: WECHAT, kind: 'image', file: 'a'.repeat(32) })
+      await nextMediaDueAt(tx.db)
+      const [claimed] = await claimMedia(tx, 1_000, 10)
+      if (claimed === undefined) throw new Error('there is one')
+      await settleMedia(tx, claimed, { kind: 'failed', why: 'type' })
+      await findKeptMedia(tx.db, id)
     },
     timers: async () => {
       await setTimer(tx, { kind: 'snooze', subject: 'c', dueAt: tx.now })
