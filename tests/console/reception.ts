@@ -7,7 +7,7 @@ import { createLog } from '../../src/base/log.ts'
 import { hashPassword } from '../../src/base/password.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { createConsole } from '../../src/console/console.ts'
-import type { ConsoleSettings } from '../../src/console/context.ts'
+import type { ConsoleParts, ConsoleSettings } from '../../src/console/context.ts'
 import { refusal } from '../../src/console/contract.ts'
 import { API_PREFIX } from '../../src/console/openapi.ts'
 import { ROUTES } from '../../src/console/routes.ts'
@@ -44,6 +44,7 @@ export type Reception = Awaited<ReturnType<typeof openReception>>
 export async function openReception(
   options: WardOptions & {
     readonly settings?: Partial<ConsoleSettings>
+    readonly mediaFiles?: ConsoleParts['mediaFiles']
     /** Somebody else closes it. */
     readonly keepStore?: boolean
   } = {},
@@ -56,7 +57,7 @@ export async function openReception(
     clock: ward.clock,
     random: systemRandom,
     ids: testIds(ward.clock),
-    mediaFiles: { read: async () => undefined },
+    mediaFiles: options.mediaFiles ?? { read: async () => undefined },
     departmentName: (id) => `科室 ${id}`,
     log: createLog('debug', { write: (line) => logged.push(line) }),
     settings: {
