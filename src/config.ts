@@ -97,14 +97,14 @@ const DEFAULT_FILE = 'config/daozhen.yaml'
 
 /** Throws `DZ_CONFIG` with every problem in its message, one per line. */
 export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
-  const file = resolve(environment['DAOZHEN_CONFIG'] || DEFAULT_FILE)
+  const file = resolve(environment.DAOZHEN_CONFIG || DEFAULT_FILE)
   const raw = readSettings(file)
   const problems: ConfigProblem[] = []
   const value = fillSecrets(raw, environment, '', problems)
   const parsed = schema.safeParse(value)
   if (!parsed.success) problems.push(...parsed.error.issues.flatMap((issue) => problemsOf(issue, value)))
   if (parsed.success) problems.push(...crossCheck(parsed.data))
-  const port = portFrom(environment['PORT'], problems)
+  const port = portFrom(environment.PORT, problems)
   if (problems.length > 0 || !parsed.success) throw configError(file, problems)
   const settings = parsed.data
   const folder = dirname(file)
@@ -112,8 +112,8 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     ...settings,
     server: port === undefined ? settings.server : { ...settings.server, port },
     file,
-    dataDirectory: resolve(environment['DAOZHEN_DATA_DIR'] || resolve(folder, settings.storage.directory)),
-    databaseUrl: environment['DATABASE_URL'] || settings.storage.databaseUrl || undefined,
+    dataDirectory: resolve(environment.DAOZHEN_DATA_DIR || resolve(folder, settings.storage.directory)),
+    databaseUrl: environment.DATABASE_URL || settings.storage.databaseUrl || undefined,
   })
 }
 

@@ -8,7 +8,7 @@ import { atPoint, type Kill } from './kill-plan.ts'
 import { type Death, type Life, startLife } from './life.ts'
 
 const POINT_PATIENCE_MS = 4 * SECOND
-const MOST_TRIES_PER_POINT = 5
+const MOST_MISSES_IN_A_ROW = 10
 
 export interface SiegeOptions {
   readonly hospital: CrashHospital
@@ -47,14 +47,14 @@ export class Siege {
   async kill(plan: readonly Kill[]): Promise<void> {
     await this.#die(pause(SECOND))
     const left = [...plan]
-    const tries = new Map<FaultPoint, number>()
+    const missed = new Map<FaultPoint, number>()
     for (let kill = left.shift(); kill !== undefined; kill = left.shift()) {
       const death = await this.#surviveUntil(kill)
-      if (kill.kind !== 'point' || death.at !== undefined) continue
-      const tried = (tries.get(kill.at) ?? 0) + 1
-      tries.set(kill.at, tried)
-      if (tried > MOST_TRIES_PER_POINT) throw new Error(`nothing ever came to the point "${kill.at}"`)
-      left.push(atPoint(kill.at, () => 0))
+      if (kill.kind !== 'point') continue
+      const inARow = death.at === undefined ? (missed.get(kill.at) ?? 0) + 1 : 0
+      missed.set(kill.at, inARow)
+      if (inARow >= MOST_MISSES_IN_A_ROW) throw new Error(`nothing comes to the point "${kill.at}" any more`)
+      if (inARow > 0) left.push(atPoint(kill.at, () => 0))
     }
   }
 

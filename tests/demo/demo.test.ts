@@ -11,7 +11,7 @@ const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
 it('opens a hospital, lets patients write, lets an agent in, and leaves nothing behind', async () => {
   const folder = tempFolder()
   const child = spawn(process.execPath, [MAIN, '--pace', '40'], {
-    env: { PATH: process.env['PATH'] ?? '', PORT: '0', TMPDIR: folder },
+    env: { PATH: process.env.PATH ?? '', PORT: '0', TMPDIR: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))

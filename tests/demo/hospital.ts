@@ -59,13 +59,13 @@ function writeSettings(folder: string, { account, url }: FakeWechat): string {
   const settings = { appId, appSecret, token, encodingAesKey, mode, apiBase: url }
   const demo = {
     ...shipped,
-    server: { ...shipped['server'], allowLoopbackPlatforms: true },
+    server: { ...shipped.server, allowLoopbackPlatforms: true },
     log: { level: 'warn' },
     channels: [
       { id: 'web', platform: 'web-chat', settings: { title: '导诊服务台' } },
       { id: 'wechat', platform: 'wechat-official', settings },
     ],
-    desk: { ...shipped['desk'], hours: Object.fromEntries(DAYS.map((day) => [day, ['00:00-24:00']])) },
+    desk: { ...shipped.desk, hours: Object.fromEntries(DAYS.map((day) => [day, ['00:00-24:00']])) },
   }
   writeFileSync(file, stringify(demo))
   writeFileSync(join(folder, 'config', 'holidays.yaml'), stringify({ 2026: { holidays: [], workdays: [] } }))

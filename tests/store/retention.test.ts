@@ -85,7 +85,9 @@ eachStore((_name, open) => {
     clock.advance(8 * DAY)
     await sweepRetention(store, clock.now())
     await announce()
-    const seqs = (await store.reads.selectFrom('event_log').select('seq').orderBy('seq').execute()).map((row) => row.seq)
+    const seqs = (await store.reads.selectFrom('event_log').select('seq').orderBy('seq').execute()).map(
+      (row) => row.seq,
+    )
     expect(seqs).toEqual([5, 6])
   })
 

@@ -198,7 +198,7 @@ export function writeSettings(
   const shipped = parse(readFileSync(file, 'utf8')) as Readonly<Record<string, object>>
   const settings = {
     ...shipped,
-    server: { ...shipped['server'], port: 0, metricsPort: 0, allowLoopbackPlatforms: true },
+    server: { ...shipped.server, port: 0, metricsPort: 0, allowLoopbackPlatforms: true },
     channels: [
       { id: WEB, platform: 'web-chat', settings: { title: '导诊服务台' } },
       { id: SAFE, platform: 'wechat-official', settings: { ...accountOf(fakes.wechat), ...more } },

@@ -18,7 +18,7 @@ export interface RunningService {
 
 export async function runService(env: Readonly<Record<string, string>>): Promise<RunningService> {
   const child = spawn(process.execPath, [MAIN], {
-    env: { PATH: process.env['PATH'] ?? '', TZ: 'Asia/Shanghai', ...env },
+    env: { PATH: process.env.PATH ?? '', TZ: 'Asia/Shanghai', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const printed: string[] = []

@@ -24,7 +24,7 @@ export async function transcriptOf(store: Store, screen: Screen): Promise<readon
   const names = await namesOf(store)
   const shown = [...screen.shown]
   const lines = events.flatMap((event) => {
-    const message = event.kind === 'message.added' ? messages.get(String(event.data['messageId'])) : undefined
+    const message = event.kind === 'message.added' ? messages.get(String(event.data.messageId)) : undefined
     if (message === undefined) return deskLine(event, names)
     const words = textOf(message.content)
     const line = `${speaker(message, names)}：${oneLine(words)}`
@@ -53,12 +53,12 @@ function deskLine(event: LoggedEvent, names: Names): readonly string[] {
   const { data } = event
   switch (event.kind) {
     case 'alarm.raised':
-      return [`警报：${data['family']}`]
+      return [`警报：${data.family}`]
     case 'queue.changed':
-      if (data['change'] === 'entered') return [`排队：${data['reason']}`]
-      return data['change'] === 'taken' ? [`接手：${names.get(String(data['agentId']))}`] : []
+      if (data.change === 'entered') return [`排队：${data.reason}`]
+      return data.change === 'taken' ? [`接手：${names.get(String(data.agentId))}`] : []
     case 'conversation.changed':
-      return data['state'] === 'closed' && data['previousState'] !== 'closed' ? [`结束：${data['cause']}`] : []
+      return data.state === 'closed' && data.previousState !== 'closed' ? [`结束：${data.cause}`] : []
     default:
       return []
   }
