@@ -113,6 +113,8 @@ it('shows a picture, plays a voice, saves what cannot be shown, and says what is
 
   await sends(held, 'image', 'picture')
   await thread.getByText('正在从平台获取').waitFor()
+  const isAtEnd = `(([log]) => log.scrollHeight - log.scrollTop - log.clientHeight < 2)(document.querySelectorAll('[role=log]'))`
+  expect(await page.evaluate(isAtEnd)).toBe(true)
   await page.screenshot({ path: `${SHOTS}console-media.png` })
   expect(faults).toEqual([])
   await page.close()

@@ -160,9 +160,9 @@ export function openDesk(app, me, signOut) {
     if (isPressed || closed) return
     renderTop()
     showList(parts.list, desk, { ...actions, show: showView })
+    composer.show(desk.opened?.conversation) // takes its room before the thread goes to its end
     showThread(parts.thread, parts.head, desk, actions)
     showContext(parts.context, desk, actions)
-    composer.show(desk.opened?.conversation)
   }
   const showView = (view) => {
     desk.view = view

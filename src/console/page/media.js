@@ -12,7 +12,7 @@ export function attachment(message) {
 function shown(message, address, mimeType) {
   if (mimeType.startsWith('image/')) {
     const picture = el('img', { src: address, alt: `患者 ${timeOf(message.sentAt)} 发送的图片`, loading: 'lazy' })
-    return el('a', { href: address, target: '_blank', rel: 'noopener' }, picture)
+    return el('a', { class: 'picture', href: address, target: '_blank', rel: 'noopener' }, picture)
   }
   const link = el('a', { href: address, download: true }, mimeType.startsWith('audio/') ? '下载语音' : '下载文件')
   // WeChat's voices are AMR, which most browsers cannot play: those are only saved.
