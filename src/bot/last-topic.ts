@@ -50,8 +50,9 @@ function isTalking({ state, now }: HeardTurn): boolean {
   return state.recent?.some(({ at }) => now - at < STILL_THE_TOPIC_MS) === true
 }
 
-/** Few words, and none that name the hospital: "你们在哪" asks for us, not for the car park talked about before. */
-function mayLean({ topic, matchable }: Question): boolean {
+/** A question of few words, and none that name the hospital: "你们在哪" asks for us, not for the car park talked about before. */
+function mayLean({ topic, wants, matchable }: Question): boolean {
+  if (topic === '' && wants === 0) return false // "谢谢" asks nothing
   return topic.length <= LONGEST_TOPIC && !/医院|你们|贵院|咱们/.test(matchable.text)
 }
 

@@ -34,6 +34,10 @@ describe('a question that leans on the last answer', () => {
     expect(answersTo('停车场在哪', '几点下班')[1]).toBe('visit-hours')
   })
 
+  it.each(['谢谢', '好的', '嗯嗯', '👍'])('does not hear one in %s', (word) => {
+    expect(answersTo('停车多少钱', word)[1]).toBeUndefined()
+  })
+
   it('is taken as it stands when the talk has long moved on', () => {
     const talk = new Talk(knowledge, { state: { greeted: true } })
     talk.says('停车多少钱')

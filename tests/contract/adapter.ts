@@ -1,5 +1,5 @@
 // What every adapter owes the rest of the house, ours or a third party's. An adapter's test describes its platform in a
-// harness (samples, a fake, ways to go wrong); what the harness leaves out is skipped. Must know no platform.
+// harness (samples, a fake, ways to go wrong); what its platform does not have it declares as lacking. Must know no platform.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type {
   Host,
@@ -13,7 +13,11 @@ import type {
 } from '../../src/channel/adapter.ts'
 import { type TestHost, testHost } from './adapter-host.ts'
 
+/** What a platform may do without; anything not declared here must be in the harness. */
+export type Lack = 'address' | 'handshake' | 'time-window' | 'inline-reply' | 'sending'
+
 export interface AdapterContract<Sample> {
+  readonly lacks?: readonly Lack[]
   /** Called before every test; `host` is what the channel must be opened with. */
   start(host: TestHost): Promise<AdapterHarness<Sample>>
   /** Settings with several mistakes: the names that must all be mentioned, the values that must not. */
@@ -22,8 +26,6 @@ export interface AdapterContract<Sample> {
     readonly broken: unknown
     readonly names: readonly string[]
     readonly secrets: readonly string[]
-    /** False where the platform is our own server: there is no address to be careful about. Default: true. */
-    readonly hasAddress?: boolean
   }
   readonly webhook?: {
     readonly refusedStatus: 401 | 403
@@ -119,9 +121,14 @@ export function describeAdapter<Sample>(name: string, contract: AdapterContract<
       const logged = stage.host.logLines.join('')
       for (const secret of stage.harness.secrets) expect(logged, 'a secret stands in the log').not.toContain(secret)
     })
-    describeSettings(contract, stage)
+    const has = (part: Lack): boolean => contract.lacks?.includes(part) !== true
+    describeSettings(contract)
+    if (has('address')) describeAddress(stage)
     if (contract.webhook !== undefined) describeWebhook(contract.webhook, stage)
-    describeSending(stage)
+    if (has('handshake')) describeHandshake(present(contract.webhook?.refusedStatus), stage)
+    if (has('time-window')) describeTimeWindow(present(contract.webhook?.timeWindowMs), stage)
+    if (has('inline-reply')) describeInlineReply(stage)
+    if (has('sending')) describeSending(stage)
   })
 }
 
@@ -131,17 +138,11 @@ interface Stage<Sample> {
   channel: OpenChannel
 }
 
-function describeSettings<Sample>({ settings }: AdapterContract<Sample>, stage: Stage<Sample>): void {
+function describeSettings<Sample>({ settings }: AdapterContract<Sample>): void {
   it('names every bad field of its settings at once, and no secret', () => {
     const message = messageOf(() => settings.parse(settings.broken))
     for (const field of settings.names) expect(message).toContain(field)
     for (const secret of settings.secrets) expect(message).not.toContain(secret)
-  })
-
-  it('refuses a platform address on this machine unless tests allow it', (test) => {
-    if (settings.hasAddress === false) return test.skip()
-    const strict = testHost({ allowLoopback: false })
-    expect(() => stage.harness.open(strict)).toThrow(expect.objectContaining({ code: 'DZ_CHANNEL_SETTINGS' }))
   })
 }
 
@@ -149,17 +150,6 @@ function describeWebhook<Sample>(rules: NonNullable<AdapterContract<Sample>['web
   const hook = () => present(stage.harness.webhook)
   const receive = (request: WebhookRequest) => present(stage.channel.receive).call(stage.channel, request)
   const receiveEvents = async (request: WebhookRequest) => eventsOf(await receive(request))
-
-  it('answers the handshake byte for byte, and a forged one like any stranger', async (test) => {
-    const shake = hook().handshake?.()
-    if (shake === undefined) return test.skip()
-    const received = await receive(shake.request)
-    expect(received).toMatchObject({ kind: 'handshake', reply: { status: 200 } })
-    if (received.kind === 'handshake') expect(String(received.reply.body)).toBe(shake.answer)
-    const forged = hook().forgedHandshake?.()
-    if (forged !== undefined)
-      expect(await receive(forged)).toMatchObject({ kind: 'refused', status: rules.refusedStatus })
-  })
 
   it('gives every forged request the same refusal and delivers nothing', async () => {
     const answers = new Set<string>()
@@ -169,18 +159,6 @@ function describeWebhook<Sample>(rules: NonNullable<AdapterContract<Sample>['web
       answers.add(JSON.stringify(received))
     }
     expect([...answers]).toHaveLength(1)
-  })
-
-  it('takes requests from the edge of the time window, refuses older and future-dated ones', async (test) => {
-    const { timeWindowMs } = rules
-    if (timeWindowMs === undefined) return test.skip()
-    const now = stage.host.clock.now()
-    const at = async (offset: number) =>
-      (await receive(hook().deliver(hook().text('还没到号'), { at: now + offset }))).kind
-    expect(await at(-timeWindowMs)).toBe('accepted')
-    expect(await at(timeWindowMs)).toBe('accepted')
-    expect(await at(-timeWindowMs - 1000)).toBe('refused')
-    expect(await at(timeWindowMs + 1000)).toBe('refused')
   })
 
   it('refuses what no platform sends: other methods, compressed and oversized bodies', async () => {
@@ -237,9 +215,50 @@ function describeWebhook<Sample>(rules: NonNullable<AdapterContract<Sample>['web
       said.map((text) => [{ kind: 'text', text }]),
     )
   })
+}
 
-  it('puts an answer on the reply when the platform takes one', async (test) => {
-    if (!stage.channel.capabilities.inlineReply) return test.skip()
+function describeAddress<Sample>(stage: Stage<Sample>): void {
+  it('refuses a platform address on this machine unless tests allow it', () => {
+    const strict = testHost({ allowLoopback: false })
+    expect(() => stage.harness.open(strict)).toThrow(expect.objectContaining({ code: 'DZ_CHANNEL_SETTINGS' }))
+  })
+}
+
+function describeHandshake<Sample>(refusedStatus: 401 | 403, stage: Stage<Sample>): void {
+  const hook = () => present(stage.harness.webhook)
+  const receive = (request: WebhookRequest) => present(stage.channel.receive).call(stage.channel, request)
+
+  it('answers the handshake byte for byte, and a forged one like any stranger', async () => {
+    const shake = present(hook().handshake?.())
+    const received = await receive(shake.request)
+    expect(received).toMatchObject({ kind: 'handshake', reply: { status: 200 } })
+    if (received.kind === 'handshake') expect(String(received.reply.body)).toBe(shake.answer)
+    const forged = hook().forgedHandshake?.()
+    if (forged !== undefined) expect(await receive(forged)).toMatchObject({ kind: 'refused', status: refusedStatus })
+  })
+}
+
+function describeTimeWindow<Sample>(windowMs: number, stage: Stage<Sample>): void {
+  const hook = () => present(stage.harness.webhook)
+  const receive = (request: WebhookRequest) => present(stage.channel.receive).call(stage.channel, request)
+
+  it('takes requests from the edge of the time window, refuses older and future-dated ones', async () => {
+    const now = stage.host.clock.now()
+    const at = async (offset: number) =>
+      (await receive(hook().deliver(hook().text('还没到号'), { at: now + offset }))).kind
+    expect(await at(-windowMs)).toBe('accepted')
+    expect(await at(windowMs)).toBe('accepted')
+    expect(await at(-windowMs - 1000)).toBe('refused')
+    expect(await at(windowMs + 1000)).toBe('refused')
+  })
+}
+
+function describeInlineReply<Sample>(stage: Stage<Sample>): void {
+  const hook = () => present(stage.harness.webhook)
+  const receive = (request: WebhookRequest) => present(stage.channel.receive).call(stage.channel, request)
+
+  it('puts an answer on the reply when the platform takes one', async () => {
+    expect(stage.channel.capabilities.inlineReply).toBe(true)
     const text = '您好😀，门诊在一楼 ]]> & <b> "引号" \u0007\n第二行'
     const received = await receive(hook().deliver(hook().text('门诊在哪里')))
     const message: OutboundMessage = {
@@ -257,49 +276,41 @@ function describeSending<Sample>(stage: Stage<Sample>): void {
   const out = () => present(stage.harness.sending)
   const send = (text: string, signal = new AbortController().signal) => stage.channel.send(out().message(text), signal)
 
-  it('sends a text as it stands, up to its own limit', async (test) => {
-    if (stage.harness.sending === undefined) return test.skip()
+  it('sends a text as it stands, up to its own limit', async () => {
     const long = '好'.repeat(Math.floor(stage.channel.capabilities.maxTextBytes / 3))
     expect(await send('检查结果😀请到二楼\n取')).toMatchObject({ kind: 'sent' })
     expect(await send(long)).toMatchObject({ kind: 'sent' })
     expect(out().counted()).toEqual(['检查结果😀请到二楼\n取', long])
   })
 
-  it('never throws, whatever it is asked to send', async (test) => {
-    if (stage.harness.sending === undefined) return test.skip()
+  it('never throws, whatever it is asked to send', async () => {
     for (const text of ['', '\u0000\u0001', '\ud83d', 'x'.repeat(100_000)]) {
       expect(['sent', 'refused', 'later', 'unknown']).toContain((await send(text)).kind)
     }
   })
 
-  it.for(['expire', 'revoke'] as const)(
-    'refreshes once when tokens %s, even with twenty sends racing',
-    async (how, test) => {
-      const tokens = stage.harness.sending?.tokens
-      if (tokens === undefined) return test.skip()
-      await send('第一条')
-      const before = tokens.fetches()
-      tokens[how]()
-      const results = await Promise.all(Array.from({ length: 20 }, (_, index) => send(`第${index}条`)))
-      expect(results.filter((sent) => sent.kind === 'sent')).toHaveLength(20)
-      expect(tokens.fetches() - before).toBe(1)
-      expect(out().counted()).toHaveLength(21)
-    },
-  )
+  it.for(['expire', 'revoke'] as const)('refreshes once when tokens %s, even with twenty sends racing', async (how) => {
+    const tokens = present(out().tokens)
+    await send('第一条')
+    const before = tokens.fetches()
+    tokens[how]()
+    const results = await Promise.all(Array.from({ length: 20 }, (_, index) => send(`第${index}条`)))
+    expect(results.filter((sent) => sent.kind === 'sent')).toHaveLength(20)
+    expect(tokens.fetches() - before).toBe(1)
+    expect(out().counted()).toHaveLength(21)
+  })
 
   it.for(Object.keys(FAULTS) as Fault[])(
     'says what happened when the platform is %s, and sends only once',
-    async (fault, test) => {
-      const provoke = stage.harness.sending?.faults[fault]
-      if (provoke === undefined) return test.skip()
+    async (fault) => {
+      const provoke = present(out().faults[fault])
       await provoke()
       expect(await send('请问几点下班')).toMatchObject(FAULTS[fault])
       expect(out().counted().length).toBeLessThanOrEqual(1)
     },
   )
 
-  it('sends nothing once aborted, and lets go at once when aborted on the way', async (test) => {
-    if (stage.harness.sending === undefined) return test.skip()
+  it('sends nothing once aborted, and lets go at once when aborted on the way', async () => {
     expect(await send('太晚了', AbortSignal.abort())).toMatchObject({ kind: 'later' })
     expect(out().counted()).toEqual([])
     await out().faults.silent?.()

@@ -8,6 +8,7 @@ import { type Question, readQuestion, wants, wantsFact } from '../question.ts'
 import { findRefusal, type Refusal } from '../refusals.ts'
 import { logOdds } from '../scores.ts'
 import type { Decision, DepartmentSuggestion, FaqHit, HeardTurn, OfferedChoice, Reason, Skill } from '../turn.ts'
+import { readCourtesy } from './greeting.ts'
 import { departmentReply, faqReply, refusalReply, understood, whichReply } from './replies.ts'
 
 /** From here an FAQ entry answers; below `POSSIBLE` it is not even offered. */
@@ -39,7 +40,7 @@ export const answer: Skill = {
   name: 'answer',
   consider(turn) {
     const { heard, state } = turn
-    if (heard.matchable.text === '') return undefined
+    if (heard.matchable.text === '' || readCourtesy(heard.matchable.text) !== undefined) return undefined
     const alone = answerTo(turn, heard.words)
     if (alone !== undefined || state.pending?.ask !== 'about') return alone
     return answerTo(turn, `${state.pending.words}，${heard.words}`)

@@ -63,8 +63,8 @@ const COURTESIES: readonly (readonly [Courtesy, RegExp])[] = [
 const PADDING = /[,、.!?;啊呀哦呢吧了哈啦您你们大家医生护士老师小姐姐美女的\s]/g
 const LONGEST_COURTESY = 24
 
-/** Only when nothing else is said. */
-function readCourtesy(text: string): Courtesy | undefined {
+/** The whole message is a greeting, thanks or a nod: it asks nothing. */
+export function readCourtesy(text: string): Courtesy | undefined {
   if (text === '' || text.length > LONGEST_COURTESY) return undefined
   let rest = text
   let first: Courtesy | undefined

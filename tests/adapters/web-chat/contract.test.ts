@@ -41,6 +41,7 @@ async function start(host: TestHost): Promise<AdapterHarness<Sample>> {
 }
 
 describeAdapter<Sample>('web-chat', {
+  lacks: ['address', 'handshake', 'time-window', 'inline-reply', 'sending'],
   start,
   settings: {
     parse: webChat.parseSettings,
@@ -53,7 +54,6 @@ describeAdapter<Sample>('web-chat', {
     },
     names: ['visitorSecret', 'allowedOrigins', 'messagesPerDay', 'siteKey', 'color'],
     secrets: ['short-secret-value'],
-    hasAddress: false,
   },
   webhook: {
     refusedStatus: 401,
