@@ -1,5 +1,6 @@
 // The judge of the crash loop sees what it is there to see: one story without a fault, and every way to spoil it.
 import { describe, expect, it } from 'vitest'
+import { BLOCK_LIMIT_MS } from '../../src/model/sending.ts'
 import type { Delivered, Seen } from '../fakes/wechat-official.ts'
 import type { InboundRow, MessageRow, SendRow } from './books.ts'
 import type { Said } from './crowd.ts'
@@ -96,6 +97,15 @@ describe('the judge of the crash loop', () => {
 
   it.each(SPOILT)('notices %s', (_what, kind, spoilt) => {
     expect(judge({ ...GOOD, ...spoilt }).violations.map((violation) => violation.kind)).toContain(kind)
+  })
+
+  it('lets ten seconds be enough for a passive reply the platform has to ask for again', () => {
+    const after = (ms: number) => {
+      const late = { ...helping, plannedAt: NOW + ms, attemptAt: NOW + ms }
+      return judge({ ...GOOD, ...books({ sends: [passive, late] }), seen: [second, first] }).violations
+    }
+    expect(after(BLOCK_LIMIT_MS - 1).map(({ kind }) => kind)).toEqual(['order'])
+    expect(after(BLOCK_LIMIT_MS)).toEqual([])
   })
 
   it('accepts a safety text that came twice after a cut, and no third time', () => {
