@@ -11,6 +11,7 @@ export interface Migration {
 interface Words {
   readonly int: string
   readonly bytes: string
+  /** Numbers grow: the newest row is never deleted, so none comes twice. */
   readonly growing: string
   /**
    * Clustered by its key: one tree instead of two. Only for short rows: a row of more than a quarter page would spill
@@ -20,7 +21,7 @@ interface Words {
 }
 
 export const WORDS: Readonly<Record<Dialect, Words>> = {
-  sqlite: { int: 'integer', bytes: 'blob', growing: 'integer primary key autoincrement', clustered: ' without rowid' },
+  sqlite: { int: 'integer', bytes: 'blob', growing: 'integer primary key', clustered: ' without rowid' },
   postgres: {
     int: 'bigint',
     bytes: 'bytea',

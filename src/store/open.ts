@@ -14,10 +14,13 @@ export interface StoreOptions {
   readonly ids: Ids
 }
 
+/** Far below what a patient or a platform notices. */
+const GATHER_MS = 2
+
 export const DATABASE_FILE = 'daozhen.db'
 
 export function openStore(options: StoreOptions): Promise<Store> {
   const { databaseUrl: url, poolSize, clock, ids } = options
   if (url !== undefined) return openPostgres({ url, poolSize, clock, ids })
-  return openSqlite({ path: join(options.dataDirectory, DATABASE_FILE), clock, ids })
+  return openSqlite({ path: join(options.dataDirectory, DATABASE_FILE), clock, ids, gatherMs: GATHER_MS })
 }

@@ -12,6 +12,8 @@ import { asStoreError, isLocked, openReader, openWriter } from './sqlite-file.ts
 import type { Commit, Db, Store, Tx } from './tx.ts'
 
 const MAX_GROUP = 512
+/** So many are worth a commit of their own at once. */
+const CROWD = 24
 const BUSY_RETRY_MS = 15
 const BUSY_DEADLINE_MS = 3_500
 /** Pages of 4 KiB. A checkpoint is done between groups, never inside a commit that a patient waits for. */
@@ -23,6 +25,11 @@ export interface SqliteOptions {
   readonly path: string
   readonly clock: Clock
   readonly ids: Ids
+  /**
+   * After a commit the next one waits this long for company, unless a crowd is there already: a commit costs the same
+   * for one message as for ten, and a busy service must not spend its day flushing. 0: never waits.
+   */
+  readonly gatherMs?: number
 }
 
 interface Member {
@@ -54,6 +61,8 @@ class SqliteStore implements Store {
   readonly #ids: Ids
   readonly #listeners = new CommitListeners()
   readonly #logSize: StatementSync
+  readonly #gatherMs: number
+  #lastCommitAt = Number.NEGATIVE_INFINITY
   #waiting: Member[] = []
   #flushing: Promise<void> | undefined
   #closed = false
@@ -69,6 +78,7 @@ class SqliteStore implements Store {
     this.reads = kyselyOver(reader)
     this.#clock = options.clock
     this.#ids = options.ids
+    this.#gatherMs = options.gatherMs ?? 0
     this.#logSize = writer.prepare('pragma wal_checkpoint(noop)')
   }
 
@@ -117,6 +127,7 @@ class SqliteStore implements Store {
   async #flushSoon(): Promise<void> {
     await nextTurn()
     for (let groups = 1; this.#waiting.length > 0; groups++) {
+      await this.#gather()
       const group = this.#waiting.splice(0, MAX_GROUP)
       await this.#commitGroup(group)
       if (this.#waiting.length > 0) await nextTurn()
@@ -124,6 +135,13 @@ class SqliteStore implements Store {
     }
     this.#flushing = undefined
     this.#checkpointIfLong()
+  }
+
+  /** Nobody waits after a quiet moment; in a busy one, at most `gatherMs` since the last commit. */
+  async #gather(): Promise<void> {
+    if (this.#waiting.length >= CROWD) return
+    const waitMs = this.#lastCommitAt + this.#gatherMs - this.#clock.monotonic()
+    if (waitMs > 0) await new Promise<void>((resolve) => setTimeout(resolve, waitMs))
   }
 
   async #commitGroup(group: readonly Member[]): Promise<void> {
@@ -148,6 +166,7 @@ class SqliteStore implements Store {
       for (const member of group) member.reject(busy) // nobody's work stands; those already refused keep their reason
       return
     }
+    this.#lastCommitAt = this.#clock.monotonic()
     for (const { member, value } of done) member.resolve(value)
     this.#listeners.tell({ lastSeq, woken: journal.woken })
   }
