@@ -12,6 +12,7 @@ interface Words {
   readonly int: string
   readonly bytes: string
   /** Numbers grow: the newest row is never deleted, so none comes twice. */
+  /** Grows with every row; the newest row is never deleted, so that no number comes twice. */
   readonly growing: string
   /**
    * Clustered by its key: one tree instead of two. Only for short rows: a row of more than a quarter page would spill
