@@ -1,11 +1,14 @@
 // A short question that leans on the answer before it: "门诊几点上班" – "那周日呢". The last topic is added only where that
 // finds an entry clearly better than the words alone; otherwise the words are taken as they stand.
 import type { FaqEntry } from '../model/faq-entry.ts'
-import { type Question, readQuestion } from './question.ts'
+import { type Question, readQuestion, wants } from './question.ts'
+import { FACTS } from './question-words.ts'
 import { logOdds } from './scores.ts'
 import type { FaqHit, HeardTurn } from './turn.ts'
 
 const LONGEST_TOPIC = 4
+/** "怎么说呢" and "好" ask nothing yet: without a fact wanted, a word of its own must be there. */
+const SHORTEST_TOPIC = 2
 const STILL_THE_TOPIC_MS = 3 * 60_000
 const POSSIBLE = 0.3
 const SURE = 0.7
@@ -51,9 +54,10 @@ function isTalking({ state, now }: HeardTurn): boolean {
 }
 
 /** A question of few words, and none that name the hospital: "你们在哪" asks for us, not for the car park talked about before. */
-function mayLean({ topic, wants, matchable }: Question): boolean {
-  if (topic === '' && wants === 0) return false // "谢谢" asks nothing
-  return topic.length <= LONGEST_TOPIC && !/医院|你们|贵院|咱们/.test(matchable.text)
+function mayLean(question: Question): boolean {
+  const { topic, matchable } = question
+  const asks = topic.length >= SHORTEST_TOPIC || wants(question, ...FACTS)
+  return asks && topic.length <= LONGEST_TOPIC && !/医院|你们|贵院|咱们/.test(matchable.text)
 }
 
 function isAhead(best: FaqHit | undefined, other: FaqHit | undefined): boolean {

@@ -34,8 +34,9 @@ describe('a question that leans on the last answer', () => {
     expect(answersTo('停车场在哪', '几点下班')[1]).toBe('visit-hours')
   })
 
-  it.each(['谢谢', '好的', '嗯嗯', '👍'])('does not hear one in %s', (word) => {
+  it.each(['谢谢', '好的', '嗯嗯', '👍', '怎么说呢', '就是那个', '我想想'])('does not hear one in %s', (word) => {
     expect(answersTo('停车多少钱', word)[1]).toBeUndefined()
+    expect(answersTo('胃镜检查怎么预约', word)[1]).toBeUndefined()
   })
 
   it('is taken as it stands when the talk has long moved on', () => {
