@@ -100,12 +100,12 @@ describe('the judge of the crash loop', () => {
   })
 
   it('lets ten seconds be enough for a passive reply the platform has to ask for again', () => {
-    const after = (ms: number) => {
+    const leftAfter = (ms: number) => {
       const late = { ...helping, plannedAt: NOW + ms, attemptAt: NOW + ms }
       return judge({ ...GOOD, ...books({ sends: [passive, late] }), seen: [second, first] }).violations
     }
-    expect(after(BLOCK_LIMIT_MS - 1).map(({ kind }) => kind)).toEqual(['order'])
-    expect(after(BLOCK_LIMIT_MS)).toEqual([])
+    expect(leftAfter(BLOCK_LIMIT_MS - 1).map(({ kind }) => kind)).toEqual(['order'])
+    expect(leftAfter(BLOCK_LIMIT_MS)).toEqual([])
   })
 
   it('accepts a safety text that came twice after a cut, and no third time', () => {
