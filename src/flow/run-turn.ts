@@ -173,6 +173,7 @@ async function decideAndApply(
   input: DecisionInput,
 ): Promise<{ readonly conversation: Conversation; readonly inlineSend: OutboxId | undefined }> {
   const { capabilities } = input.channel.open
+  const state = JSON.parse(input.conversation.botState) as BotState
   const decision = decide({
     now: tx.now,
     event: input.turnEvent,
@@ -181,13 +182,13 @@ async function decideAndApply(
       emergency: input.conversation.emergency,
       mayHold: capabilities.activeSend,
     },
-    state: JSON.parse(input.conversation.botState) as BotState,
+    state,
     knowledge: context.knowledge(),
   })
   const desk = await applyDeskEffects(tx, context, input.conversation, decision)
-  await applyOtherEffects(tx, input.conversation, decision)
+  await applyOtherEffects(tx, input.conversation, state, decision)
   const wanted = [...input.told.map(asUtterance), ...saysOf(decision), ...desk.tell]
-  const saved = await saveTurn(tx, desk.conversation, { decision, heard: input.heard, speaks: wanted.length > 0 })
+  const saved = await saveTurn(tx, desk.conversation, { decision, heard: input.heard })
   const inlineSend = await sayAll(tx, context, {
     conversation: saved,
     says: compose(wanted, capabilities),
@@ -256,7 +257,12 @@ function textValues(facts: object): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, String(value)]))
 }
 
-async function applyOtherEffects(tx: Tx, conversation: Conversation, decision: Decision): Promise<void> {
+async function applyOtherEffects(
+  tx: Tx,
+  conversation: Conversation,
+  before: BotState,
+  decision: Decision,
+): Promise<void> {
   let held = false
   for (const effect of decision.effects) {
     if (effect.kind === 'hold') {
@@ -267,14 +273,14 @@ async function applyOtherEffects(tx: Tx, conversation: Conversation, decision: D
       await tx.db.insertInto('unanswered').values({ id: tx.newId(), text: effect.text, asked_at: tx.now }).execute()
     }
   }
-  const hadFragments = (JSON.parse(conversation.botState) as BotState).fragments?.length ?? 0
-  if (!held && hadFragments > 0) await cancelTimer(tx, 'merge', conversation.id)
+  const hadFragments = (before.fragments?.length ?? 0) > 0
+  if (!held && hadFragments) await cancelTimer(tx, 'merge', conversation.id)
 }
 
 async function saveTurn(
   tx: Tx,
   conversation: Conversation,
-  turn: { readonly decision: Decision; readonly heard: boolean; readonly speaks: boolean },
+  turn: { readonly decision: Decision; readonly heard: boolean },
 ): Promise<Conversation> {
   const botState = JSON.stringify(turn.decision.state)
   const saved = await changeConversation(

@@ -6,6 +6,7 @@ import Koa, { type Context, type Middleware } from 'koa'
 import { MINUTE, SECOND } from '../base/clock.ts'
 import { DaozhenError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
+import { unavailable } from './unavailable.ts'
 
 export interface HttpServerOptions {
   readonly host: string
@@ -28,7 +29,6 @@ export interface Patience {
 export const PATIENCE: Patience = { headersMs: 10 * SECOND, requestMs: 30 * SECOND, checkEveryMs: 2 * SECOND }
 
 const MOST_CONNECTIONS = 1_000
-const UNAVAILABLE = { error: { code: 'unavailable' } }
 
 export class HttpServer {
   readonly #app = new Koa()
@@ -143,12 +143,6 @@ export class HttpServer {
     context.status = 500
     context.body = { error: { code: 'internal', requestId } }
   }
-}
-
-function unavailable(context: Context): void {
-  context.status = 503
-  context.set('Retry-After', '1')
-  context.body = UNAVAILABLE
 }
 
 /** Errors Koa and Node raise for a bad request, as opposed to our own. */

@@ -12,6 +12,7 @@ import type { Feed } from '../flow/feed.ts'
 import type { InlineSends } from '../flow/inline-sends.ts'
 import { serveFeed } from './feed-door.ts'
 import { readBody } from './read-body.ts'
+import { unavailable } from './unavailable.ts'
 
 const BODY_LIMIT = 1024 * 1024
 const DURABLE_WITHIN_MS = 4_000
@@ -157,10 +158,4 @@ function refuseBody(context: Context, kind: 'tooLarge' | 'encoded' | 'aborted'):
   if (kind === 'aborted') return
   context.set('Connection', 'close')
   refuse(context, kind === 'tooLarge' ? 413 : 415)
-}
-
-function unavailable(context: Context): void {
-  context.status = 503
-  context.set('Retry-After', '1')
-  context.body = { error: { code: 'unavailable' } }
 }
