@@ -5,6 +5,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Clock } from '../base/clock.ts'
 import { DaozhenError } from '../base/errors.ts'
 import type { Ids } from '../base/ids.ts'
+import { Checkpointer } from './checkpointer.ts'
 import { CommitListeners, Drafts } from './commit-listeners.ts'
 import { append } from './journal.ts'
 import { kyselyOver } from './sqlite-dialect.ts'
@@ -16,10 +17,6 @@ const MAX_GROUP = 512
 const CROWD = 24
 const BUSY_RETRY_MS = 15
 const BUSY_DEADLINE_MS = 3_500
-/** Pages of 4 KiB. A checkpoint is done between groups, never inside a commit that a patient waits for. */
-const CHECKPOINT_PAGES = 8_000
-/** Under a load that never pauses the log is looked at every so many groups. */
-const GROUPS_BETWEEN_LOOKS = 32
 
 export interface SqliteOptions {
   readonly path: string
@@ -60,7 +57,7 @@ class SqliteStore implements Store {
   readonly #clock: Clock
   readonly #ids: Ids
   readonly #listeners = new CommitListeners()
-  readonly #logSize: StatementSync
+  readonly #checkpointer: Checkpointer
   readonly #gatherMs: number
   #lastCommitAt = Number.NEGATIVE_INFINITY
   #waiting: Member[] = []
@@ -79,7 +76,7 @@ class SqliteStore implements Store {
     this.#clock = options.clock
     this.#ids = options.ids
     this.#gatherMs = options.gatherMs ?? 0
-    this.#logSize = writer.prepare('pragma wal_checkpoint(noop)')
+    this.#checkpointer = new Checkpointer(options.path, writer)
   }
 
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -118,7 +115,7 @@ class SqliteStore implements Store {
     if (this.#closed) return
     this.#closed = true
     while (this.#flushing !== undefined) await this.#flushing
-    this.#writer.exec('pragma wal_checkpoint(truncate)')
+    await this.#checkpointer.close()
     this.#reader.close()
     this.#writer.close()
   }
@@ -126,15 +123,13 @@ class SqliteStore implements Store {
   /** One turn of the event loop gathers what arrived together. */
   async #flushSoon(): Promise<void> {
     await nextTurn()
-    for (let groups = 1; this.#waiting.length > 0; groups++) {
+    while (this.#waiting.length > 0) {
       await this.#gather()
-      const group = this.#waiting.splice(0, MAX_GROUP)
-      await this.#commitGroup(group)
+      await this.#commitGroup(this.#waiting.splice(0, MAX_GROUP))
+      this.#checkpointer.afterGroup(this.#waiting.length === 0)
       if (this.#waiting.length > 0) await nextTurn()
-      if (groups % GROUPS_BETWEEN_LOOKS === 0) this.#checkpointIfLong()
     }
     this.#flushing = undefined
-    this.#checkpointIfLong()
   }
 
   /** Nobody waits after a quiet moment; in a busy one, at most `gatherMs` since the last commit. */
@@ -205,11 +200,6 @@ class SqliteStore implements Store {
 
   #rollBack(): void {
     if (this.#writer.isTransaction) this.#writer.exec('rollback')
-  }
-
-  #checkpointIfLong(): void {
-    const row = this.#logSize.get() as { log?: number } | undefined
-    if ((row?.log ?? 0) > CHECKPOINT_PAGES) this.#writer.exec('pragma wal_checkpoint(passive)')
   }
 }
 
