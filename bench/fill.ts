@@ -18,7 +18,7 @@ interface Statements {
   readonly identity: StatementSync
   readonly conversation: StatementSync
   readonly message: StatementSync
-  readonly rawBody: StatementSync
+  readonly exchange: StatementSync
   readonly inbound: StatementSync
   readonly outbox: StatementSync
   readonly event: StatementSync
@@ -81,7 +81,7 @@ class Past {
 
   /** One question and its answer; patients take turns, so rows of one patient lie far apart, as in life. */
   answer(turn: number): void {
-    const { message, rawBody, inbound, outbox, event } = this.#statements
+    const { message, exchange, inbound, outbox, event } = this.#statements
     const patient = turn % this.#patients
     const no = 2 * Math.floor(turn / this.#patients) + 1
     const at = Math.floor(this.#from + turn * this.#stepMs)
@@ -90,27 +90,12 @@ class Past {
     const asked = id(at, 'J', turn)
     const said = `${asked}.0`
     const msgId = String(1_000_000_000_000_000 + turn)
-    rawBody.run(
-      asked,
-      at,
-      `timestamp=1764000000&nonce=${msgId}`,
-      Buffer.from(`<xml><Content>${QUESTION}</Content><MsgId>${msgId}</MsgId></xml>`),
-    )
+    const query = `timestamp=1764000000&nonce=${msgId}`
+    const asks = Buffer.from(`<xml><Content>${QUESTION}</Content><MsgId>${msgId}</MsgId></xml>`)
+    const { lastInsertRowid } = exchange.run(asked, at, query, asks, `<xml><Content>${ANSWER}</Content></xml>`)
     message.run(asked, identityId, no, conversationId, 'inbound', 'contact', text(QUESTION), at, at, null)
     message.run(said, identityId, no + 1, conversationId, 'outbound', 'bot', text(ANSWER), at, at, '{"skill":"answer"}')
-    inbound.run(
-      asked,
-      msgId,
-      identityId,
-      conversationId,
-      asked,
-      msgId,
-      at,
-      at,
-      asked,
-      at,
-      `<xml><Content>${ANSWER}</Content></xml>`,
-    )
+    inbound.run(asked, msgId, identityId, conversationId, asked, msgId, at, at, lastInsertRowid, at)
     outbox.run(said, no + 1, asked, identityId, conversationId, at, at, at, at, at)
     const added = (added: object) => JSON.stringify({ ...added, emergency: false })
     event.run(at, 'message.added', conversationId, identityId, added({ no, messageId: asked, author: 'contact' }))
@@ -180,13 +165,14 @@ function prepare(db: DatabaseSync): Statements {
       `insert into message (id, identity_id, no, conversation_id, direction, author, content, sent_at, recorded_at, reason)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
-    rawBody: db.prepare(
-      `insert into raw_body (id, channel_id, received_at, query, body) values (?, 'bench-plain', ?, ?, ?)`,
+    exchange: db.prepare(
+      `insert into exchange (inbound_id, channel_id, received_at, query, body, reply_type, reply_body)
+       values (?, 'bench-plain', ?, ?, ?, 'application/xml', ?)`,
     ),
     inbound: db.prepare(
       `insert into inbound (id, channel_id, dedup_key, identity_id, conversation_id, message_id, platform_message_id, sent_at,
-         arrived_at, raw_id, state, attempts, due_at, reply_type, reply_body)
-       values (?, 'bench-plain', ?, ?, ?, ?, ?, ?, ?, ?, 'done', 1, ?, 'application/xml', ?)`,
+         arrived_at, exchange_no, state, attempts, due_at)
+       values (?, 'bench-plain', ?, ?, ?, ?, ?, ?, ?, ?, 'done', 1, ?)`,
     ),
     outbox: db.prepare(
       `insert into outbox (id, no, inbound_id, step, identity_id, conversation_id, channel_id, class, via, state,

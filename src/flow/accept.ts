@@ -6,14 +6,9 @@ import { DaozhenError } from '../base/errors.ts'
 import type { InboundEvent, Received, WebhookReply } from '../channel/adapter.ts'
 import { wordsOf } from '../model/content.ts'
 import type { InboundId, OutboxId } from '../model/ids.ts'
+import { findReply, insertExchange, type ReplyBytes } from '../store/exchange.ts'
 import { arriveIdentity } from '../store/identity.ts'
-import {
-  findInboundByKey,
-  hasWaitingInbound,
-  insertInbound,
-  insertRawBody,
-  type KnownInbound,
-} from '../store/inbound.ts'
+import { findInboundByKey, hasWaitingInbound, insertInbound, type KnownInbound } from '../store/inbound.ts'
 import { unsettledSends } from '../store/outbox.ts'
 import { askedAgain } from '../store/passive-reply.ts'
 import type { Tx } from '../store/tx.ts'
@@ -109,17 +104,16 @@ async function acceptInTx(
   }
   const input = { channel, identity, unsettled, event, inboundId, inline: mayInline ? inline : undefined }
   const turn = await runInboundTurn(tx, context, input)
-  await insertRaw(tx, delivery, inboundId)
+  const bytes = turn.inlineSend === undefined ? undefined : { contentType: reply.contentType, body: String(reply.body) }
   await insertInbound(tx, {
     ...inboundRow(delivery, event, inboundId, identity.id),
+    exchange_no: await keepExchange(tx, delivery, inboundId, bytes),
     conversation_id: turn.conversation?.id ?? null,
     message_id: turn.messageId ?? null,
     event: null,
     state: 'done',
     attempts: 1,
     failure: null,
-    reply_type: turn.inlineSend === undefined ? null : reply.contentType,
-    reply_body: turn.inlineSend === undefined ? null : String(reply.body),
     due_at: tx.now,
   })
   context.count.inbound(channel.id, 'new')
@@ -143,21 +137,19 @@ function inboundRow(delivery: Delivery, event: InboundEvent, id: InboundId, iden
     identity_id: identityId,
     platform_message_id: event.platformMessageId ?? null,
     sent_at: event.sentAt,
-    raw_id: id,
   }
 }
 
-async function insertRaw(tx: Tx, delivery: Delivery, id: InboundId): Promise<void> {
-  await insertRawBody(tx, { id, channelId: delivery.channel.id, ...delivery.raw })
+function keepExchange(tx: Tx, delivery: Delivery, inboundId: InboundId, reply?: ReplyBytes): Promise<number> {
+  return insertExchange(tx, { inboundId, channelId: delivery.channel.id, ...delivery.raw, reply })
 }
 
 /** The same bytes as the first time; a passive reply counts as delivered only once nobody asks for it again. */
 async function answerRepeat(tx: Tx, context: FlowContext, delivery: Delivery, known: KnownInbound): Promise<Answer> {
   context.count.inbound(delivery.channel.id, 'repeat')
-  if (known.reply_type === null || known.reply_body === null) {
-    return { reply: delivery.accepted.reply, inlineSend: undefined }
-  }
-  const reply = { status: 200, contentType: known.reply_type, body: known.reply_body }
+  const bytes = known.exchange_no === null ? undefined : await findReply(tx.db, Number(known.exchange_no), known.id)
+  if (bytes === undefined) return { reply: delivery.accepted.reply, inlineSend: undefined }
+  const reply = { status: 200, ...bytes }
   return { reply, inlineSend: { id: await askedAgain(tx, known.id), identityId: known.identity_id } }
 }
 
@@ -170,17 +162,15 @@ async function storeWaiting(
   failed?: { readonly failure: string },
 ): Promise<Answer> {
   const id = tx.newId() as InboundId
-  await insertRaw(tx, delivery, id)
   await insertInbound(tx, {
     ...inboundRow(delivery, event, id, identityId),
+    exchange_no: await keepExchange(tx, delivery, id),
     conversation_id: null,
     message_id: null,
     event: JSON.stringify(event),
     state: 'waiting',
     attempts: failed === undefined ? 0 : 1,
     failure: failed?.failure ?? null,
-    reply_type: null,
-    reply_body: null,
     due_at: failed === undefined ? tx.now : tx.now + SECOND,
   })
   tx.wake('inbound')

@@ -10,12 +10,12 @@ import type { Db, Tx } from './tx.ts'
 const byKey = prepared((db, p: { channel: string; key: string }) =>
   db
     .selectFrom('inbound')
-    .select(['id', 'identity_id', 'state', 'reply_type', 'reply_body'])
+    .select(['id', 'identity_id', 'state', 'exchange_no'])
     .where('channel_id', '=', p.channel)
     .where('dedup_key', '=', p.key),
 )
 
-export type KnownInbound = Pick<InboundTable, 'id' | 'identity_id' | 'state' | 'reply_type' | 'reply_body'>
+export type KnownInbound = Pick<InboundTable, 'id' | 'identity_id' | 'state' | 'exchange_no'>
 
 export async function findInboundByKey(db: Db, channelId: string, dedupKey: string): Promise<KnownInbound | undefined> {
   const [row] = await byKey(db, { channel: channelId, key: dedupKey })
@@ -31,14 +31,12 @@ export type NewInbound = Pick<
   | 'message_id'
   | 'platform_message_id'
   | 'sent_at'
-  | 'raw_id'
+  | 'exchange_no'
   | 'event'
   | 'state'
   | 'attempts'
   | 'due_at'
   | 'failure'
-  | 'reply_type'
-  | 'reply_body'
 > & { readonly id: InboundId }
 
 const insert = prepared((db, p: NewInbound & { arrived_at: number }) =>
@@ -52,34 +50,17 @@ const insert = prepared((db, p: NewInbound & { arrived_at: number }) =>
     platform_message_id: p.platform_message_id,
     sent_at: p.sent_at,
     arrived_at: p.arrived_at,
-    raw_id: p.raw_id,
+    exchange_no: p.exchange_no,
     event: p.event,
     state: p.state,
     attempts: p.attempts,
     due_at: p.due_at,
-    claimed_by: null,
-    claimed_until: null,
     failure: p.failure,
-    reply_type: p.reply_type,
-    reply_body: p.reply_body,
   }),
 )
 
 export async function insertInbound(tx: Tx, inbound: NewInbound): Promise<void> {
   await insert(tx.db, { ...inbound, arrived_at: tx.now })
-}
-
-const insertRaw = prepared((db, p: { id: string; channel: string; now: number; query: string; body: Uint8Array }) =>
-  db
-    .insertInto('raw_body')
-    .values({ id: p.id, channel_id: p.channel, received_at: p.now, query: p.query, body: p.body }),
-)
-
-export async function insertRawBody(
-  tx: Tx,
-  raw: { readonly id: string; readonly channelId: string; readonly query: string; readonly body: Uint8Array },
-): Promise<void> {
-  await insertRaw(tx.db, { id: raw.id, channel: raw.channelId, now: tx.now, query: raw.query, body: raw.body })
 }
 
 const waitingOf = prepared((db, p: { identity: string }) =>

@@ -11,7 +11,6 @@ export interface Migration {
 interface Words {
   readonly int: string
   readonly bytes: string
-  /** Numbers grow: the newest row is never deleted, so none comes twice. */
   /** Grows with every row; the newest row is never deleted, so that no number comes twice. */
   readonly growing: string
   /**
@@ -68,15 +67,14 @@ export const MIGRATIONS: readonly Migration[] = [
         id text primary key, conversation_id text not null, agent_id text not null, text text not null,
         recorded_at ${int} not null)${clustered}`,
       `create index note_of_conversation on note (conversation_id, id)`,
-      `create table raw_body (
-        id text primary key, channel_id text not null, received_at ${int} not null, query text not null,
-        body ${bytes} not null)`,
+      `create table exchange (
+        no ${growing}, inbound_id text not null, channel_id text not null, received_at ${int} not null,
+        query text not null, body ${bytes} not null, reply_type text, reply_body text)`,
       `create table inbound (
         id text primary key, channel_id text not null, dedup_key text not null, identity_id text not null,
         conversation_id text, message_id text, platform_message_id text, sent_at ${int} not null,
-        arrived_at ${int} not null, raw_id text, event text, state text not null, attempts ${int} not null,
-        due_at ${int} not null, claimed_by text, claimed_until ${int}, failure text, reply_type text,
-        reply_body text)`,
+        arrived_at ${int} not null, exchange_no ${int}, event text, state text not null, attempts ${int} not null,
+        due_at ${int} not null, claimed_by text, claimed_until ${int}, failure text)${clustered}`,
       `create unique index inbound_once on inbound (channel_id, dedup_key)`,
       `create index inbound_waiting on inbound (due_at) where state = 'waiting'`,
       `create index inbound_waiting_of_identity on inbound (identity_id) where state = 'waiting'`,

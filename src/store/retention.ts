@@ -1,12 +1,10 @@
-// What goes after its time: raw bodies, the bytes of passive replies, answered keys, dead sessions and links. Messages,
+// What goes after its time: the bytes of webhook calls, answered keys, dead sessions and links. Messages,
 // inbound keys and the audit stay. Works in small batches, so that a patient's message never waits for it.
 import { DAY } from '../base/clock.ts'
-import { firstIdAt } from '../base/ids.ts'
 import type { Store, Tx } from './tx.ts'
 
-export const RAW_BODY_LIFE_MS = 7 * DAY
-/** A platform delivers again within minutes; a day is generous. */
-export const REPLY_BODY_LIFE_MS = 1 * DAY
+/** A platform delivers again within minutes; a failing message is looked into within days. */
+export const EXCHANGE_LIFE_MS = 7 * DAY
 export const IDEMPOTENCY_LIFE_MS = 1 * DAY
 /** A console that was away longer loads a snapshot. */
 export const EVENT_LIFE_MS = 7 * DAY
@@ -15,8 +13,7 @@ const BATCH = 500
 const MOST_BATCHES = 2_000
 
 export interface Swept {
-  readonly rawBodies: number
-  readonly replyBodies: number
+  readonly exchanges: number
   readonly idempotencyKeys: number
   readonly sessions: number
   readonly setupTokens: number
@@ -29,8 +26,7 @@ interface Batch {
 }
 
 const SWEEPS: Readonly<Record<keyof Swept, (tx: Tx, now: number) => Promise<Batch>>> = {
-  rawBodies: deleteRawBodies,
-  replyBodies: forgetReplyBodies,
+  exchanges: deleteExchanges,
   idempotencyKeys: deleteIdempotencyKeys,
   sessions: deleteSessions,
   setupTokens: deleteSetupTokens,
@@ -39,7 +35,7 @@ const SWEEPS: Readonly<Record<keyof Swept, (tx: Tx, now: number) => Promise<Batc
 
 /** Everything due at `now`; what is left over after many batches waits for the next sweep. */
 export async function sweepRetention(store: Store, now: number): Promise<Swept> {
-  const swept = { rawBodies: 0, replyBodies: 0, idempotencyKeys: 0, sessions: 0, setupTokens: 0, events: 0 }
+  const swept = { exchanges: 0, idempotencyKeys: 0, sessions: 0, setupTokens: 0, events: 0 }
   for (const name of Object.keys(SWEEPS) as (keyof Swept)[]) {
     for (let batch = 0; batch < MOST_BATCHES; batch++) {
       const { gone, more } = await store.write((tx) => SWEEPS[name](tx, now))
@@ -60,45 +56,18 @@ export async function sweepRetention(store: Store, now: number): Promise<Swept> 
   return swept
 }
 
-/** Ids begin with the instant they were made at, so the primary key finds the old ones. */
-async function deleteRawBodies(tx: Tx, now: number): Promise<Batch> {
-  const old = tx.db
-    .selectFrom('raw_body')
-    .select('id')
-    .where('id', '<', firstIdAt(now - RAW_BODY_LIFE_MS))
-    .orderBy('id')
-    .limit(BATCH)
-  return batchOf(await tx.db.deleteFrom('raw_body').where('id', 'in', old).executeTakeFirst())
-}
-
-const REPLY_CURSOR = 'retention.reply-body'
-
-/** Inbound rows stay for ever; a cursor keeps each sweep from reading all of them again. */
-async function forgetReplyBodies(tx: Tx, now: number): Promise<Batch> {
-  const cursor = await tx.db.selectFrom('meta').select('value').where('name', '=', REPLY_CURSOR).executeTakeFirst()
-  const rows = await tx.db
-    .selectFrom('inbound')
-    .select('id')
-    .where('id', '>', cursor?.value ?? '')
-    .where('id', '<', firstIdAt(now - REPLY_BODY_LIFE_MS))
-    .orderBy('id')
-    .limit(BATCH)
+/** Numbers grow with time: the oldest come first, and the newest always stays, so that no number is given twice. */
+async function deleteExchanges(tx: Tx, now: number): Promise<Batch> {
+  const old = await tx.db
+    .selectFrom('exchange')
+    .select(['no', 'received_at'])
+    .orderBy('no')
+    .limit(BATCH + 1)
     .execute()
-  const last = rows.at(-1)
-  if (last === undefined) return { gone: 0, more: false }
-  const forgotten = await tx.db
-    .updateTable('inbound')
-    .set({ reply_type: null, reply_body: null })
-    .where('id', '>', cursor?.value ?? '')
-    .where('id', '<=', last.id)
-    .where('reply_body', 'is not', null)
-    .executeTakeFirst()
-  await tx.db
-    .insertInto('meta')
-    .values({ name: REPLY_CURSOR, value: last.id })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: last.id }))
-    .execute()
-  return { gone: Number(forgotten.numUpdatedRows), more: rows.length === BATCH }
+  const gone = old.slice(0, -1).filter((exchange) => exchange.received_at <= now - EXCHANGE_LIFE_MS)
+  const last = gone.at(-1)
+  if (last !== undefined) await tx.db.deleteFrom('exchange').where('no', '<=', last.no).execute()
+  return { gone: gone.length, more: gone.length === BATCH }
 }
 
 async function deleteIdempotencyKeys(tx: Tx, now: number): Promise<Batch> {
@@ -132,7 +101,7 @@ function batchOf(result: { readonly numDeletedRows: bigint }): Batch {
   return { gone, more: gone >= BATCH }
 }
 
-/** Numbers grow with time: the oldest come first, and the newest always stays, so that no number is given twice. */
+/** As with exchanges. */
 async function deleteEvents(tx: Tx, now: number): Promise<Batch> {
   const old = await tx.db
     .selectFrom('event_log')

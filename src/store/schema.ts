@@ -10,7 +10,7 @@ export interface Schema {
   message: MessageTable
   media: MediaTable
   note: NoteTable
-  raw_body: RawBodyTable
+  exchange: ExchangeTable
   inbound: InboundTable
   outbox: OutboxTable
   queue_entry: QueueEntryTable
@@ -129,12 +129,16 @@ export interface NoteTable {
   recorded_at: number
 }
 
-export interface RawBodyTable {
-  id: string
+export interface ExchangeTable {
+  no: Generated<number>
+  inbound_id: string
   channel_id: string
   received_at: number
   query: string
   body: Uint8Array
+  /** What went with the webhook's answer: a repeated delivery gets the same bytes. */
+  reply_type: string | null
+  reply_body: string | null
 }
 
 export interface InboundTable {
@@ -147,7 +151,8 @@ export interface InboundTable {
   platform_message_id: string | null
   sent_at: number
   arrived_at: number
-  raw_id: string | null
+  /** Row of `exchange`, as long as that is kept. */
+  exchange_no: number | null
   /** JSON InboundEvent while it waits or is parked; null once its turn is done. */
   event: string | null
   state: 'waiting' | 'done' | 'parked'
@@ -156,9 +161,6 @@ export interface InboundTable {
   claimed_by: string | null
   claimed_until: number | null
   failure: string | null
-  /** What went with the webhook's answer: a repeated delivery gets the same bytes. */
-  reply_type: string | null
-  reply_body: string | null
 }
 
 export type SendClass = 'S' | 'B' | 'H' | 'N'

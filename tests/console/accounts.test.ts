@@ -108,8 +108,8 @@ describe('a parked message', () => {
         .values({
           ...{ id: 'in-1', channel_id: 'hospital-wechat', dedup_key: 'k', identity_id: patient.identityId },
           ...{ conversation_id: null, message_id: null, platform_message_id: 'wx-77', sent_at: tx.now },
-          ...{ arrived_at: tx.now, raw_id: null, event: '{}', state: 'parked', attempts: 5, due_at: tx.now },
-          ...{ claimed_by: null, claimed_until: null, failure: 'broken', reply_type: null, reply_body: null },
+          ...{ arrived_at: tx.now, exchange_no: null, event: '{}', state: 'parked', attempts: 5, due_at: tx.now },
+          ...{ claimed_by: null, claimed_until: null, failure: 'broken' },
         })
         .execute(),
     )

@@ -1,11 +1,11 @@
 // What a platform delivered: one row for ever, claimed by one worker at a time, in the order the person wrote it.
 import { describe, expect, it } from 'vitest'
+import { findReply, insertExchange } from '../../src/store/exchange.ts'
 import {
   claimInbound,
   findInboundByKey,
   finishInbound,
   hasWaitingInbound,
-  insertRawBody,
   parkInbound,
   postponeInbound,
   replayInbound,
@@ -33,12 +33,16 @@ eachStore((_name, open) => {
     expect(await findInboundByKey(store.reads, 'other-channel', 'MsgId-700001')).toBeUndefined()
   })
 
-  it('keeps the raw body byte for byte', async () => {
+  it('keeps what came byte for byte, and what went with the answer for the message it answered only', async () => {
     const store = await open()
     const body = Uint8Array.from({ length: 256 }, (_, i) => i)
-    await store.write((tx) => insertRawBody(tx, { id: 'raw-1', channelId: WECHAT, query: 'nonce=1', body }))
-    const row = await store.reads.selectFrom('raw_body').selectAll().executeTakeFirstOrThrow()
+    const reply = { contentType: 'application/xml', body: '<xml>您好</xml>' }
+    const call = { inboundId: 'in-1', channelId: WECHAT, query: 'nonce=1', body, reply }
+    const no = await store.write((tx) => insertExchange(tx, call))
+    const row = await store.reads.selectFrom('exchange').selectAll().executeTakeFirstOrThrow()
     expect(Buffer.from(row.body).equals(Buffer.from(body))).toBe(true)
+    expect(await findReply(store.reads, no, 'in-1')).toEqual(reply)
+    expect(await findReply(store.reads, no, 'in-2')).toBeUndefined()
   })
 
   describe('claiming', () => {

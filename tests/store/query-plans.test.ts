@@ -21,7 +21,7 @@ import { say, type Visit, WECHAT, waitingInbound } from './ward.ts'
 
 /** These grow with the years. */
 const GROWING =
-  /\b(message|media|inbound|outbox|conversation|channel_identity|contact|raw_body|event_log|audit|queue_entry)\b/
+  /\b(message|media|inbound|outbox|conversation|channel_identity|contact|exchange|event_log|audit|queue_entry)\b/
 const clock = manualClock()
 
 describe('SQLite finds by an index', () => {

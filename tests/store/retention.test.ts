@@ -1,8 +1,7 @@
 // What goes after its time, and what stays.
 import { expect, it } from 'vitest'
 import { DAY, HOUR } from '../../src/base/clock.ts'
-import type { InboundId } from '../../src/model/ids.ts'
-import { insertRawBody } from '../../src/store/inbound.ts'
+import { insertExchange } from '../../src/store/exchange.ts'
 import { sweepRetention } from '../../src/store/retention.ts'
 import type { Store } from '../../src/store/tx.ts'
 import { type ManualClock, manualClock } from '../support/clock.ts'
@@ -12,13 +11,9 @@ import { firstVisit, WECHAT, waitingInbound } from './ward.ts'
 async function deliver(store: Store, identityId: string, count: number): Promise<void> {
   await store.write(async (tx) => {
     for (let i = 0; i < count; i++) {
-      const id = await waitingInbound(tx, identityId, {
-        state: 'done',
-        event: null,
-        reply_type: 'text/xml',
-        reply_body: '<xml/>',
-      })
-      await insertRawBody(tx, { id: id as InboundId, channelId: WECHAT, query: '', body: Buffer.from('<xml/>') })
+      const inboundId = await waitingInbound(tx, identityId, { state: 'done', event: null })
+      const reply = { contentType: 'text/xml', body: '<xml/>' }
+      await insertExchange(tx, { inboundId, channelId: WECHAT, query: '', body: Buffer.from('<xml/>'), reply })
     }
   })
 }
@@ -32,15 +27,8 @@ async function keep(store: Store, key: string): Promise<void> {
   )
 }
 
-const countIn = async (store: Store, table: 'raw_body' | 'inbound' | 'idempotency') =>
-  (
-    await store.reads
-      .selectFrom(table)
-      .select(table === 'idempotency' ? 'key' : 'id')
-      .execute()
-  ).length
-const withReply = async (store: Store) =>
-  (await store.reads.selectFrom('inbound').select('id').where('reply_body', 'is not', null).execute()).length
+const countIn = async (store: Store, table: 'exchange' | 'inbound' | 'idempotency') =>
+  (await store.reads.selectFrom(table).selectAll().execute()).length
 
 async function aWeekOfMessages(store: Store, clock: ManualClock): Promise<void> {
   const { identity } = await firstVisit(store)
@@ -50,18 +38,27 @@ async function aWeekOfMessages(store: Store, clock: ManualClock): Promise<void> 
 }
 
 eachStore((_name, open) => {
-  it('deletes raw bodies after seven days and reply bytes after one, however many, and keeps the messages', async () => {
+  it('deletes the bytes of webhook calls after seven days, however many, and keeps the messages', async () => {
     const clock = manualClock()
     const store = await open({ clock })
     await aWeekOfMessages(store, clock)
-    expect(await sweepRetention(store, clock.now())).toMatchObject({ rawBodies: 0, replyBodies: 1_203 })
-    expect(await withReply(store)).toBe(3)
+    expect(await sweepRetention(store, clock.now())).toMatchObject({ exchanges: 0 })
     clock.advance(2 * HOUR)
-    expect(await sweepRetention(store, clock.now())).toMatchObject({ rawBodies: 1_203, replyBodies: 0 })
-    expect(await countIn(store, 'raw_body')).toBe(3)
+    expect(await sweepRetention(store, clock.now())).toMatchObject({ exchanges: 1_203 })
+    expect(await countIn(store, 'exchange')).toBe(3)
     expect(await countIn(store, 'inbound')).toBe(1_206)
-    clock.advance(1 * DAY)
-    expect(await sweepRetention(store, clock.now())).toMatchObject({ rawBodies: 0, replyBodies: 3 })
+  })
+
+  it('never gives the number of a webhook call twice: an old message must not find the answer to another', async () => {
+    const clock = manualClock()
+    const store = await open({ clock })
+    const { identity } = await firstVisit(store)
+    await deliver(store, identity.id, 3)
+    clock.advance(30 * DAY)
+    await sweepRetention(store, clock.now())
+    await deliver(store, identity.id, 1)
+    const rows = await store.reads.selectFrom('exchange').select('no').orderBy('no').execute()
+    expect(rows.map((row) => Number(row.no))).toEqual([3, 4])
   })
 
   it('forgets answered keys after a day, and says in the audit what went', async () => {

@@ -83,14 +83,12 @@ export async function waitingInbound(tx: Tx, identityId: string, change: Partial
     message_id: null,
     platform_message_id: null,
     sent_at: tx.now,
-    raw_id: null,
+    exchange_no: null,
     event: '{}',
     state: 'waiting',
     attempts: 0,
     due_at: tx.now,
     failure: null,
-    reply_type: null,
-    reply_body: null,
     ...change,
   })
   return id
