@@ -27,7 +27,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '20' },
-    service: { type: 'string', default: join(import.meta.dirname, '../src/main.ts') },
+    service: { type: 'string', default: join(import.meta.dirname, '../src/start.js') },
   },
 })
 const FULL: DeskPace = {

@@ -15,7 +15,7 @@ import { startTarget, type Target, type TargetOptions } from './target.ts'
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    service: { type: 'string', default: join(import.meta.dirname, '../src/main.ts') },
+    service: { type: 'string', default: join(import.meta.dirname, '../src/start.js') },
     phases: { type: 'string', default: 'cold,traffic,stored' },
   },
 })

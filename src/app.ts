@@ -16,8 +16,6 @@ import { createPooledRandom, type Random } from './base/random.ts'
 import type { Knowledge } from './bot/turn.ts'
 import type { Adapter } from './channel/adapter.ts'
 import { type Config, type ConfigProblem, configError } from './config.ts'
-import { createConsole } from './console/console.ts'
-import { ensureSetupLink } from './console/setup.ts'
 import { loadCalendar } from './desk/calendar-file.ts'
 import { createDesk } from './desk/create-desk.ts'
 import type { Desk } from './desk/desk.ts'
@@ -62,8 +60,8 @@ export interface App {
   /** `http://127.0.0.1:8080` */
   readonly address: string
   readonly metricsAddress: string | undefined
-  /** One-time link for the first administrator, as long as there is none. */
-  readonly setupLink: string | undefined
+  /** One-time link for the first administrator, as long as there is none. Never rejects. */
+  readonly setupLink: Promise<string | undefined>
   readonly store: Store
   readonly knowledge: LiveKnowledge
   stop(): Promise<void>
@@ -156,33 +154,26 @@ async function run(parts: Parts): Promise<App> {
   const door = new WebhookDoor({ flow, inlineSends, feed, clock, log, clientAddress, wakePuller: () => {} })
   const mediaFiles = mediaFilesIn(config.dataDirectory)
   const workers = startableWorkers(flow, inlineSends, mediaFiles)
-  const hospitalConsole = createConsole({
-    ...base,
-    mediaFiles,
-    desk: parts.desk,
-    settings: consoleSettings(config, parts.bound),
-    departmentName: (id) => knowledge.current.departments.get(id)?.name ?? id,
-  })
   http.use(publicRoutes({ door, pages: pages(config), notReady: () => notReady(http, store) }))
-  http.use(hospitalConsole.routes)
+  const ready = Promise.withResolvers<void>()
+  // Patients first: the console's code is loaded when they are already served.
+  const opening = ready.promise.then(nextTurn).then(() => openConsole(parts, mediaFiles))
+  http.use(async (ctx, next) => (await opening).routes(ctx, next))
   const metricsBound = await metrics?.listen(config.server.host, config.server.metricsPort ?? 0)
   await workers.start(store)
   knowledge.watch((next) => announceKnowledge(store, next.version))
   http.open()
-  const setupLink = await ensureSetupLink(store, {
-    random: base.random,
-    baseUrl: config.server.publicUrl ?? parts.bound,
-  })
+  ready.resolve()
   return {
     address: parts.bound,
     metricsAddress:
       metricsBound === undefined ? undefined : `http://${hostText(metricsBound.address)}:${metricsBound.port}`,
-    setupLink,
+    setupLink: opening.then(({ setupLink }) => setupLink),
     store,
     knowledge,
     async stop() {
       const closing = http.close(STOP_WITHIN_MS / 2)
-      hospitalConsole.stop()
+      await opening.then(({ stop }) => stop())
       feed.stop()
       await closing
       await workers.stop(STOP_WITHIN_MS / 2)
@@ -192,6 +183,22 @@ async function run(parts: Parts): Promise<App> {
       undo[0]?.()
     },
   }
+}
+
+async function openConsole({ base, desk, knowledge, bound }: Parts, mediaFiles: MediaFiles) {
+  const [{ createConsole }, { ensureSetupLink }] = await Promise.all([
+    import('./console/console.ts'),
+    import('./console/setup.ts'),
+  ])
+  const settings = consoleSettings(base.config, bound)
+  const departmentName = (id: string) => knowledge.current.departments.get(id)?.name ?? id
+  const { routes, stop } = createConsole({ ...base, mediaFiles, desk, settings, departmentName })
+  const link = ensureSetupLink(base.store, { random: base.random, baseUrl: settings.publicUrl })
+  const setupLink = await link.catch((error: unknown) => {
+    base.log.error('set-up link failed', { error })
+    return undefined
+  })
+  return { routes, stop, setupLink }
 }
 
 interface Workers {
@@ -357,6 +364,10 @@ function announceKnowledge(store: Store, version: string): void {
       detail: {},
     })
   })
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }
 
 function hostText(address: string): string {

@@ -46,7 +46,7 @@ export async function serve(host: ServiceProcess, faults?: FaultPoints): Promise
     host.once('SIGTERM', resolve)
     host.once('SIGINT', resolve)
   })
-  greet(host, app)
+  await greet(host, app)
   const cancelTidy = systemClock.after(TIDY_AFTER_MS, tidyHeap)
   await stopped
   cancelTidy()
@@ -54,11 +54,12 @@ export async function serve(host: ServiceProcess, faults?: FaultPoints): Promise
   return 0
 }
 
-function greet(host: ServiceProcess, app: App): void {
-  const { address, metricsAddress, setupLink } = app
+async function greet(host: ServiceProcess, app: App): Promise<void> {
+  const { address, metricsAddress } = app
   const line = { event: 'ready', address, ...(metricsAddress === undefined ? {} : { metricsAddress }) }
   host.stdout.write(`${JSON.stringify(line)}\n`)
   host.stderr.write(`\n  患者网页 Patient chat  ${address}/chat\n  工作台   Console       ${address}/console\n`)
+  const setupLink = await app.setupLink
   if (setupLink !== undefined) host.stderr.write(`  首次设置 First set-up  ${setupLink}  (24 h, once)\n`)
   host.stderr.write('\n')
 }

@@ -88,7 +88,7 @@ async function createAccounts(app: App): Promise<readonly Account[]> {
     return answer
   }
   const { login, name, password } = admin
-  await call('/setup', { token: app.setupLink?.split('#setup=')[1], login, name, password })
+  await call('/setup', { token: (await app.setupLink)?.split('#setup=')[1], login, name, password })
   const signedIn = await call('/session', { login, password })
   const cookie = (signedIn.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
   const { csrfToken } = (await signedIn.json()) as { csrfToken: string }

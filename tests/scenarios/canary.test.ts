@@ -122,7 +122,7 @@ async function visitorsWrite(): Promise<string> {
 
 async function agentsWork(): Promise<readonly string[]> {
   const address = () => service.address
-  const token = service.setupLink?.split('#setup=')[1] ?? ''
+  const token = (await service.setupLink)?.split('#setup=')[1] ?? ''
   const setUp = { token, login: 'admin', name: '管理员', password: PASSWORD }
   await post(`${address()}/api/v1/setup`, setUp, { origin: address() })
   const admin = await signIn(address, 'admin')

@@ -21,7 +21,7 @@ afterEach(async () => {
 it('gives a long line to a full desk one by one: in order, nobody twice, nobody too much, nobody forgotten', async () => {
   const ward = await openHospital()
   hospital = ward
-  const setupToken = ward.app.setupLink?.split('#setup=')[1] ?? ''
+  const setupToken = (await ward.app.setupLink)?.split('#setup=')[1] ?? ''
   const desk = await openDesk({ origin: ward.address, setupToken, agents: AGENTS, capacity: CAPACITY })
   staff = desk
   const { books, agents, admin } = desk

@@ -108,7 +108,7 @@ export async function openHospital(options: HospitalOptions = {}): Promise<Hospi
   let admin: Promise<Console> | undefined
 
   const theAdmin = async () => {
-    admin ??= setUpAdmin(address, app.setupLink ?? '')
+    admin ??= app.setupLink.then((link = '') => setUpAdmin(address, link))
     if ((await (await admin).get('/session')).status === 401) admin = signIn(address, ADMIN)
     return admin
   }

@@ -3,12 +3,13 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const MAIN = fileURLToPath(new URL('../../src/start.js', import.meta.url))
 
 export interface RunningService {
   readonly address: string
   readonly metricsAddress: string | undefined
-  readonly setupLink: string | undefined
+  /** Printed soon after the ready line, as long as there is no administrator; undefined when it ended without. */
+  readonly setupLink: Promise<string | undefined>
   /** Everything on standard output and standard error so far, line by line. */
   readonly printed: readonly string[]
   /** Sends SIGTERM; resolves with exit code and how long it took. */
@@ -28,16 +29,21 @@ export async function runService(env: Readonly<Record<string, string>>): Promise
       printed.push(line)
       if (line.startsWith('{"event":"ready"')) resolve(JSON.parse(line) as { address: string })
     })
-    createInterface({ input: child.stderr }).on('line', (line) => printed.push(line))
     void ended.then((code) => reject(new Error(`the service ended with ${code}:\n${printed.join('\n')}`)))
+  })
+  const setupLink = new Promise<string | undefined>((resolve) => {
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      printed.push(line)
+      const link = line.match(/http\S+#setup=\S+/)?.[0]
+      if (link !== undefined) resolve(link)
+    })
+    void ended.then(() => resolve(undefined))
   })
   const { address, metricsAddress } = await ready
   return {
     address,
     metricsAddress,
-    get setupLink() {
-      return printed.join('\n').match(/http\S+#setup=\S+/)?.[0]
-    },
+    setupLink,
     printed,
     async terminate() {
       const from = performance.now()
