@@ -20,6 +20,7 @@ import { buildHospital } from './hospital.ts'
 import { describeMachine } from './machine.ts'
 import { startPlatformStub } from './platform-stub.ts'
 import { seeded } from './seeded.ts'
+import { startCommand } from './start-command.ts'
 import { startTarget } from './target.ts'
 
 const { values } = parseArgs({
@@ -27,7 +28,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '20' },
-    service: { type: 'string', default: join(import.meta.dirname, '../src/start.js') },
+    service: { type: 'string' },
   },
 })
 const FULL: DeskPace = {
@@ -98,7 +99,7 @@ async function prepareBench(): Promise<DeskBench> {
   mkdirSync(dataDir)
   const outputFile = join(workDir, 'output.log')
   const env = { DAOZHEN_CONFIG: settingsFile, DAOZHEN_DATA_DIR: dataDir }
-  const target = await startTarget({ name: 'daozhen', file: values.service, env, outputFile })
+  const target = await startTarget({ name: 'daozhen', command: startCommand(root, values.service), env, outputFile })
   stopping.push(() => target.stop())
   say(`${pace.agents} agents sign in`)
   const setupToken = await setupTokenIn(outputFile)

@@ -10,17 +10,19 @@ import { describeMachine } from './machine.ts'
 import { type Bench, FULL, measureColdStart, measureStored, measureTraffic, QUICK } from './phases.ts'
 import { startPlatformStub } from './platform-stub.ts'
 import { Results } from './results.ts'
+import { startCommand } from './start-command.ts'
 import { startTarget, type Target, type TargetOptions } from './target.ts'
 
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    service: { type: 'string', default: join(import.meta.dirname, '../src/start.js') },
+    service: { type: 'string' },
     phases: { type: 'string', default: 'cold,traffic,stored' },
   },
 })
 
 const root = join(import.meta.dirname, '..')
+const service = startCommand(root, values.service)
 mkdirSync(join(root, 'tmp'), { recursive: true })
 /** Beside the code, not in /tmp: that is often memory, where a flush costs nothing. */
 const workDir = mkdtempSync(join(root, 'tmp/bench-'))
@@ -43,7 +45,7 @@ async function main(): Promise<void> {
   const bench = prepareBench(platform.url)
   const machine = describeMachine(workDir)
   const phases = values.phases.split(',')
-  if (!bench.hasService) bench.say(`${values.service} is not there: yardsticks only`)
+  if (!bench.hasService) bench.say(`${service.at(-1)} is not there: yardsticks only`)
   if (bench.hasService && (phases.includes('cold') || phases.includes('stored'))) await measureColdStart(bench)
   if (phases.includes('traffic')) await measureTraffic(bench)
   if (bench.hasService && phases.includes('stored')) await measureStored(bench)
@@ -64,17 +66,19 @@ function prepareBench(apiBase: string): Bench {
     results: new Results(),
     load: createLoad(hospital, interrupted.signal),
     workDir,
-    hasService: existsSync(values.service),
+    hasService: existsSync(service.at(-1) ?? ''),
     startYardstick: (name) =>
       start({
         name,
-        file: join(import.meta.dirname, `yardstick-${name}.ts`),
-        args: name === 'durable' ? [join(workDir, 'durable.db')] : [],
+        command: [
+          join(import.meta.dirname, `yardstick-${name}.ts`),
+          ...(name === 'durable' ? [join(workDir, 'durable.db')] : []),
+        ],
       }),
     startService: (dataDir) =>
       start({
         name: 'daozhen',
-        file: values.service,
+        command: service,
         env: { DAOZHEN_CONFIG: hospital.settingsFile, DAOZHEN_DATA_DIR: dataDir },
       }),
     say: (line) => process.stderr.write(`${line}\n`),

@@ -6,8 +6,8 @@ import { systemClock } from '../src/base/clock.ts'
 
 export interface TargetOptions {
   readonly name: string
-  readonly file: string
-  readonly args?: readonly string[]
+  /** Arguments for Node: flags, file, its arguments. */
+  readonly command: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly outputFile: string
 }
@@ -33,7 +33,7 @@ const TICK_MS = 10
 export async function startTarget(options: TargetOptions): Promise<Target> {
   const output = openSync(options.outputFile, 'w')
   const startedAt = systemClock.monotonic()
-  const child = spawn(process.execPath, [options.file, ...(options.args ?? [])], {
+  const child = spawn(process.execPath, options.command, {
     stdio: ['ignore', output, output],
     env: { PORT: '0', TZ: 'Asia/Shanghai', ...options.env },
   })
