@@ -23,6 +23,7 @@ import { type FlowContext, noCounters, type RunningChannel } from './flow/contex
 import { OutboxDispatcher } from './flow/dispatcher.ts'
 import { type FaultPoints, noFaults } from './flow/fault-points.ts'
 import { MessageFeed } from './flow/feed.ts'
+import { InFlight } from './flow/in-flight.ts'
 import { InboundWorker } from './flow/inbound-worker.ts'
 import { InlineSends } from './flow/inline-sends.ts'
 import { type KnowledgeFiles, LiveKnowledge } from './flow/knowledge-files.ts'
@@ -45,6 +46,7 @@ const ADAPTERS = [wechatOfficial, webChat] as const
 
 const STOP_WITHIN_MS = 8 * SECOND
 const KEY_FILE = 'keys'
+const IN_FLIGHT_FILE = 'in-flight'
 
 export interface AppOptions {
   readonly config: Config
@@ -99,12 +101,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     const desk = deskOf(config, knowledge)
     const metrics =
       config.server.metricsPort === undefined ? undefined : await createMetrics(operatorGauges(store, clock))
+    const inFlight = new InFlight(join(config.dataDirectory, IN_FLIGHT_FILE))
+    undo.push(() => inFlight.close())
     const flow: FlowContext = {
       ...base,
       node: loadNodeName(config.dataDirectory, random),
       channels: openChannels(base),
       knowledge: teach === undefined ? () => knowledge.current : () => teach(knowledge.current),
       desk,
+      inFlight,
       faults,
       count: metrics?.counters ?? noCounters,
     }
@@ -180,6 +185,7 @@ async function run(parts: Parts): Promise<App> {
       await metrics?.close()
       knowledge.close()
       await store.close()
+      flow.inFlight.close()
       undo[0]?.()
     },
   }

@@ -8,7 +8,7 @@ import { wordsOf } from '../model/content.ts'
 import type { InboundId, OutboxId } from '../model/ids.ts'
 import { findReply, insertExchange, type ReplyBytes } from '../store/exchange.ts'
 import { arriveIdentity } from '../store/identity.ts'
-import { findInboundByKey, hasWaitingInbound, insertInbound, type KnownInbound } from '../store/inbound.ts'
+import { findInboundByKey, hasWaitingInbound, insertInbound, type KnownInbound, WORKER_DIED } from '../store/inbound.ts'
 import { unsettledSends } from '../store/outbox.ts'
 import { askedAgain } from '../store/passive-reply.ts'
 import type { Tx } from '../store/tx.ts'
@@ -79,6 +79,9 @@ async function acceptInTx(
   const identity = await arriveIdentity(tx, channel.id, event.platformUserId)
   const known = await findInboundByKey(tx.db, channel.id, event.dedupKey)
   if (known !== undefined) return answerRepeat(tx, context, delivery, known)
+  if (context.inFlight.isSuspect(channel.id, event.dedupKey)) {
+    return await storeWaiting(tx, context, delivery, event, identity.id, { failure: WORKER_DIED })
+  }
   if ((await hasWaitingInbound(tx.db, identity.id)) && !isRedFlag(context, event)) {
     return await storeWaiting(tx, context, delivery, event, identity.id)
   }
@@ -103,7 +106,7 @@ async function acceptInTx(
     return true
   }
   const input = { channel, identity, unsettled, event, inboundId, inline: mayInline ? inline : undefined }
-  const turn = await runInboundTurn(tx, context, input)
+  const turn = await context.inFlight.during(channel.id, event.dedupKey, () => runInboundTurn(tx, context, input))
   const bytes = turn.inlineSend === undefined ? undefined : { contentType: reply.contentType, body: String(reply.body) }
   await insertInbound(tx, {
     ...inboundRow(delivery, event, inboundId, identity.id),

@@ -7,6 +7,7 @@ import type { OpenChannel } from '../channel/adapter.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { Store } from '../store/tx.ts'
 import type { FaultPoints } from './fault-points.ts'
+import type { InFlight } from './in-flight.ts'
 
 export interface RunningChannel {
   readonly id: string
@@ -24,6 +25,7 @@ export interface FlowContext {
   readonly channels: ReadonlyMap<string, RunningChannel>
   readonly knowledge: () => Knowledge
   readonly desk: Desk
+  readonly inFlight: InFlight
   readonly faults: FaultPoints
   readonly count: FlowCounters
 }

@@ -16,6 +16,7 @@ import {
   postponeInbound,
   releaseInbound,
   type ShownInbound,
+  WORKER_DIED,
 } from '../store/inbound.ts'
 import { insertMessage } from '../store/message.ts'
 import { announceMessage, planSay, unsettledSends } from '../store/outbox.ts'
@@ -71,7 +72,7 @@ export class InboundWorker {
 
   async #work(inbound: InboundTable): Promise<void> {
     const { store, log, count } = this.#context
-    const kills = inbound.failure === 'worker-died' ? inbound.attempts - 1 : 0
+    const kills = inbound.failure === WORKER_DIED ? inbound.attempts - 1 : 0
     if (kills >= MOST_KILLS || inbound.attempts > MOST_ATTEMPTS) {
       await store.write((tx) => this.#park(tx, inbound))
       count.parked()

@@ -85,11 +85,14 @@ export async function hasDueInbound(db: Db, now: number): Promise<boolean> {
   return (await anyDue(db, { now })).length > 0
 }
 
+/** Why a message waits whose turn, as it seems, killed the process. */
+export const WORKER_DIED = 'worker-died'
+
 /** What this node had claimed when it died is free again; the attempt it cost stays counted. */
 export async function releaseInbound(tx: Tx, node: string): Promise<void> {
   await tx.db
     .updateTable('inbound')
-    .set({ claimed_by: null, claimed_until: null, failure: 'worker-died' })
+    .set({ claimed_by: null, claimed_until: null, failure: WORKER_DIED })
     .where('state', '=', sql.lit('waiting'))
     .where('claimed_by', '=', node)
     .execute()

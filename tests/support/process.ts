@@ -15,10 +15,15 @@ export interface RunningService {
   /** Sends SIGTERM; resolves with exit code and how long it took. */
   terminate(): Promise<{ readonly code: number | null; readonly ms: number }>
   kill(): void
+  /** Resolves when it has ended, with its exit code. */
+  readonly ended: Promise<number | null>
 }
 
-export async function runService(env: Readonly<Record<string, string>>): Promise<RunningService> {
-  const child = spawn(process.execPath, [MAIN], {
+export async function runService(
+  env: Readonly<Record<string, string>>,
+  program: readonly string[] = [MAIN],
+): Promise<RunningService> {
+  const child = spawn(process.execPath, program, {
     env: { PATH: process.env.PATH ?? '', TZ: 'Asia/Shanghai', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -51,5 +56,6 @@ export async function runService(env: Readonly<Record<string, string>>): Promise
       return { code: await ended, ms: performance.now() - from }
     },
     kill: () => void child.kill('SIGKILL'),
+    ended,
   }
 }
