@@ -72,7 +72,7 @@ function openDurably(path: string): DatabaseSync {
     database.exec('pragma busy_timeout = 3000')
     database.exec('pragma journal_mode = wal')
     database.exec('pragma synchronous = full')
-    database.exec('pragma foreign_keys = on; pragma trusted_schema = off')
+    database.exec('pragma foreign_keys = on; pragma trusted_schema = off; pragma temp_store = memory')
     database.exec('pragma cache_size = -16000; pragma wal_autocheckpoint = 0; pragma journal_size_limit = 67108864')
     assertVersion(database)
     assertSound(database)
