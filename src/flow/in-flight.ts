@@ -7,7 +7,6 @@ import { closeSync, openSync, readFileSync, renameSync, writeFileSync, writeSync
 const PLACES = 64
 /** Bytes of a place: a SHA-256 as hex. */
 const WIDTH = 64
-const FREE = Buffer.alloc(WIDTH)
 /** Suspects are remembered over several starts: a platform may take its time to deliver again. */
 const MOST_SUSPECTS = 64
 
@@ -31,7 +30,7 @@ export class InFlight {
     return this.#suspects.size > 0 && this.#suspects.has(markOf(channelId, dedupKey))
   }
 
-  /** Notes the message while `turn` runs. */
+  /** Notes the message while `turn` runs. The note stays until the next one: a message done is a repeat, not a suspect. */
   async during<T>(channelId: string, dedupKey: string, turn: () => Promise<T>): Promise<T> {
     const place = this.#free.pop()
     if (place === undefined) return turn()
@@ -39,7 +38,6 @@ export class InFlight {
     try {
       return await turn()
     } finally {
-      this.#note(place, FREE)
       this.#free.push(place)
     }
   }
