@@ -57,7 +57,6 @@ export type NewEntry = Omit<QueueEntry, 'id' | 'state' | 'takenBy' | 'leftAt'>
 export async function insertEntry(tx: Tx, entry: NewEntry): Promise<QueueEntry> {
   const full: QueueEntry = { ...entry, id: tx.newId(), state: 'waiting', takenBy: undefined, leftAt: undefined }
   await insert(tx.db, toRow(full))
-  tx.wake('queue')
   return full
 }
 

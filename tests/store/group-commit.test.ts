@@ -59,13 +59,13 @@ eachStore((_name, open) => {
     const heard: string[][] = []
     store.onCommit((commit) => heard.push([...commit.woken]))
     const value = await store.write(async (tx) => {
-      tx.wake('queue')
+      tx.wake('timers')
       tx.wake('outbox')
       await note(tx, 'one')
       return 42
     })
     expect(value).toBe(42)
-    expect(heard).toEqual([['queue', 'outbox']])
+    expect(heard).toEqual([['timers', 'outbox']])
     await expect(
       store.write(async (tx) => {
         tx.wake('timers')
@@ -129,7 +129,7 @@ describe('SQLite', () => {
     await Promise.all(
       Array.from({ length: 100 }, (_, i) =>
         store.write(async (tx) => {
-          tx.wake('queue')
+          tx.wake('timers')
           await note(tx, `patient-${i}`)
         }),
       ),
