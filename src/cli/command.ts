@@ -30,7 +30,7 @@ export interface Command {
 }
 
 /** As in sysexits.h. */
-export const EXIT = { ok: 0, failed: 1, usage: 64, internal: 70, busy: 75, config: 78 } as const
+export const EXIT = { ok: 0, failed: 1, usage: 64, data: 65, noInput: 66, internal: 70, busy: 75, config: 78 } as const
 
 /** The words cannot be understood: shown with the usage. */
 export class UsageError extends Error {}

@@ -7,6 +7,7 @@ import { backup } from './backup.ts'
 import { chat } from './chat.ts'
 import { checkConfig } from './check-config.ts'
 import { type Command, EXIT, exitCodeOf, type Host, UsageError } from './command.ts'
+import { evaluate } from './eval.ts'
 import { replay } from './replay.ts'
 import { restoreBackup } from './restore.ts'
 import { tokenAdd } from './token-add.ts'
@@ -16,6 +17,7 @@ import { userAdd } from './user-add.ts'
 const COMMANDS: Readonly<Record<string, Command>> = {
   'check-config': checkConfig,
   chat,
+  eval: evaluate,
   'user add': userAdd,
   'token add': tokenAdd,
   backup,
