@@ -10,6 +10,7 @@ import {
   parseFaqFile,
   parseRedFlags,
   parseTexts,
+  parseWording,
 } from '../src/bot/knowledge.ts'
 import type { FaqEntry } from '../src/model/faq-entry.ts'
 
@@ -73,6 +74,7 @@ const knowledge = buildKnowledge({
   redFlags: contentOf(parseRedFlags(yaml('red-flags.yaml'))),
   faq,
   departments: contentOf(parseDepartments(yaml('departments.yaml'))),
+  wording: contentOf(parseWording(yaml('wording.yaml'))),
 })
 console.log(`knowledge with ${faq.length} entries built in ${(performance.now() - startedAt).toFixed(0)} ms`)
 

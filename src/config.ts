@@ -61,6 +61,7 @@ const schema = z.strictObject({
       redFlags: z.string().default('red-flags.yaml'),
       faq: z.string().default('faq'),
       texts: z.string().default('texts/zh-CN.yaml'),
+      wording: z.string().default('wording.yaml'),
       holidays: z.string().default('holidays.yaml'),
     })
     .prefault({}),

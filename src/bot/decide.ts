@@ -11,6 +11,7 @@ import { greeting, isGreeting } from './skills/greeting.ts'
 import { handoff } from './skills/handoff.ts'
 import { safety } from './skills/safety.ts'
 import type { Decision, Effect, HeardTurn, Skill, Turn } from './turn.ts'
+import { withholdForbidden } from './wording/last-check.ts'
 
 const STALE_AFTER_MS = 10 * 60_000
 const MERGE_WINDOW_MS = 1_500
@@ -62,7 +63,8 @@ export function decide(turn: Turn): Decision {
   const heardTurn: HeardTurn = { ...turn, heard: hear(turn) }
   for (const skill of SKILLS) {
     const decision = skill.consider(heardTurn)
-    if (decision !== undefined) return holdFragment(heardTurn, decision) ?? withGreeting(heardTurn, decision)
+    if (decision === undefined) continue
+    return holdFragment(heardTurn, decision) ?? withGreeting(heardTurn, withholdForbidden(heardTurn, decision))
   }
   return quiet(heardTurn, { skill: 'none' })
 }

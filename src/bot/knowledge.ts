@@ -12,6 +12,9 @@ import { createSafetyCheck } from './safety.ts'
 import { describeProblem, type Problem, problem } from './seeds/problems.ts'
 import type { TextTemplates } from './seeds/texts-file.ts'
 import type { Knowledge } from './turn.ts'
+import { createWordingCheck } from './wording/guard.ts'
+import { findWording } from './wording/in-knowledge.ts'
+import type { WordingRules } from './wording/wording-rules.ts'
 
 export type { FailedSentence } from './safety.ts'
 export { testRedFlags } from './safety.ts'
@@ -20,6 +23,9 @@ export { parseFaqFile } from './seeds/faq-file.ts'
 export { describeProblem, type Parsed, type Problem } from './seeds/problems.ts'
 export { parseRedFlags } from './seeds/red-flags-file.ts'
 export { parseTexts, type TextTemplates } from './seeds/texts-file.ts'
+export { parseWording } from './seeds/wording-file.ts'
+export { findWording } from './wording/in-knowledge.ts'
+export { type FailedWording, testWording } from './wording/self-test.ts'
 
 export interface HospitalFacts {
   readonly name: string
@@ -36,6 +42,7 @@ export interface KnowledgeParts {
   readonly redFlags: RedFlagRules
   readonly faq: readonly FaqEntry[]
   readonly departments: readonly Department[]
+  readonly wording: WordingRules
 }
 
 /** Throws `DZ_CONFIG` with one line per problem of `checkKnowledge`. */
@@ -45,7 +52,7 @@ export function buildKnowledge(parts: KnowledgeParts): Knowledge {
     throw new DaozhenError('DZ_CONFIG', problems.map(describeProblem).join('\n'), { expose: true })
   }
   const facts = factsOf(parts)
-  const { hospital, texts, redFlags, faq, departments } = parts
+  const { hospital, texts, redFlags, faq, departments, wording } = parts
   return {
     version: createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12),
     texts: createTexts(texts, {
@@ -58,6 +65,7 @@ export function buildKnowledge(parts: KnowledgeParts): Knowledge {
     safety: createSafetyCheck(redFlags),
     faq: createFaqFinder(faq.map((entry) => ({ ...entry, answer: fillIn(entry.answer, facts) }))),
     departments: createDepartmentFinder(departments),
+    wording: createWordingCheck(wording, ownNumbersOf(parts)),
   }
 }
 
@@ -92,7 +100,12 @@ export function checkKnowledge(parts: KnowledgeParts): readonly Problem[] {
         problem('red-flags.yaml', ['families', family.id, 'greenChannel'], `"${id}"`, 'the id of a department'),
       ),
   )
-  return [...ofEntries, ...ofFamilies]
+  return [...ofEntries, ...ofFamilies, ...findWording(parts, 'block')]
+}
+
+/** Telephone numbers the hospital itself gives out. */
+function ownNumbersOf({ hospital, departments }: KnowledgeParts): readonly string[] {
+  return [hospital.phone, hospital.emergencyPhone, ...departments.map(({ phone }) => phone)]
 }
 
 const REFERENCE = /\{\{([^{}]{1,80})\}\}/g

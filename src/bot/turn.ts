@@ -6,6 +6,7 @@ import type { Department, PersonFacts } from '../model/department.ts'
 import type { FaqEntry } from '../model/faq-entry.ts'
 import type { DepartmentId } from '../model/ids.ts'
 import type { Texts } from '../model/texts.ts'
+import type { WordingCheck } from '../model/wording.ts'
 import type { Question } from './question.ts'
 import type { Matchable } from './text/matchable.ts'
 
@@ -68,6 +69,7 @@ export interface Knowledge {
   readonly safety: SafetyCheck
   readonly faq: FaqFinder
   readonly departments: DepartmentFinder
+  readonly wording: WordingCheck
 }
 
 export interface SafetyCheck {
@@ -128,6 +130,8 @@ export interface Reason {
   readonly score?: number
   readonly words?: readonly string[]
   readonly runnersUp?: readonly { readonly what: string; readonly score: number }[]
+  /** Ids of wording rules the reply would have broken: a person answers instead. */
+  readonly withheld?: readonly string[]
 }
 
 export type Effect =

@@ -1,8 +1,10 @@
 // `daozhen check-config`: everything a start would refuse, without starting.
 import { dirname, resolve } from 'node:path'
 import { checkConfigParts } from '../app.ts'
+import { DaozhenError } from '../base/errors.ts'
+import { buildKnowledge, describeProblem, findWording, type KnowledgeParts, testWording } from '../bot/knowledge.ts'
 import { loadConfig } from '../config.ts'
-import { readKnowledge } from '../flow/knowledge-files.ts'
+import { readParts } from '../flow/knowledge-files.ts'
 import { type Command, EXIT } from './command.ts'
 import { readWords } from './options.ts'
 
@@ -13,11 +15,26 @@ export const checkConfig: Command = {
     const [file] = readWords(words, { rest: { least: 0, most: 1 } }).rest
     const environment = file === undefined ? host.environment : { ...host.environment, DAOZHEN_CONFIG: resolve(file) }
     const config = loadConfig(environment)
-    readKnowledge({ root: dirname(config.file), ...config.knowledge, hospital: config.hospital })
+    const parts = readParts({ root: dirname(config.file), ...config.knowledge, hospital: config.hospital })
+    buildKnowledge(parts)
+    checkWordingRules(parts)
     checkConfigParts(config)
+    for (const hint of findWording(parts, 'warn')) host.err(`hint: ${describeProblem(hint)}`)
     host.out(`${config.file}: ok`)
     for (const channel of config.channels) host.out(`channel ${channel.id} (${channel.platform})`)
     host.out(`data: ${config.databaseUrl === undefined ? config.dataDirectory : 'PostgreSQL'}`)
     return EXIT.ok
   },
+}
+
+/** A rule that no longer does what stands beside it. */
+function checkWordingRules({ wording }: KnowledgeParts): void {
+  const failures = testWording(wording)
+  if (failures.length === 0) return
+  const lines = failures.map(({ rule, sentence, expected }) =>
+    expected === 'finding' ? `  ${rule} does not find "${sentence}"` : `  ${rule} rings on "${sentence}"`,
+  )
+  throw new DaozhenError('DZ_CONFIG', `the wording rules fail their own sentences:\n${lines.join('\n')}`, {
+    expose: true,
+  })
 }

@@ -15,10 +15,12 @@ import {
   deskIntentRow,
   emergencyRow,
   faqRow,
+  lintRow,
   queryRow,
   routingRow,
   whichDepartmentRow,
 } from './eval/formats.ts'
+import { evaluateLint } from './eval/lint.ts'
 import { evaluateRouting } from './eval/routing.ts'
 import { readRows, UnusableRows } from './eval/rows.ts'
 import { evaluateWhichDepartment } from './eval/which-department.ts'
@@ -41,6 +43,7 @@ const TASKS: Readonly<Record<string, (asked: Asked) => Promise<object>>> = {
     evaluateWhichDepartment(knowledgeOf(host), await readRows(file, whichDepartmentRow)),
   'desk-intents': async ({ file, host }) =>
     evaluateDeskIntents(knowledgeOf(host), await readRows(file, deskIntentRow), { now: host.clock.now() }),
+  lint: async ({ file, host }) => evaluateLint(knowledgeOf(host).wording, await readRows(file, lintRow)),
 }
 
 const TASK_NAMES = Object.keys(TASKS)

@@ -34,9 +34,18 @@ export interface FlowContext {
 export interface FlowCounters {
   inbound(channelId: string, what: 'new' | 'repeat' | 'waiting'): void
   turn(skill: string): void
+  /** A reply of the bot broke a wording rule and was not sent. */
+  withheld(rule: string): void
   sent(channelId: string, state: string): void
   parked(): void
   repaired(count: number): void
 }
 
-export const noCounters: FlowCounters = { inbound() {}, turn() {}, sent() {}, parked() {}, repaired() {} }
+export const noCounters: FlowCounters = {
+  inbound() {},
+  turn() {},
+  withheld() {},
+  sent() {},
+  parked() {},
+  repaired() {},
+}

@@ -17,6 +17,7 @@ import {
   parseFaqFile,
   parseRedFlags,
   parseTexts,
+  parseWording,
 } from '../bot/knowledge.ts'
 import type { Knowledge } from '../bot/turn.ts'
 
@@ -28,6 +29,7 @@ export interface KnowledgeFiles {
   /** A folder of YAML files. */
   readonly faq: string
   readonly texts: string
+  readonly wording: string
   readonly hospital: HospitalFacts
 }
 
@@ -50,13 +52,21 @@ export function readParts(files: KnowledgeFiles): KnowledgeParts {
   const texts = load(files.texts, parseTexts)
   const redFlags = load(files.redFlags, parseRedFlags)
   const departments = load(files.departments, parseDepartments)
+  const wording = load(files.wording, parseWording)
   const faq = faqFiles(files, problems).map((path) => load(path, parseFaqFile))
-  if (problems.length > 0 || texts === undefined || redFlags === undefined || departments === undefined) {
+  if (
+    problems.length > 0 ||
+    texts === undefined ||
+    redFlags === undefined ||
+    departments === undefined ||
+    wording === undefined
+  ) {
     const lines = problems.map((problem) => `  ${describeProblem(problem)}`)
     const text = `${files.root} has ${problems.length} problem(s):\n${lines.join('\n')}`
     throw new DaozhenError('DZ_CONFIG', text, { expose: true })
   }
-  return { hospital: files.hospital, texts, redFlags, departments, faq: faq.flatMap((entries) => entries ?? []) }
+  const entries = faq.flatMap((list) => list ?? [])
+  return { hospital: files.hospital, texts, redFlags, departments, wording, faq: entries }
 }
 
 function faqFiles(files: KnowledgeFiles, problems: Problem[]): readonly string[] {
@@ -103,8 +113,8 @@ export class LiveKnowledge {
   }
 
   watch(onChange: (knowledge: Knowledge) => void): void {
-    const { root, departments, redFlags, texts, faq } = this.#files
-    const folders = new Set([departments, redFlags, texts].map((file) => join(root, file, '..')))
+    const { root, departments, redFlags, texts, wording, faq } = this.#files
+    const folders = new Set([departments, redFlags, texts, wording].map((file) => join(root, file, '..')))
     folders.add(join(root, faq))
     for (const folder of folders) {
       const watcher = watch(folder, () => this.#reloadSoon(onChange))

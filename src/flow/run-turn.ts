@@ -199,7 +199,16 @@ async function decideAndApply(
   })
   auditTurn(tx, saved, input.inboundId, decision)
   context.count.turn(decision.why.skill)
+  noteWithheld(context, saved, decision)
   return { conversation: saved, inlineSend }
+}
+
+/** By rule and place, never by its words: somebody must find out which text or rule is wrong. */
+function noteWithheld({ log, count }: FlowContext, { id }: Conversation, { why }: Decision): void {
+  for (const rule of why.withheld ?? []) {
+    count.withheld(rule)
+    log.warn('reply withheld', { conversationId: id, skill: why.skill, rule })
+  }
 }
 
 function asUtterance(told: Tell): Utterance {
@@ -334,7 +343,7 @@ async function sayAll(
 }
 
 function auditTurn(tx: Tx, conversation: Conversation, inboundId: InboundId | undefined, decision: Decision): void {
-  const { skill, rule, entry } = decision.why
+  const { skill, rule, entry, withheld } = decision.why
   tx.audit({
     actor: { kind: 'bot' },
     action: 'turn.decide',
@@ -344,6 +353,7 @@ function auditTurn(tx: Tx, conversation: Conversation, inboundId: InboundId | un
       skill,
       ...(rule === undefined ? {} : { rule }),
       ...(entry === undefined ? {} : { entry: `${entry.id}@${entry.version}` }),
+      ...(withheld === undefined ? {} : { withheld }),
       effects: decision.effects.map((effect) => effect.kind),
       ...(isHeldByPerson(conversation.state) ? { heldBy: conversation.ownerId ?? null } : {}),
     },

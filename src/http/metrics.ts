@@ -18,6 +18,7 @@ export async function createMetrics(gauges: Readonly<Record<string, () => Promis
     new Counter({ name: `daozhen_${name}`, help, labelNames, registers: [registry] })
   const inbound = counter('inbound_total', 'Events of platforms by channel and what they were', ['channel', 'what'])
   const turns = counter('turns_total', 'Decisions of the bot by skill', ['skill'])
+  const withheld = counter('replies_withheld_total', 'Replies of the bot that broke a wording rule, by rule', ['rule'])
   const sends = counter('sends_total', 'Attempts to send by channel and outcome', ['channel', 'state'])
   const parked = counter('parked_total', 'Inbound parked after repeated failure', [])
   const repaired = counter('orphans_repaired_total', 'Escalated conversations nobody would have come back to', [])
@@ -36,6 +37,7 @@ export async function createMetrics(gauges: Readonly<Record<string, () => Promis
     counters: {
       inbound: (channel, what) => inbound.inc({ channel, what }),
       turn: (skill) => turns.inc({ skill }),
+      withheld: (rule) => withheld.inc({ rule }),
       sent: (channel, state) => sends.inc({ channel, state }),
       parked: () => parked.inc(),
       repaired: (count) => repaired.inc(count),

@@ -2,7 +2,7 @@
 import { buildKnowledge, type KnowledgeParts, parseDepartments, parseFaqFile } from '../../src/bot/knowledge.ts'
 import type { Knowledge } from '../../src/bot/turn.ts'
 import { TEXT_KEYS, type TextKey } from '../../src/model/texts.ts'
-import { expectParsed, shippedRedFlags } from './shipped.ts'
+import { expectParsed, shippedRedFlags, shippedWording } from './shipped.ts'
 
 const WORDING: Partial<Record<TextKey, string>> = {
   greeting: '您好，这里是{{hospital}}，我是自动助手，回复“人工”找工作人员。',
@@ -104,6 +104,7 @@ export function smallHospital(): KnowledgeParts {
     redFlags: shippedRedFlags(),
     faq: expectParsed(parseFaqFile(FAQ, 'small.yaml')),
     departments: expectParsed(parseDepartments(DEPARTMENTS)),
+    wording: shippedWording(),
   }
 }
 

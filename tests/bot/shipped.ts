@@ -9,9 +9,11 @@ import {
   parseFaqFile,
   parseRedFlags,
   parseTexts,
+  parseWording,
 } from '../../src/bot/knowledge.ts'
 import type { RedFlagRules } from '../../src/bot/red-flag-rules.ts'
 import type { Knowledge } from '../../src/bot/turn.ts'
+import type { WordingRules } from '../../src/bot/wording/wording-rules.ts'
 import type { FaqEntry } from '../../src/model/faq-entry.ts'
 
 const CONFIG = new URL('../../config/', import.meta.url)
@@ -23,6 +25,10 @@ export function shippedRedFlags(): RedFlagRules {
 export function shippedFaq(): readonly FaqEntry[] {
   const files = readdirSync(new URL('faq/', CONFIG)).filter((file) => file.endsWith('.yaml'))
   return files.flatMap((file) => expectParsed(parseFaqFile(readYaml(`faq/${file}`), file)))
+}
+
+export function shippedWording(): WordingRules {
+  return expectParsed(parseWording(readYaml('wording.yaml')))
 }
 
 export function shippedKnowledge(): Knowledge {
@@ -37,6 +43,7 @@ export function shippedKnowledge(): Knowledge {
     redFlags: shippedRedFlags(),
     faq: shippedFaq(),
     departments: expectParsed(parseDepartments(readYaml('departments.yaml'))),
+    wording: shippedWording(),
   })
 }
 

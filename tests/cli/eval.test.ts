@@ -123,6 +123,21 @@ describe('a file of labelled questions', () => {
   })
 })
 
+describe('sentences for the wording guard', () => {
+  it('are counted by family: found, and look-alikes that ring', async () => {
+    const rows = [
+      { text: '我们保证治好。', family: 'CURE', violates: true },
+      { text: '我们不能保证治好。', family: 'CURE', violates: false },
+      { text: '最好提前半小时到。', family: 'ABSOLUTE', violates: false },
+      { text: '糖尿病要查血。', family: 'DX', violates: true, audience: 'bot' },
+    ]
+    const scored = figures(await evaluated('lint', fileOf(rows)))
+    expect(Object.keys(scored)).toEqual(['n', 'recall', 'falseAlarms', 'byFamily', 'p50Ms', 'p99Ms'])
+    expect(scored).toMatchObject({ n: 4, recall: 1, falseAlarms: 0 })
+    expect(scored.byFamily).toMatchObject({ CURE: { n: 2, recall: 1, falseAlarms: 0 }, ABSOLUTE: { n: 1 } })
+  })
+})
+
 describe('questions to an FAQ', () => {
   const ENTRIES = [
     { bank: 'west', id: 'w1', question: '孩子打疫苗要带什么' },

@@ -1,9 +1,11 @@
 // What a row must say to be scored. More fields are welcome and ignored: the same files serve other tools.
 import { z } from 'zod'
+import { WORDING_AUDIENCES, WORDING_FAMILIES } from '../../model/wording.ts'
 import type { CrisisRow } from './crisis.ts'
 import type { DeskIntentRow } from './desk-intents.ts'
 import type { EmergencyRow } from './emergency.ts'
 import type { FaqRow, QueryRow } from './faq.ts'
+import type { LintRow } from './lint.ts'
 import type { RoutingRow } from './routing.ts'
 import type { WhichDepartmentRow } from './which-department.ts'
 
@@ -43,3 +45,10 @@ export const crisisRow: z.ZodType<CrisisRow> = z.object({ text, level: z.enum(['
 export const emergencyRow: z.ZodType<EmergencyRow> = z.object({ text, level: z.enum(['E', 'U', 'N']) })
 
 export const deskIntentRow: z.ZodType<DeskIntentRow> = z.object({ text, intent: word })
+
+export const lintRow: z.ZodType<LintRow> = z.object({
+  text,
+  family: z.enum(WORDING_FAMILIES),
+  violates: z.boolean(),
+  audience: z.enum(WORDING_AUDIENCES).default('draft'),
+})
