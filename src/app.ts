@@ -13,6 +13,7 @@ import { createIds, type Ids } from './base/ids.ts'
 import { deriveSecret, loadNodeName } from './base/installation.ts'
 import type { Log } from './base/log.ts'
 import { createPooledRandom, type Random } from './base/random.ts'
+import { tryDecision } from './bot/try-decision.ts'
 import type { Knowledge } from './bot/turn.ts'
 import type { Adapter } from './channel/adapter.ts'
 import { type Config, type ConfigProblem, configError } from './config.ts'
@@ -191,14 +192,18 @@ async function run(parts: Parts): Promise<App> {
   }
 }
 
-async function openConsole({ base, desk, knowledge, bound }: Parts, mediaFiles: MediaFiles) {
+async function openConsole({ base, desk, knowledge, flow, bound }: Parts, mediaFiles: MediaFiles) {
   const [{ createConsole }, { ensureSetupLink }] = await Promise.all([
     import('./console/console.ts'),
     import('./console/setup.ts'),
   ])
   const settings = consoleSettings(base.config, bound)
   const departmentName = (id: string) => knowledge.current.departments.get(id)?.name ?? id
-  const { routes, stop } = createConsole({ ...base, mediaFiles, desk, settings, departmentName })
+  const { routes, stop } = createConsole({
+    ...{ ...base, mediaFiles, desk, settings, departmentName },
+    wording: () => knowledge.current.wording,
+    tryBot: (trial) => tryDecision(flow.knowledge(), base.clock.now(), trial),
+  })
   const link = ensureSetupLink(base.store, { random: base.random, baseUrl: settings.publicUrl })
   const setupLink = await link.catch((error: unknown) => {
     base.log.error('set-up link failed', { error })

@@ -14,6 +14,7 @@ import { type Answer, DONE, NOT_FOUND, ok, refuse } from './answer.ts'
 import type { contract } from './contract.ts'
 import type { Call, Handler, Work } from './route.ts'
 import { personOf } from './sign-in.ts'
+import { auditRelease, refuseWording } from './wording.ts'
 
 type Doing<Extra> = (tx: Tx, act: Act, desk: Desk) => Promise<Done<Extra>>
 
@@ -74,8 +75,16 @@ export const accept: Handler<typeof contract.accept> = async (call) =>
 export const decline: Handler<typeof contract.decline> = async (call) =>
   doing(call, (tx, act, desk) => desk.declineTransfer(tx, act))
 
-export const reply: Handler<typeof contract.reply> = async (call) =>
-  doing(call, async (tx, act, desk) => desk.reply(tx, { ...act, content: { kind: 'text', text: call.body.text } }))
+export const reply: Handler<typeof contract.reply> = async (call) => {
+  const { text, release } = call.body
+  const refused = refuseWording(call, text, release)
+  if (refused !== undefined) return refused
+  return doing(call, async (tx, act, desk) => {
+    const done = await desk.reply(tx, { ...act, content: { kind: 'text', text } })
+    if (done.ok && release !== undefined) auditRelease(tx, call, { id: done.messageId, text, reason: release.reason })
+    return done
+  })
+}
 
 export const note: Handler<typeof contract.note> = async (call) =>
   doing(call, (tx, act, desk) => desk.note(tx, { ...act, text: call.body.text }))

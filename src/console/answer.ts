@@ -25,6 +25,8 @@ export interface RefusalDetail {
   readonly fields?: readonly FieldFault[]
   readonly current?: CurrentOwner
   readonly alarmIds?: readonly string[]
+  /** What in the text may not be said, and what instead. */
+  readonly findings?: readonly object[]
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -49,6 +51,7 @@ const REFUSALS = {
   'too-large': [413, '内容过长'],
   'unsupported-media-type': [415, undefined],
   invalid: [422, '填写的内容有误'],
+  wording: [422, '内容有不能对患者说的话，请修改后再发'],
   'too-many-attempts': [429, '尝试次数过多，请稍后再试'],
   internal: [500, '系统出现问题，请稍后再试'],
   busy: [503, '系统繁忙，请稍后再试'],

@@ -5,8 +5,10 @@ import type { Ids } from '../base/ids.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import type { Desk } from '../desk/desk.ts'
+import type { BotTrial, TriedDecision } from '../model/bot-trial.ts'
 import type { Actor } from '../model/conversation.ts'
 import { type Permission, type Sight, scopeOf } from '../model/permission.ts'
+import type { WordingCheck } from '../model/wording.ts'
 import type { MediaFiles } from '../store/media-files.ts'
 import type { ServiceToken } from '../store/service-token.ts'
 import type { SessionLife, SignedIn, TeamTies } from '../store/session.ts'
@@ -37,6 +39,10 @@ export interface ConsoleParts {
   readonly mediaFiles: Pick<MediaFiles, 'read'>
   /** A department as people call it; the id itself when the hospital no longer has it. */
   departmentName(id: string): string
+  /** The hospital's rules of wording as they stand now. */
+  wording(): WordingCheck
+  /** What the bot would decide now; undefined when the state is none of its own. */
+  tryBot(trial: BotTrial): TriedDecision | undefined
 }
 
 export interface ConsoleContext extends ConsoleParts {

@@ -8,6 +8,7 @@ import { CLOSE_OUTCOMES, CONVERSATION_STATES } from '../model/conversation.ts'
 import { MEDIA_STATES } from '../model/media.ts'
 import { PERMISSIONS, SERVICE_RIGHTS } from '../model/permission.ts'
 import { ROLES } from '../model/role.ts'
+import { WORDING_FAMILIES, WORDING_VERDICTS } from '../model/wording.ts'
 
 export interface Exchange {
   readonly body?: z.ZodType
@@ -27,6 +28,20 @@ const next = z.string().nullable().describe('cursor of the next page; null: this
 const version = z.int().min(1).describe('the version of the conversation you have seen')
 const words = (most: number) => z.string().trim().min(1).max(most)
 
+const wordingFinding = z.object({
+  id: z.string().describe('of the rule: cure.promise'),
+  family: z.enum(WORDING_FAMILIES),
+  severity: z.enum(['block', 'warn']),
+  release: z.literal('supervisor').nullable().describe('who may let it go, by name and with a reason'),
+  start: z.int().describe('UTF-16 offset in the text'),
+  end: z.int(),
+  words: z.string(),
+  basis: z.string().describe('law or rule of the house'),
+  rewrite: z
+    .object({ start: z.int(), end: z.int(), text: z.string() })
+    .describe('what to write instead of which stretch'),
+})
+
 /** Every answer that is not a success. */
 export const refusal = z.object({
   error: z.object({
@@ -39,6 +54,7 @@ export const refusal = z.object({
       .optional()
       .describe('with 409: how the conversation stands now'),
     alarmIds: z.array(id).optional(),
+    findings: z.array(wordingFinding).optional().describe('with code wording: what may not be said'),
   }),
 })
 
@@ -290,7 +306,14 @@ export const contract = {
   accept: act,
   decline: act,
   reply: {
-    body: z.strictObject({ version, text: words(4_000) }),
+    body: z.strictObject({
+      version,
+      text: words(4_000),
+      release: z
+        .strictObject({ reason: words(200) })
+        .optional()
+        .describe('of a supervisor, for wording that only a supervisor may let go'),
+    }),
     response: version409.extend({ messageId: id }),
   },
   note: { body: z.strictObject({ version, text: words(4_000) }), response: version409.extend({ noteId: id }) },
@@ -433,6 +456,38 @@ export const contract = {
     ),
   },
   replayParked: { response: done },
+
+  checkWording: {
+    body: z.strictObject({ text: words(4_000), kind: z.enum(['draft', 'published']).default('draft') }),
+    response: z.object({
+      verdict: z.enum(WORDING_VERDICTS),
+      findings: z.array(wordingFinding),
+      rewrite: z.string().nullable().describe('the whole text said neutrally, when it may not go as it is'),
+    }),
+  },
+  tryBot: {
+    body: z.strictObject({
+      text: words(2_000),
+      state: z
+        .record(z.string(), z.unknown())
+        .optional()
+        .describe('`state` of the last answer, to go on with the talk'),
+    }),
+    response: z.object({
+      skill: z.string(),
+      rule: z.string().optional(),
+      entry: z.object({ id: z.string(), version: z.int() }).optional(),
+      departments: z.array(z.string()).optional(),
+      score: z.number().optional(),
+      words: z.array(z.string()).optional().describe('the words of the question that decided'),
+      runnersUp: z.array(z.object({ what: z.string(), score: z.number() })).optional(),
+      withheld: z.array(z.string()).optional().describe('wording rules the reply would have broken'),
+      replies: z.array(z.string()).describe('what the patient would read'),
+      effects: z.array(z.string()),
+      knowledgeVersion: z.string(),
+      state: z.record(z.string(), z.unknown()),
+    }),
+  },
 
   events: { query: z.strictObject({ after: z.coerce.number().int().min(0).optional() }), response: z.string() },
   pollEvents: {

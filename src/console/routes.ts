@@ -2,6 +2,7 @@
 // refused unless the caller's role or token has the permission. A test walks this table with every role.
 import * as accounts from './accounts.ts'
 import * as acts from './acts.ts'
+import { tryBot } from './bot-trial.ts'
 import { contract } from './contract.ts'
 import * as conversations from './conversations.ts'
 import { messageMedia } from './message-media.ts'
@@ -10,6 +11,7 @@ import * as operations from './operations.ts'
 import { type Route, route, streamRoute } from './route.ts'
 import * as setup from './setup.ts'
 import * as signIn from './sign-in.ts'
+import { checkWording } from './wording.ts'
 
 export const ROUTES: readonly Route[] = [
   route('GET', '/setup', 'public', contract.setupState, setup.setupState),
@@ -42,6 +44,9 @@ export const ROUTES: readonly Route[] = [
   route('POST', '/conversations/:id/takeover', 'conversation.takeover', contract.takeover, acts.takeover),
   route('POST', '/alarms/:id/acknowledge', 'alarm.acknowledge', contract.acknowledge, acts.acknowledge),
   route('POST', '/sends/:id/repeat', 'send.repeat', contract.repeatSend, acts.repeatSend),
+
+  route('POST', '/wording/check', 'wording.check', contract.checkWording, checkWording),
+  route('POST', '/bot/try', 'bot.try', contract.tryBot, tryBot),
 
   route('GET', '/agents', 'roster.read', contract.agents, accounts.agents),
   route('GET', '/teams', 'roster.read', contract.teams, accounts.teams),

@@ -12,6 +12,8 @@ export const PERMISSIONS = [
   'conversation.takeover',
   'alarm.acknowledge',
   'presence.keep', // be on duty
+  'wording.check', // ask whether a text may go to a patient
+  'bot.try', // ask the bot, without effect
   'send.repeat', // say again what may not have arrived
   'roster.read', // who works here
   'board.read', // figures, no content
@@ -36,6 +38,7 @@ const DESK_WORK = (scope: Scope): Rights => ({
   'alarm.acknowledge': scope,
   'presence.keep': 'own',
   'send.repeat': scope,
+  'wording.check': 'own',
   'roster.read': 'all',
   'board.read': scope,
 })
@@ -44,16 +47,17 @@ const RIGHTS: Readonly<Record<Role, Rights>> = {
   agent: DESK_WORK('own'),
   trainee: DESK_WORK('own'),
   lead: { ...DESK_WORK('team'), 'conversation.takeover': 'team' },
-  supervisor: { ...DESK_WORK('all'), 'conversation.takeover': 'all' },
+  supervisor: { ...DESK_WORK('all'), 'conversation.takeover': 'all', 'bot.try': 'own' },
   office: { ...ANYBODY, 'roster.read': 'all' },
   qc: { ...ANYBODY, 'roster.read': 'all' },
-  clinician: { ...ANYBODY, 'roster.read': 'all' },
-  editor: { ...ANYBODY, 'roster.read': 'all' },
+  clinician: { ...ANYBODY, 'roster.read': 'all', 'wording.check': 'own' },
+  editor: { ...ANYBODY, 'roster.read': 'all', 'wording.check': 'own', 'bot.try': 'own' },
   admin: {
     ...ANYBODY,
     'roster.read': 'all',
     'board.read': 'all',
     'account.manage': 'all',
+    'bot.try': 'own',
     'audit.read': 'all',
     'operations.read': 'all',
     'parked.replay': 'all',

@@ -62,3 +62,13 @@ export interface WordingCheck {
 export function isBlocked(findings: readonly WordingFinding[]): boolean {
   return findings.some(({ severity }) => severity === 'block')
 }
+
+/** send: nothing to say against it · hint: may go, something to look at · release: a supervisor may let it go · blocked: never. */
+export const WORDING_VERDICTS = ['send', 'hint', 'release', 'blocked'] as const
+export type WordingVerdict = (typeof WORDING_VERDICTS)[number]
+
+export function verdictOn(findings: readonly WordingFinding[]): WordingVerdict {
+  const blocking = findings.filter(({ severity }) => severity === 'block')
+  if (blocking.length > 0) return blocking.every(({ release }) => release !== undefined) ? 'release' : 'blocked'
+  return findings.length > 0 ? 'hint' : 'send'
+}

@@ -6,6 +6,7 @@ import Koa from 'koa'
 import { createLog } from '../../src/base/log.ts'
 import { hashPassword } from '../../src/base/password.ts'
 import { systemRandom } from '../../src/base/random.ts'
+import { tryDecision } from '../../src/bot/try-decision.ts'
 import { createConsole } from '../../src/console/console.ts'
 import type { ConsoleParts, ConsoleSettings } from '../../src/console/context.ts'
 import { refusal } from '../../src/console/contract.ts'
@@ -15,6 +16,7 @@ import { hashSecret, newSecret } from '../../src/console/secret.ts'
 import type { ActingAgent } from '../../src/desk/desk.ts'
 import { SERVICE_RIGHTS } from '../../src/model/permission.ts'
 import { saveServiceToken } from '../../src/store/service-token.ts'
+import { smallKnowledge } from '../bot/knowledge-builder.ts'
 import { openWard, type Ward, type WardOptions } from '../support/desk-harness.ts'
 import { testIds } from '../support/store.ts'
 
@@ -59,6 +61,8 @@ export async function openReception(
     ids: testIds(ward.clock),
     mediaFiles: options.mediaFiles ?? { read: async () => undefined },
     departmentName: (id) => `科室 ${id}`,
+    wording: () => smallKnowledge().wording,
+    tryBot: (trial) => tryDecision(smallKnowledge(), ward.clock.now(), trial),
     log: createLog('debug', { write: (line) => logged.push(line) }),
     settings: {
       hospital: '江城市第一人民医院',

@@ -1,0 +1,26 @@
+// A question tried on the bot by somebody of the house: what it would decide, and why. Nothing happens by it.
+
+export interface BotTrial {
+  readonly text: string
+  /** As it came back from the last trial of the same talk; absent: a new talk. */
+  readonly state?: unknown
+}
+
+export interface TriedDecision {
+  readonly skill: string
+  readonly rule?: string
+  readonly entry?: { readonly id: string; readonly version: number }
+  readonly departments?: readonly string[]
+  readonly score?: number
+  /** The person's own words that decided it. */
+  readonly words?: readonly string[]
+  readonly runnersUp?: readonly { readonly what: string; readonly score: number }[]
+  /** Ids of wording rules the reply would have broken. */
+  readonly withheld?: readonly string[]
+  /** What the patient would read, message by message, choices numbered below. */
+  readonly replies: readonly string[]
+  /** What else would happen: `handOff`, `raiseAlarm`, `hold`, `unanswered`. */
+  readonly effects: readonly string[]
+  readonly knowledgeVersion: string
+  readonly state: unknown
+}
