@@ -9,7 +9,8 @@ import { type Command, EXIT, type Host, UsageError } from './command.ts'
 import { evaluateCrisis } from './eval/crisis.ts'
 import { evaluateDeskIntents } from './eval/desk-intents.ts'
 import { evaluateEmergency } from './eval/emergency.ts'
-import { evaluateFaq, type FaqReport, type FaqScores } from './eval/faq.ts'
+import { evaluateFaq } from './eval/faq.ts'
+import type { FaqReport, FaqScores } from './eval/faq-scores.ts'
 import {
   crisisRow,
   deskIntentRow,

@@ -1,58 +1,16 @@
 // How well questions find their department: scored by the official catalogue's codes, whatever the hospital calls them.
 import type { Knowledge } from '../../bot/turn.ts'
 import type { PersonFacts } from '../../model/department.ts'
-import { createStopwatch, type Latency, rounded, share, warmUp } from './figures.ts'
+import { createStopwatch, type Latency, warmUp } from './figures.ts'
+import { type RoutingFigures, type RoutingRow, scoreRouting } from './routing-scores.ts'
 
-export interface RoutingRow {
-  readonly text: string
-  /** Catalogue code; null: the question belongs to no clinic. */
-  readonly standard: string | null
-  /** Codes a desk would also accept. */
-  readonly accept: readonly string[]
-  readonly source: string
-  /** Age band given beside the text: `0+` under ten, `20+` in the twenties. */
-  readonly age?: string
-}
-
-export interface RoutingScores {
-  readonly n: number
-  readonly strict: number
-  readonly lenient: number
-  readonly top3: number
-}
-
-export interface RoutingReport extends RoutingScores, Latency {
-  readonly macroF1: number
-  /** Share of all rows, those without a clinic too, for which a department was named. */
-  readonly answered: number
-  readonly bySource: Readonly<Record<string, RoutingScores>>
-}
-
-export interface RoutedRow {
-  readonly row: RoutingRow
-  /** Codes suggested, best first, none twice. */
-  readonly codes: readonly string[]
-}
+export type RoutingReport = RoutingFigures & Latency
 
 export function evaluateRouting(knowledge: Knowledge, rows: readonly RoutingRow[]): RoutingReport {
   const route = (row: RoutingRow) => suggestedCodes(knowledge, row.text, personOfBand(row.age))
   warmUp(rows, route)
   const watch = createStopwatch()
   return { ...scoreRouting(rows.map((row) => ({ row, codes: watch.time(() => route(row)) }))), ...watch.latency() }
-}
-
-/** The same arithmetic for our bot and for the baselines beside it. */
-export function scoreRouting(routed: readonly RoutedRow[]): Omit<RoutingReport, keyof Latency> {
-  const scored = routed.filter(({ row }) => row.standard !== null)
-  const sources = [...new Set(scored.map(({ row }) => row.source))].sort()
-  return {
-    ...scoresOf(scored),
-    macroF1: macroF1(scored),
-    answered: share(routed.filter(({ codes }) => codes.length > 0).length, routed.length),
-    bySource: Object.fromEntries(
-      sources.map((source) => [source, scoresOf(scored.filter(({ row }) => row.source === source))]),
-    ),
-  }
 }
 
 /** Codes the bot would name for these words, best first. */
@@ -68,35 +26,4 @@ const OLDEST_BAND = 110
 export function personOfBand(band: string | undefined): PersonFacts {
   const from = /^(\d+)\+$/.exec(band ?? '')?.[1]
   return from === undefined || Number(from) > OLDEST_BAND ? {} : { ageYears: Number(from) + 5 }
-}
-
-function scoresOf(scored: readonly RoutedRow[]): RoutingScores {
-  const count = (isRight: (routed: RoutedRow) => boolean) => share(scored.filter(isRight).length, scored.length)
-  return {
-    n: scored.length,
-    strict: count(({ row, codes }) => codes[0] === row.standard),
-    lenient: count(({ row, codes }) => isAccepted(row, codes[0])),
-    top3: count(({ row, codes }) => codes.slice(0, 3).some((code) => isAccepted(row, code))),
-  }
-}
-
-function isAccepted({ standard, accept }: RoutingRow, code: string | undefined): boolean {
-  return code !== undefined && (code === standard || accept.includes(code))
-}
-
-/** Mean of F1 over the codes that are some row's standard: a rare clinic counts as much as a frequent one. */
-function macroF1(scored: readonly RoutedRow[]): number {
-  const classes = new Set(scored.map(({ row }) => row.standard))
-  const counts = new Map([...classes].map((code) => [code, { right: 0, named: 0, there: 0 }]))
-  for (const { row, codes } of scored) {
-    const [best = null] = codes
-    const named = counts.get(best)
-    if (named !== undefined) named.named += 1
-    const there = counts.get(row.standard)
-    if (there === undefined) continue
-    there.there += 1
-    if (best === row.standard) there.right += 1
-  }
-  const f1 = [...counts.values()].map(({ right, named, there }) => (2 * right) / (named + there))
-  return rounded(f1.length === 0 ? 0 : f1.reduce((sum, value) => sum + value, 0) / f1.length)
 }
