@@ -17,6 +17,7 @@ const rule = z.strictObject({
   words: words.default([]),
   steps: z.array(words.min(1, 'at least one word or $sign')).default([]),
   within: z.int().min(0).max(40).default(6),
+  reach: z.enum(['clause', 'sentence']).default('clause'),
   shape: z.enum(SHAPE_NAMES).exactOptional(),
   unless: words.default([]),
   unlessBefore: words.default([]),

@@ -91,7 +91,8 @@ function findAll(compiled: Compiled, original: string, audience: WordingAudience
     if (each === undefined) continue
     const level = each.rule.levels[audience] ?? each.family.levels[audience]
     if (level === 'none') continue
-    for (const stretch of stretchesOf(each, plain.text, found)) findings.push(findingOf(each, level, plain, stretch))
+    for (const stretch of stretchesOf(each, plain.text, found, audience))
+      findings.push(findingOf(each, level, plain, stretch))
   }
   return findings.sort((a, b) => a.start - b.start || b.end - a.end).slice(0, MOST_FINDINGS)
 }
@@ -113,15 +114,23 @@ function findWords(scanner: WordScanner, text: string): Found {
 }
 
 /** Where a rule is broken, longest first where stretches overlap. */
-function stretchesOf(compiled: CompiledRule, text: string, found: Found): readonly Stretch[] {
+function stretchesOf(
+  compiled: CompiledRule,
+  text: string,
+  found: Found,
+  audience: WordingAudience,
+): readonly Stretch[] {
   const { rule, words, steps } = compiled
   const spansOf = (ids: ReadonlySet<number>) => spansOutside(compiled, ids, text, found)
   const stretches = [
     ...spansOf(words),
-    ...(steps.length === 0 ? [] : chain(steps.map(spansOf), text, rule.within)),
+    ...(steps.length === 0 ? [] : chain(steps.map(spansOf), text, rule)),
     ...(rule.shape === undefined ? [] : SHAPES[rule.shape](text)),
   ]
-  return stretches.length === 0 ? stretches : apart(stretches.filter((stretch) => isMeant(rule, text, stretch)))
+  if (stretches.length === 0) return stretches
+  // The bot puts nothing between quotation marks but what the patient wrote.
+  const quoted = audience === 'bot' ? 'harmless' : rule.quoted
+  return apart(stretches.filter((stretch) => isMeant({ evenIf: rule.evenIf, quoted }, text, stretch)))
 }
 
 function spansOutside(
@@ -152,9 +161,15 @@ function spansAmong(ids: ReadonlySet<number>, found: Found): readonly Stretch[] 
 
 const NOWHERE: readonly Stretch[] = []
 const CLAUSE_END = /[,.!?;]/
+const SENTENCE_END = /[.!?;]/
 
-/** One span of each step, in order, in one clause, none further from the last than `within`. */
-function chain(steps: readonly (readonly Stretch[])[], text: string, within: number): readonly Stretch[] {
+/** One span of each step, in order, none further from the last than `within`. */
+function chain(
+  steps: readonly (readonly Stretch[])[],
+  text: string,
+  { within, reach }: WordingRule,
+): readonly Stretch[] {
+  const ends = reach === 'clause' ? CLAUSE_END : SENTENCE_END
   let chains: readonly Stretch[] = steps[0] ?? NOWHERE
   for (const spans of steps.slice(1)) {
     if (chains.length === 0 || spans.length === 0) return NOWHERE
@@ -162,7 +177,7 @@ function chain(steps: readonly (readonly Stretch[])[], text: string, within: num
       spans
         .filter(({ start }) => {
           const gap = start - before.end
-          return gap >= 0 && gap <= within && !CLAUSE_END.test(text.slice(before.end, start))
+          return gap >= 0 && gap <= within && !ends.test(text.slice(before.end, start))
         })
         .map(({ end }) => ({ start: before.start, end })),
     )
@@ -181,7 +196,11 @@ function apart(stretches: readonly Stretch[]): readonly Stretch[] {
   return kept
 }
 
-function isMeant({ evenIf, quoted }: WordingRule, text: string, { start, end }: Stretch): boolean {
+function isMeant(
+  { evenIf, quoted }: Pick<WordingRule, 'evenIf' | 'quoted'>,
+  text: string,
+  { start, end }: Stretch,
+): boolean {
   if (quoted === 'harmless' && isQuoted(text, start, end)) return false
   if (!evenIf.includes('denied') && isDenied(text, start)) return false
   return evenIf.includes('asked') || !isAsked(text, start, end)

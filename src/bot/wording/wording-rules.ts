@@ -20,9 +20,11 @@ export interface WordingRule {
   readonly id: string
   /** Any of these is a finding. */
   readonly words: readonly string[]
-  /** These one after the other in one clause are a finding, with at most `within` characters between two of them. */
+  /** These one after the other are a finding, with at most `within` characters between two of them. */
   readonly steps: readonly (readonly string[])[]
   readonly within: number
+  /** How far steps reach: to the next comma, or to the end of the sentence. */
+  readonly reach: 'clause' | 'sentence'
   /** What words cannot describe: a phone number, a dose, a long sentence. */
   readonly shape?: ShapeName
   /** A word inside one of these does not count. */

@@ -105,6 +105,8 @@ describe('the bot', () => {
 
   it('may repeat the words of the patient in quotation marks, and name a clinic', () => {
     expect(idsIn('您说到“糖尿病”，可以先挂内分泌科。', 'bot')).toEqual([])
+    expect(idsIn('您说到“报告偏高、吃布洛芬”，可以先挂内科。', 'bot')).toEqual([])
+    expect(idsIn('您这是“肺炎”，别怕。', 'draft')).toEqual(['dx.disease'])
     expect(idsIn('可以挂肿瘤科，或者糖尿病门诊。', 'bot')).toEqual([])
     expect(idsIn('您说到“咳嗽”，这是肺炎，“别怕”。', 'bot')).toContain('dx.named')
   })
