@@ -21,6 +21,8 @@ export interface ReplayReport extends Latency {
   readonly withheld: Readonly<Record<string, number>>
   /** Wording rule → replies that would have reached a patient all the same; must be empty. */
   readonly broken: Readonly<Record<string, number>>
+  /** Rule → approved FAQ answers that name what the hospital approved (a vaccine's disease, say). */
+  readonly approved: Readonly<Record<string, number>>
 }
 
 export interface HeardAlarm {
@@ -36,7 +38,13 @@ export function replayDialogues(
   { now, onAlarm = () => {} }: { readonly now: number; readonly onAlarm?: (alarm: HeardAlarm) => void },
 ): ReplayReport {
   const watch = createStopwatch()
-  const counts = { skills: new Tally(), alarms: new Tally(), withheld: new Tally(), broken: new Tally() }
+  const counts = {
+    skills: new Tally(),
+    alarms: new Tally(),
+    withheld: new Tally(),
+    broken: new Tally(),
+    approved: new Tally(),
+  }
   const ringing = new Set<string>()
   let turns = 0
   let thrown = 0
@@ -56,6 +64,9 @@ export function replayDialogues(
       counts.skills.add(nameOf(decision))
       for (const rule of decision.why.withheld ?? []) counts.withheld.add(rule)
       for (const rule of rulesBrokenBy(knowledge, decision)) counts.broken.add(rule)
+      if (decision.why.entry !== undefined) {
+        for (const rule of rulesBrokenBy(knowledge, asComposed(decision))) counts.approved.add(rule)
+      }
       for (const effect of decision.effects) {
         if (effect.kind !== 'raiseAlarm') continue
         counts.alarms.add(effect.hit.family)
@@ -68,6 +79,7 @@ export function replayDialogues(
     ...{ dialogues: dialogues.length, turns, thrown, dialoguesWithAlarm: ringing.size },
     ...{ skills: counts.skills.sorted(), alarms: counts.alarms.sorted() },
     ...{ withheld: counts.withheld.sorted(), broken: counts.broken.sorted() },
+    approved: counts.approved.sorted(),
     ...watch.latency(),
   }
 }
@@ -93,6 +105,12 @@ function turnOf(knowledge: Knowledge, text: string, state: BotState, now: number
     state,
     knowledge,
   }
+}
+
+/** The same reply, looked at as if the bot had composed it. */
+function asComposed(decision: Decision): Decision {
+  const { entry: _, ...why } = decision.why
+  return { ...decision, why }
 }
 
 function tryTo<T>(work: () => T): T | undefined {

@@ -71,6 +71,7 @@ function replayed({ knowledge, data, now }: Bench, alarmsFile: string | undefine
     `- alarms in ${report.dialoguesWithAlarm} talks: ${countsOf(report.alarms)}`,
     `- replies held back by the wording guard: ${countsOf(report.withheld)}`,
     `- replies that name a disease, a drug or a dose all the same: ${countsOf(report.broken)}`,
+    `- approved FAQ answers that name one, as the hospital wrote them: ${countsOf(report.approved)}`,
   ].join('\n')
 }
 

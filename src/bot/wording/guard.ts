@@ -94,7 +94,17 @@ function findAll(compiled: Compiled, original: string, audience: WordingAudience
     for (const stretch of stretchesOf(each, plain.text, found, audience))
       findings.push(findingOf(each, level, plain, stretch))
   }
-  return findings.sort((a, b) => a.start - b.start || b.end - a.end).slice(0, MOST_FINDINGS)
+  return withoutEchoes(findings)
+    .sort((a, b) => a.start - b.start || b.end - a.end)
+    .slice(0, MOST_FINDINGS)
+}
+
+/** A hint inside what is blocked anyway says nothing new. */
+function withoutEchoes(findings: readonly WordingFinding[]): WordingFinding[] {
+  const blocked = findings.filter(({ severity }) => severity === 'block')
+  const isEcho = (hint: WordingFinding) =>
+    hint.severity === 'warn' && blocked.some(({ start, end }) => start <= hint.start && hint.end <= end)
+  return findings.filter((finding) => !isEcho(finding))
 }
 
 function rulesToLookAt({ begunBy, always }: Compiled, found: Found): ReadonlySet<number> {

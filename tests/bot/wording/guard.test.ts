@@ -57,7 +57,7 @@ describe('the sentences beside each rule', () => {
 
 describe('a finding', () => {
   it('says which rule, which words, where they stand, which law, and what to write instead', () => {
-    const text = '您好！做完这个疗程可以 根 治 鼻炎。请周三来。'
+    const text = '您好！做完这个疗程可以 根 治 鼻塞。请周三来。'
     expect(guard.check(text, 'draft')).toEqual([
       {
         id: 'cure.final',
