@@ -117,7 +117,7 @@ function shown({ content }: Extract<Effect, { kind: 'say' }>): string {
 }
 
 /** `answer · faq · parking-fee@2 · 0.86 · “停车” “多少钱” · 其次 faq:parking-where 0.41` */
-function shortReason({ skill, rule, entry, departments, score, words, runnersUp }: Reason): string {
+function shortReason({ skill, rule, entry, departments, score, words, runnersUp, withheld }: Reason): string {
   return [
     skill,
     rule,
@@ -128,6 +128,7 @@ function shortReason({ skill, rule, entry, departments, score, words, runnersUp 
     runnersUp === undefined || runnersUp.length === 0
       ? undefined
       : `其次 ${runnersUp.map((other) => `${other.what} ${other.score.toFixed(2)}`).join('，')}`,
+    withheld === undefined ? undefined : `没有说出 withheld：${withheld.join('、')}`,
   ]
     .filter((part) => part !== undefined && part !== '')
     .join(' · ')
