@@ -5,6 +5,7 @@ import { DaozhenError } from '../base/errors.ts'
 import type { Department } from '../model/department.ts'
 import type { FaqEntry } from '../model/faq-entry.ts'
 import { createTexts } from '../model/texts.ts'
+import type { WordingCheck } from '../model/wording.ts'
 import { createDepartmentFinder } from './departments.ts'
 import { createFaqFinder } from './faq.ts'
 import type { RedFlagRules } from './red-flag-rules.ts'
@@ -47,12 +48,13 @@ export interface KnowledgeParts {
 
 /** Throws `DZ_CONFIG` with one line per problem of `checkKnowledge`. */
 export function buildKnowledge(parts: KnowledgeParts): Knowledge {
-  const problems = checkKnowledge(parts)
+  const wordingCheck = createWordingCheck(parts.wording, ownNumbersOf(parts))
+  const problems = checkKnowledge(parts, wordingCheck)
   if (problems.length > 0) {
     throw new DaozhenError('DZ_CONFIG', problems.map(describeProblem).join('\n'), { expose: true })
   }
   const facts = factsOf(parts)
-  const { hospital, texts, redFlags, faq, departments, wording } = parts
+  const { hospital, texts, redFlags, faq, departments } = parts
   return {
     version: createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12),
     texts: createTexts(texts, {
@@ -65,12 +67,12 @@ export function buildKnowledge(parts: KnowledgeParts): Knowledge {
     safety: createSafetyCheck(redFlags),
     faq: createFaqFinder(faq.map((entry) => ({ ...entry, answer: fillIn(entry.answer, facts) }))),
     departments: createDepartmentFinder(departments),
-    wording: createWordingCheck(wording, ownNumbersOf(parts)),
+    wording: wordingCheck,
   }
 }
 
 /** What fits no other part: references to facts, departments and entries that do not exist, ids used twice. */
-export function checkKnowledge(parts: KnowledgeParts): readonly Problem[] {
+export function checkKnowledge(parts: KnowledgeParts, wording?: WordingCheck): readonly Problem[] {
   const facts = factsOf(parts)
   const departmentIds = new Set<string>(parts.departments.map((department) => department.id))
   const entryIds = new Set(parts.faq.map((entry) => entry.id))
@@ -100,7 +102,7 @@ export function checkKnowledge(parts: KnowledgeParts): readonly Problem[] {
         problem('red-flags.yaml', ['families', family.id, 'greenChannel'], `"${id}"`, 'the id of a department'),
       ),
   )
-  return [...ofEntries, ...ofFamilies, ...findWording(parts, 'block')]
+  return [...ofEntries, ...ofFamilies, ...findWording(parts, 'block', wording)]
 }
 
 /** Telephone numbers the hospital itself gives out. */

@@ -1,7 +1,7 @@
 // Forbidden wording in what editors write: FAQ answers and text files, looked at before they may be used.
 
 import type { FaqEntry } from '../../model/faq-entry.ts'
-import type { WordingAudience, WordingFinding } from '../../model/wording.ts'
+import type { WordingAudience, WordingCheck, WordingFinding } from '../../model/wording.ts'
 import { type Problem, show } from '../seeds/problems.ts'
 import { createWordingCheck } from './guard.ts'
 import type { WordingRules } from './wording-rules.ts'
@@ -16,16 +16,21 @@ export interface Written {
 export function findWording(
   { faq, texts, wording }: Written,
   severity: WordingFinding['severity'],
+  { check }: WordingCheck = createWordingCheck(wording),
 ): readonly Problem[] {
-  const { check } = createWordingCheck(wording)
   const problemsOf = (path: string, text: string, audience: WordingAudience) =>
     check(text, audience)
       .filter((finding) => finding.severity === severity)
       .map((finding) => toProblem(path, finding))
   return [
     ...faq.flatMap(({ id, answer }) => problemsOf(`faq: ${id}.answer`, answer, 'published')),
-    ...Object.entries(texts).flatMap(([key, text]) => problemsOf(`texts: ${key}`, text, 'published')),
+    ...Object.entries(texts).flatMap(([key, text]) => problemsOf(`texts: ${key}`, text, audienceOf(key))),
   ]
+}
+
+/** What the bot composes with is held to what the bot may say; what is said in danger may name the danger. */
+function audienceOf(key: string): WordingAudience {
+  return /^(?:emergency|selfHarm|violence|poisoning)/.test(key) ? 'published' : 'bot'
 }
 
 function toProblem(path: string, { id, words, basis, rewrite }: WordingFinding): Problem {

@@ -87,6 +87,14 @@ describe('what an editor writes', () => {
     expect(() => buildKnowledge({ ...parts, texts })).toThrow(/scarcity\.hurry/)
   })
 
+  it('is held to what the bot may say where the bot composes with it, but not in an emergency', () => {
+    const parts = smallHospital()
+    const paths = (texts: object) =>
+      checkKnowledge({ ...parts, texts: { ...parts.texts, ...texts } }).map(({ path }) => path)
+    expect(paths({ 'ask.about': '比如咳嗽、肺炎。' })).toEqual(['texts: ask.about'])
+    expect(paths({ emergency: '可能和心梗有关的疼痛请打 120。' })).toEqual([])
+  })
+
   it('may give the telephone numbers of the hospital', () => {
     const parts = smallHospital()
     const [first, ...others] = parts.departments
