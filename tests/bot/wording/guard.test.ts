@@ -1,8 +1,9 @@
 // The wording guard on sentences of our own: what it must find, what it must leave alone, what it says instead.
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseWording, testWording } from '../../../src/bot/knowledge.ts'
 import { createWordingCheck } from '../../../src/bot/wording/guard.ts'
-import { isBlocked, WORDING_FAMILIES, type WordingAudience } from '../../../src/model/wording.ts'
+import { isBlocked, WORDING_AUDIENCES, WORDING_FAMILIES, type WordingAudience } from '../../../src/model/wording.ts'
 import { shippedWording } from '../shipped.ts'
 import { CORPUS } from './corpus.ts'
 
@@ -149,6 +150,25 @@ describe('a text of any kind', () => {
     for (const { start, end, words } of guard.check(text, 'bot')) expect(text.slice(start, end)).toBe(words)
     guard.rewrite(text, 'bot')
     expect(performance.now() - startedAt).toBeLessThan(500)
+  })
+})
+
+describe('whatever is pasted together', () => {
+  const sentences = WORDING_FAMILIES.flatMap((family) => Object.values(CORPUS[family]).flat())
+  const junk = fc.constantFrom('😀', '\u200b', '\ud83d', ' ', '\n', '“', '”', '(', '·', '.', '9999', '\u0301')
+  const text = fc.array(fc.oneof(fc.constantFrom(...sentences), junk), { maxLength: 8 }).map((parts) => parts.join(''))
+
+  it('is pointed at where it stands, and said neutrally until nothing blocks', () => {
+    fc.assert(
+      fc.property(text, fc.constantFrom(...WORDING_AUDIENCES), (written, audience) => {
+        for (const { start, end, words, rewrite } of guard.check(written, audience)) {
+          expect(written.slice(start, end)).toBe(words)
+          expect(rewrite.start <= start && end <= rewrite.end).toBe(true)
+        }
+        expect(isBlocked(guard.check(guard.rewrite(written, audience), audience))).toBe(false)
+      }),
+      { seed: 20_261_122, numRuns: 400 },
+    )
   })
 })
 
