@@ -1,0 +1,16 @@
+// One file of config/lexicon/ → groups of everyday words and the clinics they speak for.
+import { z } from 'zod'
+import type { LexiconGroup } from '../departments/lexicon.ts'
+import { CLINIC_CODE } from './catalogue-file.ts'
+import { type Parsed, parseWith } from './problems.ts'
+
+const schema = z.array(
+  z.strictObject({
+    for: z.record(z.string().regex(CLINIC_CODE, "a code of the catalogue in quotes: '03.04'"), z.number().min(0.5).max(6)),
+    terms: z.string().transform((words) => words.split(/\s+/).filter((word) => word !== '')),
+  }),
+)
+
+export function parseLexiconFile(raw: unknown, file: string): Parsed<readonly LexiconGroup[]> {
+  return parseWith(schema, raw, file)
+}
