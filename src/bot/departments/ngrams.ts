@@ -1,22 +1,21 @@
 // Runs of one to four characters of a text as numbers, for the trained model. Training and use must read a text the
 // same way: changing anything here asks for a new model (training/README.md).
 
-export const LONGEST_RUN = 4
+const LONGEST_RUN = 4
 /** Nobody needs more than this to say what is wrong; the time of a look-up stays bounded. */
-export const LONGEST_SCORED = 600
+const LONGEST_SCORED = 600
 
 export interface Runs {
   readonly count: number
-  /** Which row of the model's table each run falls on. */
-  readonly rows: Int32Array
+  readonly hashes: Uint32Array
   readonly starts: Uint16Array
   readonly lengths: Uint8Array
 }
 
 /** Never across punctuation; digits count as one digit, so that 38度 and 39度 are the same. */
-export function readRuns(text: string, tableRows: number): Runs {
+export function readRuns(text: string): Runs {
   const end = Math.min(text.length, LONGEST_SCORED)
-  const rows = new Int32Array(end * LONGEST_RUN)
+  const hashes = new Uint32Array(end * LONGEST_RUN)
   const starts = new Uint16Array(end * LONGEST_RUN)
   const lengths = new Uint8Array(end * LONGEST_RUN)
   let count = 0
@@ -27,22 +26,23 @@ export function readRuns(text: string, tableRows: number): Runs {
       if (isMark(unit)) break
       hash = Math.imul(hash ^ plain(unit), 0x0100_0193)
       hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b_3c6d)
-      rows[count] = ((hash ^ (hash >>> 13)) >>> 0) % tableRows
+      hashes[count] = hash ^ (hash >>> 13)
       starts[count] = start
       lengths[count] = length
       count += 1
     }
   }
-  return { count, rows, starts, lengths }
+  return { count, hashes, starts, lengths }
 }
 
-const DIGIT_ZERO = 0x30
+const ZERO = 0x30
+const NINE = 0x39
 
 function plain(unit: number): number {
-  return unit >= DIGIT_ZERO && unit <= 0x39 ? DIGIT_ZERO : unit
+  return unit >= ZERO && unit <= NINE ? ZERO : unit
 }
 
-/** Punctuation of the normal form, `、` too. */
+/** `! , . : ; ? 、` and the like. */
 function isMark(unit: number): boolean {
-  return unit === 0x3001 || (unit < 0x30 && unit > 0x20) || unit === 0x3b || unit === 0x3f || unit === 0x3a
+  return unit === 0x3001 || (unit > 0x20 && unit < ZERO) || (unit > NINE && unit < 0x40)
 }

@@ -6,7 +6,10 @@ import { type Parsed, parseWith } from './problems.ts'
 
 const schema = z.array(
   z.strictObject({
-    for: z.record(z.string().regex(CLINIC_CODE, "a code of the catalogue in quotes: '03.04'"), z.number().min(0.5).max(6)),
+    for: z.record(
+      z.string().regex(CLINIC_CODE, "a code of the catalogue in quotes: '03.04'"),
+      z.number().min(0.5).max(6),
+    ),
     terms: z.string().transform((words) => words.split(/\s+/).filter((word) => word !== '')),
   }),
 )
