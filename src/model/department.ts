@@ -8,6 +8,8 @@ export interface Department {
   readonly name: string
   /** Code of the official catalogue of clinical departments (诊疗科目名录), e.g. `03.04`. */
   readonly code: string
+  /** Further codes, where one department is several clinics at once. */
+  readonly also?: readonly string[]
   readonly aliases: readonly string[]
   /** Everyday words for what this department sees: complaints, body parts, examinations. Never shown as a diagnosis. */
   readonly symptoms: readonly string[]

@@ -25,8 +25,8 @@ export interface Routing {
 
 const MOST_SUGGESTED = 3
 /** Below this even the best is a guess. */
-const GUESS = 0.1
-const FAINTEST = 0.02
+const GUESS = 0.05
+const FAINTEST = 0.005
 /** Worth showing beside the best, as a share of it. */
 const CLOSE = 0.4
 /** A request is obeyed, yet a person may have named two. */
@@ -103,8 +103,8 @@ interface Weighing {
 const OWN_WORD = 5
 const FURTHER_WORD = 0.7
 const MENTIONED = 2
-/** What a department has before any word is read. */
-const BASE = 0.02
+/** What each department has before any word is read, shared among all: enough for a hospital's own words to lift. */
+const BASE = 0.05
 /** A text of which the model knows less, without a word of the lexicon, says nothing. */
 const FEWEST_RUNS = 3
 const CLEARLY = 0.5
@@ -167,7 +167,7 @@ function createWeighing(departments: readonly Department[], routing: Routing | u
     const boosts = boostsOf(told)
     const weighed = departments.map((department) => {
       const { mass, place } = masses.get(department) ?? { mass: 0, place: -1 }
-      const weight = (mass + BASE) * Math.exp(boosts.get(department) ?? 0)
+      const weight = (mass + BASE / departments.length) * Math.exp(boosts.get(department) ?? 0)
       total += weight
       return { department, weight, place }
     })

@@ -57,10 +57,10 @@ interface Cover {
   readonly partOnly: boolean
 }
 
-function coverOf({ name, aliases, code }: Department, { clinics }: Catalogue): Cover {
+function coverOf({ name, aliases, code, also = [] }: Department, { clinics }: Catalogue): Cover {
   const names = new Set([name, ...aliases])
   const isNamed = (clinic: Clinic) => names.has(clinic.name) || clinic.aliases.some((alias) => names.has(alias))
-  const named = new Set(clinics.filter(isNamed).map((clinic) => clinic.code))
+  const named = new Set([...also, ...clinics.filter(isNamed).map((clinic) => clinic.code)])
   const finer = [...named].some((other) => other !== code && isWithin(other, code))
   return { named, code, partOnly: finer && !named.has(code) }
 }

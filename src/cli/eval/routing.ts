@@ -2,7 +2,7 @@
 // right one among three. Pure: rows in, figures out; reads no file, keeps no text.
 
 import type { DepartmentFinder } from '../../bot/turn.ts'
-import type { PersonFacts } from '../../model/department.ts'
+import type { Department, PersonFacts } from '../../model/department.ts'
 
 export interface RoutingRow {
   readonly text: string
@@ -42,18 +42,18 @@ export function evaluateRouting({ departments }: KnowsDepartments, rows: Iterabl
   let seen = 0
   let answered = 0
   for (const { text, standard, accept, source, age } of rows) {
-    const codes = departments.suggest(text, factsOf(age)).hits.map(({ department }) => department.code)
+    const said = departments.suggest(text, factsOf(age)).hits.map(({ department }) => codesOf(department))
     seen += 1
-    if (codes.length > 0) answered += 1
+    if (said.length > 0) answered += 1
     if (standard === null) continue
-    const [first] = codes
-    const isRight = (code: string | undefined) => code !== undefined && (code === standard || accept.includes(code))
-    classes.add(standard, first)
+    const [first = []] = said
+    const isRight = (codes: readonly string[]) => codes.some((code) => code === standard || accept.includes(code))
+    classes.add(standard, first.includes(standard) ? standard : first[0])
     for (const tally of [all, sources.get(source) ?? remember(sources, source)]) {
       tally.n += 1
-      if (first === standard) tally.strict += 1
+      if (first.includes(standard)) tally.strict += 1
       if (isRight(first)) tally.lenient += 1
-      if (codes.some(isRight)) tally.top3 += 1
+      if (said.some(isRight)) tally.top3 += 1
     }
   }
   return {
@@ -62,6 +62,11 @@ export function evaluateRouting({ departments }: KnowsDepartments, rows: Iterabl
     answered: round(answered / Math.max(1, seen)),
     bySource: Object.fromEntries([...sources].map(([source, tally]) => [source, shares(tally)])),
   }
+}
+
+/** A department that is several clinics at once is right for each of them. */
+export function codesOf({ code, also = [] }: Department): readonly string[] {
+  return [code, ...also]
 }
 
 /** The middle of a band; a band that is no age says nothing. */

@@ -1,5 +1,5 @@
 // Measures answers to "what department for …" against the codes a person would accept. Pure: rows in, figures out.
-import type { KnowsDepartments } from './routing.ts'
+import { codesOf, type KnowsDepartments } from './routing.ts'
 
 export interface WhichDepartmentRow {
   readonly text: string
@@ -21,11 +21,12 @@ export function evaluateWhichDepartment(
   let accepted = 0
   let top3 = 0
   for (const { text, codes } of rows) {
-    const said = departments.suggest(text, {}).hits.map(({ department }) => department.code)
-    const [first] = said
+    const said = departments.suggest(text, {}).hits.map(({ department }) => codesOf(department))
+    const [first = []] = said
+    const isAccepted = (code: string) => codes.includes(code)
     n += 1
-    if (first !== undefined && codes.includes(first)) accepted += 1
-    if (said.some((code) => codes.includes(code))) top3 += 1
+    if (first.some(isAccepted)) accepted += 1
+    if (said.some((some) => some.some(isAccepted))) top3 += 1
   }
   const share = (count: number) => Math.round((count / Math.max(1, n)) * 10_000) / 10_000
   return { n, accepted: share(accepted), top3: share(top3) }
