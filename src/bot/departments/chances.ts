@@ -13,19 +13,16 @@ export interface Chances {
 /** Log odds of a clinic that few hospitals have, before any word is read. */
 const RARE = -1.2
 const PREGNANT = 2
-/** Words alone speak of a child ("我女儿"), and parents say so of grown-up children too. */
-const LIKELY_CHILD = 0.35
+/** "我女儿" may be thirty: parents say so all their lives. With a complaint of childhood she is a child. */
+const PERHAPS_CHILD = 0.25
+const SURELY_CHILD = 0.8
+const CHILDLIKE = 0.1
 const NEWBORN_BELOW = 1 / 12
 
 export interface LogOdds {
   readonly clinics: Float64Array
   readonly none: number
   readonly temperature: number
-}
-
-export interface Person {
-  readonly childPlaces: Int32Array
-  readonly isForChildren: Uint8Array
 }
 
 export function createChances(catalogue: Catalogue): (odds: LogOdds, patient: Patient) => Chances {
@@ -51,7 +48,7 @@ export function createChances(catalogue: Catalogue): (odds: LogOdds, patient: Pa
       sum += chance
     }
     for (let place = 0; place < of.length; place++) of[place] = (of[place] ?? 0) / sum
-    const share = patient.childhood === 'yes' ? 1 : patient.childhood === 'likely' ? LIKELY_CHILD : 0
+    const share = shareOfChildren(patient, of, forChildren)
     if (share > 0) moveToChildren(of, childPlaces, share)
     if (patient.ageYears !== undefined && patient.ageYears < NEWBORN_BELOW) gather(of, clinics, '07', newborns)
     return { of, none: nothing / sum }
@@ -63,6 +60,13 @@ function priorOf({ hidden, sex, rare }: Clinic, patient: Patient, isObstetrics: 
   if (isObstetrics && patient.pregnant === true) return PREGNANT
   if (sex === 'female' && patient.ageYears !== undefined && patient.ageYears < ADULT_FROM / 2) return RARE
   return rare ? RARE : 0
+}
+
+function shareOfChildren({ childhood }: Patient, of: Float64Array, forChildren: Uint8Array): number {
+  if (childhood === 'yes') return 1
+  if (childhood !== 'likely') return 0
+  const childlike = of.reduce((sum, chance, place) => (forChildren[place] === 1 ? sum + chance : sum), 0)
+  return childlike >= CHILDLIKE ? SURELY_CHILD : PERHAPS_CHILD
 }
 
 function moveToChildren(of: Float64Array, childPlaces: Int32Array, share: number): void {

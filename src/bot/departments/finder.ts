@@ -177,7 +177,7 @@ function createWeighing(departments: readonly Department[], routing: Routing | u
         score: Math.round((weight / total) * 1000) / 1000,
         words: () => wordsFor(department, place, told, matchable, reading),
       }))
-      .sort((a, b) => b.score - a.score)
+      .sort(byScore)
   }
 
   /** The patient's own words that speak for a department; where only the model speaks, those it heard most. */
@@ -213,6 +213,10 @@ function joined(
     evidence[place] = lexicon * (evidence[place] ?? 0) + (reading.logits[place] ?? 0)
   }
   return { clinics: evidence, none: reading.noClinic, temperature }
+}
+
+function byScore(a: Scored, b: Scored): number {
+  return b.score - a.score || (a.department.id < b.department.id ? -1 : 1)
 }
 
 function boostsOf({ named, ownWords }: Told): ReadonlyMap<Department, number> {
@@ -280,7 +284,7 @@ function moveChildren(
     const known = moved.get(department.id)
     moved.set(department.id, known === undefined ? { ...hit, department } : together(known, hit))
   }
-  return [...moved.values()].sort((a, b) => b.score - a.score)
+  return [...moved.values()].sort(byScore)
 }
 
 function together(one: Scored, other: Scored): Scored {
