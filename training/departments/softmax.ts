@@ -1,4 +1,4 @@
-// Multinomial logistic regression over sparse documents by averaged-step gradient descent, with a fixed offset per class
+// Multinomial logistic regression over sparse documents by stochastic gradient descent, with a fixed offset per class
 // (what the lexicon says). No chance but a seeded one: the same documents give the same numbers, bit for bit.
 
 export interface Document {

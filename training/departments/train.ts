@@ -12,8 +12,9 @@ import { type Schedule, trainSoftmax, type Weights } from './softmax.ts'
 import { chooseVocabulary, type Vocabulary } from './vocabulary.ts'
 
 const VOCABULARY = 60_000
-const LEXICON_WEIGHT = 0.8
-const SHARE_OF_ACCEPTED = 0.1
+/** Learnt without the lexicon, joined with it afterwards: what both say counts, and each stands without the other. */
+const LEXICON_WEIGHT = 0.5
+const SHARE_OF_ACCEPTED = 0.05
 const WEIGHT_OF_WORDS = 0.3
 const FEWEST_LESSONS = 40
 const PLAN: Schedule = { epochs: 8, rate: 2, decay: 1e-6, seed: 20_261_122 }
@@ -35,13 +36,16 @@ const reader: Reader = {
     all.map(({ text }) => normalize(text).text),
     VOCABULARY,
   ),
-  lexiconWeight: LEXICON_WEIGHT,
+  lexiconWeight: 0,
 }
 
 const learn = (some: readonly Row[]) =>
   trainSoftmax(createDocuments(lessons(some), reader), reader.vocabulary.hashes.length, reader.columns.length, PLAN)
 
-const temperature = fitTemperature(learn(rows.filter((row) => !isHeldBack(row))), rows.filter(isHeldBack), reader)
+const temperature = fitTemperature(learn(rows.filter((row) => !isHeldBack(row))), rows.filter(isHeldBack), {
+  ...reader,
+  lexiconWeight: LEXICON_WEIGHT,
+})
 const bytes = encode(learn(rows), reader.vocabulary, {
   clinics: [...reader.columns],
   runs: reader.vocabulary.hashes.length,

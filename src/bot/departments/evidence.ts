@@ -2,9 +2,6 @@
 // said, denied words do not count, and a tenth complaint adds less than a second.
 import type { LexiconHit } from './lexicon.ts'
 
-/** Beyond this many words the rest is diluted: long stories name half the body. */
-const UNDILUTED = 2
-
 export function sumEvidence(hits: readonly LexiconHit[], text: string, places: number): Float64Array {
   const sums = new Float64Array(places)
   const seen = new Set<string>()
@@ -17,8 +14,9 @@ export function sumEvidence(hits: readonly LexiconHit[], text: string, places: n
       sums[place] = (sums[place] ?? 0) + (weights[at] ?? 0)
     }
   }
-  if (seen.size > UNDILUTED) {
-    const dilution = Math.sqrt(UNDILUTED / seen.size)
+  // Long stories name half the body.
+  if (seen.size > 1) {
+    const dilution = 1 / Math.sqrt(seen.size)
     for (let place = 0; place < places; place++) sums[place] = (sums[place] ?? 0) * dilution
   }
   return sums

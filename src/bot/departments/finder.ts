@@ -200,6 +200,9 @@ function createWeighing(departments: readonly Department[], routing: Routing | u
 }
 
 const MOST_WORDS = 3
+/** "剑突疼挂什么科": of a short question the words of the lexicon are nearly all there is. */
+const BRIEF = 14
+const BRIEF_COUNTS = 1.5
 
 function joined(
   hits: readonly LexiconHit[],
@@ -207,7 +210,8 @@ function joined(
   reading: ModelReading,
   { catalogue, model }: Routing,
 ) {
-  const { lexicon, temperature } = model.header
+  const { temperature } = model.header
+  const lexicon = model.header.lexicon * (matchable.text.length <= BRIEF ? BRIEF_COUNTS : 1)
   const evidence = sumEvidence(hits, matchable.text, catalogue.clinics.length)
   for (let place = 0; place < evidence.length; place++) {
     evidence[place] = lexicon * (evidence[place] ?? 0) + (reading.logits[place] ?? 0)
