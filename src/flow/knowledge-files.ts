@@ -79,9 +79,9 @@ type Load = <T>(path: string, parse: (raw: unknown, where: string) => Parsed<T>)
 function readRouting(files: KnowledgeFiles, load: Load, problems: Problem[]): Routing | undefined {
   const catalogue = load(files.catalogue, parseCatalogue)
   const paths = yamlFilesIn(files.root, files.lexicon, problems)
-  const groups = paths.flatMap((path) => load(path, parseLexiconFile) ?? [])
-  const bytes = readBytes(join(files.root, files.departmentsModel))
   if (catalogue === undefined) return undefined
+  const groups = paths.flatMap((path) => load(path, (raw, where) => parseLexiconFile(raw, where, catalogue)) ?? [])
+  const bytes = readBytes(join(files.root, files.departmentsModel))
   const model =
     bytes === undefined
       ? { ok: false as const, found: 'no file that can be read', expected: 'the model of departments' }

@@ -37,6 +37,7 @@ export interface PersonFacts {
 export function takes(department: Department, person: PersonFacts): boolean {
   if (person.sex !== undefined && department.sex !== undefined && person.sex !== department.sex) return false
   if (person.ageYears === undefined) return true
-  if (department.minAge !== undefined && person.ageYears < department.minAge) return false
-  return department.maxAge === undefined || person.ageYears <= department.maxAge
+  const years = Math.floor(person.ageYears)
+  if (department.minAge !== undefined && years < department.minAge) return false
+  return department.maxAge === undefined || years <= department.maxAge
 }

@@ -33,7 +33,7 @@ export function shippedFaq(): readonly FaqEntry[] {
 export function shippedRouting(): Routing {
   const catalogue = expectParsed(parseCatalogue(readYaml('departments-catalogue.yaml'), 'departments-catalogue.yaml'))
   const files = readdirSync(new URL('lexicon/', CONFIG)).sort()
-  const groups = files.flatMap((file) => expectParsed(parseLexiconFile(readYaml(`lexicon/${file}`), file)))
+  const groups = files.flatMap((file) => expectParsed(parseLexiconFile(readYaml(`lexicon/${file}`), file, catalogue)))
   const model = parseModel(readFileSync(new URL('models/departments.bin', CONFIG)), catalogue)
   if (!model.ok) throw new Error(model.found)
   return { version: 'shipped', catalogue, lexicon: createLexicon(groups, catalogue), model: model.value }

@@ -29,7 +29,7 @@ export interface Groundwork {
 export function readGroundwork(): Groundwork {
   const catalogue = sound(parseCatalogue(readYaml('departments-catalogue.yaml'), 'departments-catalogue.yaml'))
   const files = readdirSync(new URL('lexicon/', CONFIG)).sort()
-  const groups = files.flatMap((file) => sound(parseLexiconFile(readYaml(`lexicon/${file}`), file)))
+  const groups = files.flatMap((file) => sound(parseLexiconFile(readYaml(`lexicon/${file}`), file, catalogue)))
   const idle = readFileSync(new URL('no-clinic.txt', import.meta.url), 'utf8').split('\n')
   return { catalogue, groups, lexicon: createLexicon(groups, catalogue), idle: idle.filter((line) => line !== '') }
 }

@@ -11,12 +11,12 @@ import { isHeldBack, type Row, readTrainingRows } from './rows.ts'
 import { type Schedule, trainSoftmax, type Weights } from './softmax.ts'
 import { chooseVocabulary, type Vocabulary } from './vocabulary.ts'
 
-const VOCABULARY = 60_000
+const VOCABULARY = 50_000
 /** Learnt without the lexicon, joined with it afterwards: what both say counts, and each stands without the other. */
 const LEXICON_WEIGHT = 0.5
 const SHARE_OF_ACCEPTED = 0.05
 const WEIGHT_OF_WORDS = 0.3
-const FEWEST_LESSONS = 40
+const FEWEST_LESSONS = 12
 const PLAN: Schedule = { epochs: 8, rate: 2, decay: 1e-6, seed: 20_261_122 }
 
 const { values } = parseArgs({

@@ -11,13 +11,15 @@ export interface Chances {
 }
 
 /** Log odds of a clinic that few hospitals have, before any word is read. */
-const RARE = -1.2
+const RARE = -0.7
 const PREGNANT = 2
 /** "我女儿" may be thirty: parents say so all their lives. With a complaint of childhood she is a child. */
 const PERHAPS_CHILD = 0.25
 const SURELY_CHILD = 0.8
-const CHILDLIKE = 0.1
+const CHILDLIKE = 0.05
 const NEWBORN_BELOW = 1 / 12
+const OLD_FROM = 75
+const GERIATRICS = '03.10'
 
 export interface LogOdds {
   readonly clinics: Float64Array
@@ -55,11 +57,11 @@ export function createChances(catalogue: Catalogue): (odds: LogOdds, patient: Pa
   }
 }
 
-function priorOf({ hidden, sex, rare }: Clinic, patient: Patient, isObstetrics: boolean): number {
+function priorOf({ code, hidden, sex, rare }: Clinic, patient: Patient, isObstetrics: boolean): number {
   if (hidden || (sex !== undefined && patient.sex !== undefined && sex !== patient.sex)) return Number.NEGATIVE_INFINITY
   if (isObstetrics && patient.pregnant === true) return PREGNANT
   if (sex === 'female' && patient.ageYears !== undefined && patient.ageYears < ADULT_FROM / 2) return RARE
-  return rare ? RARE : 0
+  return rare && !(code === GERIATRICS && (patient.ageYears ?? 0) >= OLD_FROM) ? RARE : 0
 }
 
 function shareOfChildren({ childhood }: Patient, of: Float64Array, forChildren: Uint8Array): number {

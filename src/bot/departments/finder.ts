@@ -24,11 +24,13 @@ export interface Routing {
 }
 
 const MOST_SUGGESTED = 3
-/** Below this even the best is a guess. */
-const GUESS = 0.05
+/** Where words of the lexicon or the hospital were found. */
+const GUESS = 0.08
+/** The same where no word is known and only the model has an opinion. */
+const WORDLESS_GUESS = 0.25
 const FAINTEST = 0.005
 /** Worth showing beside the best, as a share of it. */
-const CLOSE = 0.4
+const CLOSE = 0.25
 /** A request is obeyed, yet a person may have named two. */
 const REQUESTED = 0.95
 
@@ -46,13 +48,19 @@ export function createDepartmentFinder(departments: readonly Department[], routi
       const lexicon = routing?.lexicon.find(matchable.text) ?? []
       const scope = ownWords.length + lexicon.length === 0 ? undefined : readScope(matchable)
       const isMeant = ({ start, end }: OwnWord | LexiconHit) => scope?.isNegated(start, end) !== true
+      const denied = [...ownWords, ...lexicon].filter((word) => !isMeant(word))
       const patient = readPatient(matchable, known, scope)
       const requests = named.filter(({ isRequest }) => isRequest)
       const weighed =
         requests.length > 0
           ? weigh.requested(requests, matchable)
           : weigh.told(
-              { named, ownWords: ownWords.filter(isMeant), lexicon: lexicon.filter(isMeant) },
+              {
+                named,
+                ownWords: ownWords.filter(isMeant),
+                lexicon: lexicon.filter(isMeant),
+                said: without(matchable.text, denied),
+              },
               patient,
               matchable,
             )
@@ -62,6 +70,11 @@ export function createDepartmentFinder(departments: readonly Department[], routi
         : suggestion
     },
   }
+}
+
+/** Marks in the place of denied words: no run of characters crosses them, and every offset stays. */
+function without(text: string, denied: readonly { readonly start: number; readonly end: number }[]): string {
+  return denied.reduce((rest, { start, end }) => rest.slice(0, start) + ','.repeat(end - start) + rest.slice(end), text)
 }
 
 /** The clinic for children that most others send their children to. */
@@ -84,6 +97,8 @@ interface Scored {
 interface Weighed {
   /** Best first. */
   readonly scored: readonly Scored[]
+  /** Below this even the best is a guess. */
+  readonly guess: number
   /** The clinic meant is one this hospital does not have. */
   readonly missing?: string
 }
@@ -92,6 +107,8 @@ interface Told {
   readonly named: readonly NamedClinic[]
   readonly ownWords: readonly OwnWord[]
   readonly lexicon: readonly LexiconHit[]
+  /** The text, blank where a complaint is denied. */
+  readonly said: string
 }
 
 interface Weighing {
@@ -126,13 +143,14 @@ function createWeighing(departments: readonly Department[], routing: Routing | u
       })
       const lacking = requests.find(({ place }) => place >= 0 && offers.at(place)?.has !== true)
       const name = lacking === undefined ? undefined : clinics[lacking.place]?.name
-      return { scored: withoutRepeats(scored), ...(name === undefined ? {} : { missing: name }) }
+      return { scored: withoutRepeats(scored), guess: GUESS, ...(name === undefined ? {} : { missing: name }) }
     },
 
     told(told, patient, matchable) {
-      const reading = routing?.model.read(matchable.text)
-      const isSilent = told.lexicon.length === 0 && (reading === undefined || reading.known < FEWEST_RUNS)
-      if (isSilent && told.ownWords.length === 0 && told.named.length === 0) return { scored: [] }
+      const reading = routing?.model.read(told.said)
+      const isWordless = told.lexicon.length + told.ownWords.length + told.named.length === 0
+      const guess = isWordless ? WORDLESS_GUESS : GUESS
+      if (isWordless && (reading === undefined || reading.known < FEWEST_RUNS)) return { scored: [], guess }
       const chances =
         routing === undefined || reading === undefined
           ? { of: new Float64Array(0), none: 1 }
@@ -142,6 +160,7 @@ function createWeighing(departments: readonly Department[], routing: Routing | u
         top >= 0 && (chances.of[top] ?? 0) >= CLEARLY && offers.at(top)?.has !== true ? clinics[top]?.name : undefined
       return {
         scored: scoreDepartments(chances, told, matchable, reading),
+        guess,
         ...(missing === undefined ? {} : { missing }),
       }
     },
@@ -194,7 +213,9 @@ function createWeighing(departments: readonly Department[], routing: Routing | u
       ...lexicon.filter(({ places }) => places.some(isFor)),
     ]
     const heard = spoken.length > 0 || place < 0 ? spoken : (reading?.strongest(place) ?? [])
-    const inOrder = [...heard].sort((a, b) => a.start - b.start)
+    // A child goes elsewhere with the same complaint.
+    const because = heard.length > 0 ? heard : lexicon
+    const inOrder = [...because].sort((a, b) => a.start - b.start)
     return [...new Set(inOrder.map(({ start, end }) => quote(matchable, start, end)))].slice(0, MOST_WORDS)
   }
 }
@@ -251,7 +272,7 @@ function withoutRepeats(scored: readonly Scored[]): readonly Scored[] {
 }
 
 function pick(
-  { scored, missing }: Weighed,
+  { scored, guess, missing }: Weighed,
   patient: Patient,
   byId: ReadonlyMap<string, Department>,
   direct: boolean,
@@ -260,7 +281,7 @@ function pick(
   const person: PersonFacts = age === undefined ? patient : { ...patient, ageYears: age }
   const taken = moveChildren(scored, person, patient, byId).filter(({ department }) => takes(department, person))
   const best = taken[0]?.score ?? 0
-  const hits = best < GUESS ? [] : taken.filter(({ score }) => score >= FAINTEST).slice(0, MOST_SUGGESTED)
+  const hits = best < guess ? [] : taken.filter(({ score }) => score >= FAINTEST).slice(0, MOST_SUGGESTED)
   const close = direct ? hits.length : hits.filter(({ score }) => score >= best * CLOSE).length
   const needs = direct ? undefined : whatIsMissing(taken, patient)
   return {

@@ -134,7 +134,7 @@ function createModel(
         known: rows.length,
         strongest: (place) => {
           const column = places.indexOf(place)
-          return column < 0 ? [] : strongestRuns(runs, (hash) => weightAt(hash, column))
+          return column < 0 ? [] : strongestRuns(text, runs, (hash) => weightAt(hash, column))
         },
       }
     },
@@ -200,18 +200,21 @@ export function createRowTable(hashes: Uint32Array): (hash: number) => number {
 }
 
 const MOST_STRETCHES = 2
+/** Says nothing to the one who asked why. */
+const EMPTY = /什么|怎么|哪|请问|^[我你他她您的了是有着在也都就不要想来去这那个吗呢啊吧挂看科号好很太最又和\d]/
 
 /** Two to four characters that spoke most, none overlapping another. */
 function strongestRuns(
+  text: string,
   { count, hashes, starts, lengths }: Runs,
   weightOf: (hash: number) => number,
 ): readonly { readonly start: number; readonly end: number }[] {
   const spoken: { start: number; end: number; weight: number }[] = []
   for (let at = 0; at < count; at++) {
     const length = lengths[at] ?? 0
-    if (length < 2) continue
-    const weight = weightOf(hashes[at] ?? 0)
     const start = starts[at] ?? 0
+    if (length < 2 || EMPTY.test(text.slice(start, start + length))) continue
+    const weight = weightOf(hashes[at] ?? 0)
     if (weight > 0) spoken.push({ start, end: start + length, weight })
   }
   const kept: { start: number; end: number }[] = []

@@ -30,7 +30,7 @@ export function createNameFinder(
   catalogue?.clinics.forEach(({ name, aliases, hidden }, place) => {
     for (const word of hidden ? [] : [name, ...aliases]) {
       const { text } = normalize(word)
-      if (!names.has(text)) names.set(text, { departments: [], place })
+      if (A_PLACE.test(text) && !names.has(text)) names.set(text, { departments: [], place })
     }
   })
   const entries = [...names]
@@ -44,6 +44,9 @@ export function createNameFinder(
     return longest(found)
   }
 }
+
+/** 尘肺 is in the catalogue, yet who says it names a complaint. */
+const A_PLACE = /(?:科|门诊|中心|室|堂)$/
 
 const ASKS_BEFORE = /(?:挂|看|去|约|找|转|预约|想挂|要挂|到|个|的|下|^)$/
 const ASKS_AFTER = /^(?:的?(?:号|专家|门诊|医生|大夫)|挂号|预约|$|[,.!?;])/

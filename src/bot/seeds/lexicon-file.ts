@@ -1,8 +1,9 @@
 // One file of config/lexicon/ → groups of everyday words and the clinics they speak for.
 import { z } from 'zod'
+import type { Catalogue } from '../departments/catalogue.ts'
 import type { LexiconGroup } from '../departments/lexicon.ts'
 import { CLINIC_CODE } from './catalogue-file.ts'
-import { type Parsed, parseWith } from './problems.ts'
+import { type Parsed, parseWith, problem } from './problems.ts'
 
 const schema = z.array(
   z.strictObject({
@@ -14,6 +15,13 @@ const schema = z.array(
   }),
 )
 
-export function parseLexiconFile(raw: unknown, file: string): Parsed<readonly LexiconGroup[]> {
-  return parseWith(schema, raw, file)
+export function parseLexiconFile(raw: unknown, file: string, catalogue: Catalogue): Parsed<readonly LexiconGroup[]> {
+  const parsed = parseWith(schema, raw, file)
+  if (!parsed.ok) return parsed
+  const problems = parsed.value.flatMap((group, index) =>
+    Object.keys(group.for)
+      .filter((code) => catalogue.placeOf(code) < 0)
+      .map((code) => problem(file, [index, 'for', code], `"${code}"`, 'a code of the catalogue')),
+  )
+  return problems.length === 0 ? parsed : { ok: false, problems }
 }
