@@ -11,7 +11,7 @@ export const ROUTED: readonly (readonly [words: string, department: string, plac
   ['血糖老是高，总口渴', 'endocrinology', 'first'],
   ['早上起来手指僵硬，关节肿', 'rheumatology', 'first'],
   ['一到春天就过敏，想查过敏原', 'allergy'],
-  ['爷爷八十多岁老是摔跤', 'geriatrics'],
+  ['奶奶85岁了，老是摔跤', 'geriatrics'],
   ['右下腹疼，怀疑阑尾炎', 'general-surgery'],
   ['乳房里有个硬块', 'breast-thyroid', 'first'],
   ['大便时滴血，有痔疮', 'anorectal', 'first'],
