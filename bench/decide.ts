@@ -5,12 +5,17 @@ import { decide } from '../src/bot/decide.ts'
 import { createFaqFinder } from '../src/bot/faq.ts'
 import {
   buildKnowledge,
+  createLexicon,
   type Parsed,
+  parseCatalogue,
   parseDepartments,
   parseFaqFile,
+  parseLexiconFile,
+  parseModel,
   parseRedFlags,
   parseTexts,
   parseWording,
+  type Routing,
 } from '../src/bot/knowledge.ts'
 import type { FaqEntry } from '../src/model/faq-entry.ts'
 
@@ -67,6 +72,17 @@ function multiplied(entries: readonly FaqEntry[], count: number): readonly FaqEn
 }
 
 const faq = readdirSync(new URL('faq/', CONFIG)).flatMap((file) => contentOf(parseFaqFile(yaml(`faq/${file}`), file)))
+
+function readRouting(): Routing {
+  const catalogue = contentOf(parseCatalogue(yaml('departments-catalogue.yaml'), 'departments-catalogue.yaml'))
+  const groups = readdirSync(new URL('lexicon/', CONFIG)).flatMap((file) =>
+    contentOf(parseLexiconFile(yaml(`lexicon/${file}`), file, catalogue)),
+  )
+  const model = parseModel(readFileSync(new URL('models/departments.bin', CONFIG)), catalogue)
+  if (!model.ok) throw new Error(model.found)
+  return { version: 'bench', catalogue, lexicon: createLexicon(groups, catalogue), model: model.value }
+}
+
 const startedAt = performance.now()
 const knowledge = buildKnowledge({
   hospital: { name: '江城医院', phone: '1', emergencyPhone: '2', address: '3' },
@@ -75,6 +91,7 @@ const knowledge = buildKnowledge({
   faq,
   departments: contentOf(parseDepartments(yaml('departments.yaml'))),
   wording: contentOf(parseWording(yaml('wording.yaml'))),
+  routing: readRouting(),
 })
 console.log(`knowledge with ${faq.length} entries built in ${(performance.now() - startedAt).toFixed(0)} ms`)
 

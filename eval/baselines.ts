@@ -24,7 +24,7 @@ export function routingBaselines(train: readonly Example[], catalogue: readonly 
 
 export function baselineRouting({ classify }: Baseline, rows: readonly RoutingRow[]): RoutingFigures & Latency {
   const watch = createStopwatch()
-  const routed = rows.map((row) => ({ row, codes: watch.time(() => classify(row.text)) }))
+  const routed = rows.map((row) => ({ row, hits: watch.time(() => classify(row.text)).map((code) => [code]) }))
   return { ...scoreRouting(routed), ...watch.latency() }
 }
 

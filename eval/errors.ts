@@ -19,8 +19,15 @@ interface Routed {
 
 function routed({ knowledge, data }: Bench): readonly Routed[] {
   return data.routing.flatMap(({ text, standard, accept, age }) =>
-    standard === null ? [] : [{ standard, accept, named: suggestedCodes(knowledge, text, personOfBand(age)) }],
+    standard === null
+      ? []
+      : [{ standard, accept, named: bestFirst(standard, suggestedCodes(knowledge, text, personOfBand(age))) }],
   )
+}
+
+/** One code for each suggestion: the right one where a department has several. */
+function bestFirst(standard: string, suggested: readonly (readonly string[])[]): readonly string[] {
+  return suggested.flatMap((codes) => codes.find((code) => code === standard) ?? codes[0] ?? [])
 }
 
 function isAccepted({ standard, accept, named: [best] }: Routed): boolean {

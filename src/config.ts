@@ -58,6 +58,9 @@ const schema = z.strictObject({
   knowledge: z
     .strictObject({
       departments: z.string().default('departments.yaml'),
+      catalogue: z.string().default('departments-catalogue.yaml'),
+      lexicon: z.string().default('lexicon'),
+      departmentsModel: z.string().default('models/departments.bin'),
       redFlags: z.string().default('red-flags.yaml'),
       faq: z.string().default('faq'),
       texts: z.string().default('texts/zh-CN.yaml'),

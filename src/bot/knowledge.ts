@@ -6,7 +6,8 @@ import type { Department } from '../model/department.ts'
 import type { FaqEntry } from '../model/faq-entry.ts'
 import { createTexts } from '../model/texts.ts'
 import type { WordingCheck } from '../model/wording.ts'
-import { createDepartmentFinder } from './departments.ts'
+import { createDepartmentFinder } from './departments/finder.ts'
+import type { Routing } from './departments/weighing.ts'
 import { createFaqFinder } from './faq.ts'
 import type { RedFlagRules } from './red-flag-rules.ts'
 import { createSafetyCheck } from './safety.ts'
@@ -17,10 +18,15 @@ import { createWordingCheck } from './wording/guard.ts'
 import { findWording } from './wording/in-knowledge.ts'
 import type { WordingRules } from './wording/wording-rules.ts'
 
+export { createLexicon } from './departments/lexicon.ts'
+export { parseModel } from './departments/model.ts'
+export type { Routing } from './departments/weighing.ts'
 export type { FailedSentence } from './safety.ts'
 export { testRedFlags } from './safety.ts'
+export { parseCatalogue } from './seeds/catalogue-file.ts'
 export { parseDepartments } from './seeds/departments-file.ts'
 export { parseFaqFile } from './seeds/faq-file.ts'
+export { parseLexiconFile } from './seeds/lexicon-file.ts'
 export { describeProblem, type Parsed, type Problem } from './seeds/problems.ts'
 export { parseRedFlags } from './seeds/red-flags-file.ts'
 export { parseTexts, type TextTemplates } from './seeds/texts-file.ts'
@@ -44,6 +50,8 @@ export interface KnowledgeParts {
   readonly faq: readonly FaqEntry[]
   readonly departments: readonly Department[]
   readonly wording: WordingRules
+  /** Catalogue, lexicon and model; without them only the departments' own words and names lead to one. */
+  readonly routing?: Routing
 }
 
 /** Throws `DZ_CONFIG` with one line per problem of `checkKnowledge`. */
@@ -56,7 +64,7 @@ export function buildKnowledge(parts: KnowledgeParts): Knowledge {
   const facts = factsOf(parts)
   const { hospital, texts, redFlags, faq, departments } = parts
   return {
-    version: createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12),
+    version: versionOf(parts),
     texts: createTexts(texts, {
       hospital: hospital.name,
       phone: hospital.phone,
@@ -66,9 +74,15 @@ export function buildKnowledge(parts: KnowledgeParts): Knowledge {
     }),
     safety: createSafetyCheck(redFlags),
     faq: createFaqFinder(faq.map((entry) => ({ ...entry, answer: fillIn(entry.answer, facts) }))),
-    departments: createDepartmentFinder(departments),
+    departments: createDepartmentFinder(departments, parts.routing),
     wording: wordingCheck,
   }
+}
+
+function versionOf({ routing, ...parts }: KnowledgeParts): string {
+  const hash = createHash('sha256').update(JSON.stringify(parts))
+  if (routing !== undefined) hash.update(routing.version)
+  return hash.digest('hex').slice(0, 12)
 }
 
 /** What fits no other part: references to facts, departments and entries that do not exist, ids used twice. */

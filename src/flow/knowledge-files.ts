@@ -1,6 +1,7 @@
 // Reads what the hospital has taught the bot from config/, and watches it. A cold start with a broken file stops with
 // path, line and reason; a running service keeps its last good version and says what is wrong.
-import { type FSWatcher, readdirSync, watch } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { type FSWatcher, readdirSync, readFileSync, watch } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Clock } from '../base/clock.ts'
 import { DaozhenError } from '../base/errors.ts'
@@ -8,16 +9,21 @@ import type { Log } from '../base/log.ts'
 import { readYamlFile } from '../base/yaml-file.ts'
 import {
   buildKnowledge,
+  createLexicon,
   describeProblem,
   type HospitalFacts,
   type KnowledgeParts,
   type Parsed,
   type Problem,
+  parseCatalogue,
   parseDepartments,
   parseFaqFile,
+  parseLexiconFile,
+  parseModel,
   parseRedFlags,
   parseTexts,
   parseWording,
+  type Routing,
 } from '../bot/knowledge.ts'
 import type { Knowledge } from '../bot/turn.ts'
 
@@ -25,6 +31,12 @@ export interface KnowledgeFiles {
   /** Folder all paths below start at. */
   readonly root: string
   readonly departments: string
+  /** The clinics a hospital may have. */
+  readonly catalogue: string
+  /** A folder of YAML files: everyday words for what clinics see. */
+  readonly lexicon: string
+  /** What training/departments made of labelled questions. */
+  readonly departmentsModel: string
   readonly redFlags: string
   /** A folder of YAML files. */
   readonly faq: string
@@ -53,7 +65,8 @@ export function readParts(files: KnowledgeFiles): KnowledgeParts {
   const redFlags = load(files.redFlags, parseRedFlags)
   const departments = load(files.departments, parseDepartments)
   const wording = load(files.wording, parseWording)
-  const faq = faqFiles(files, problems).map((path) => load(path, parseFaqFile))
+  const faq = yamlFilesIn(files.root, files.faq, problems).map((path) => load(path, parseFaqFile))
+  const routing = readRouting(files, load, problems)
   if (
     problems.length > 0 ||
     texts === undefined ||
@@ -65,16 +78,49 @@ export function readParts(files: KnowledgeFiles): KnowledgeParts {
     const text = `${files.root} has ${problems.length} problem(s):\n${lines.join('\n')}`
     throw new DaozhenError('DZ_CONFIG', text, { expose: true })
   }
-  const entries = faq.flatMap((list) => list ?? [])
-  return { hospital: files.hospital, texts, redFlags, departments, wording, faq: entries }
+  const parts = { hospital: files.hospital, texts, redFlags, departments, wording }
+  return { ...parts, faq: faq.flatMap((some) => some ?? []), ...(routing === undefined ? {} : { routing }) }
 }
 
-function faqFiles(files: KnowledgeFiles, problems: Problem[]): readonly string[] {
+type Load = <T>(path: string, parse: (raw: unknown, where: string) => Parsed<T>) => T | undefined
+
+function readRouting(files: KnowledgeFiles, load: Load, problems: Problem[]): Routing | undefined {
+  const catalogue = load(files.catalogue, parseCatalogue)
+  const paths = yamlFilesIn(files.root, files.lexicon, problems)
+  if (catalogue === undefined) return undefined
+  const groups = paths.flatMap((path) => load(path, (raw, where) => parseLexiconFile(raw, where, catalogue)) ?? [])
+  const bytes = readBytes(join(files.root, files.departmentsModel))
+  const model =
+    bytes === undefined
+      ? { ok: false as const, found: 'no file that can be read', expected: 'the model of departments' }
+      : parseModel(bytes, catalogue)
+  if (!model.ok) {
+    problems.push({ path: files.departmentsModel, found: model.found, expected: model.expected })
+    return undefined
+  }
+  const version = createHash('sha256').update(JSON.stringify([catalogue.clinics, groups, model.value.digest]))
+  return {
+    version: version.digest('hex').slice(0, 12),
+    catalogue,
+    lexicon: createLexicon(groups, catalogue),
+    model: model.value,
+  }
+}
+
+function readBytes(path: string): Uint8Array | undefined {
   try {
-    const names = readdirSync(join(files.root, files.faq)).filter((name) => /\.ya?ml$/.test(name))
-    return names.sort().map((name) => join(files.faq, name))
+    return readFileSync(path)
   } catch {
-    problems.push({ path: files.faq, found: 'no folder that can be read', expected: 'a folder with FAQ files' })
+    return undefined
+  }
+}
+
+function yamlFilesIn(root: string, folder: string, problems: Problem[]): readonly string[] {
+  try {
+    const names = readdirSync(join(root, folder)).filter((name) => /\.ya?ml$/.test(name))
+    return names.sort().map((name) => join(folder, name))
+  } catch {
+    problems.push({ path: folder, found: 'no folder that can be read', expected: 'a folder with YAML files' })
     return []
   }
 }
@@ -113,9 +159,10 @@ export class LiveKnowledge {
   }
 
   watch(onChange: (knowledge: Knowledge) => void): void {
-    const { root, departments, redFlags, texts, wording, faq } = this.#files
-    const folders = new Set([departments, redFlags, texts, wording].map((file) => join(root, file, '..')))
-    folders.add(join(root, faq))
+    const { root, departments, catalogue, departmentsModel, redFlags, texts, wording, faq, lexicon } = this.#files
+    const files = [departments, catalogue, departmentsModel, redFlags, texts, wording]
+    const folders = new Set(files.map((file) => join(root, file, '..')))
+    folders.add(join(root, faq)).add(join(root, lexicon))
     for (const folder of folders) {
       const watcher = watch(folder, () => this.#reloadSoon(onChange))
       watcher.on('error', (error) =>

@@ -8,6 +8,8 @@ export interface Department {
   readonly name: string
   /** Code of the official catalogue of clinical departments (诊疗科目名录), e.g. `03.04`. */
   readonly code: string
+  /** Further codes, where one department is several clinics at once. */
+  readonly also?: readonly string[]
   readonly aliases: readonly string[]
   /** Everyday words for what this department sees: complaints, body parts, examinations. Never shown as a diagnosis. */
   readonly symptoms: readonly string[]
@@ -35,6 +37,7 @@ export interface PersonFacts {
 export function takes(department: Department, person: PersonFacts): boolean {
   if (person.sex !== undefined && department.sex !== undefined && person.sex !== department.sex) return false
   if (person.ageYears === undefined) return true
-  if (department.minAge !== undefined && person.ageYears < department.minAge) return false
-  return department.maxAge === undefined || person.ageYears <= department.maxAge
+  const years = Math.floor(person.ageYears)
+  if (department.minAge !== undefined && years < department.minAge) return false
+  return department.maxAge === undefined || years <= department.maxAge
 }

@@ -3,13 +3,18 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import {
   buildKnowledge,
+  createLexicon,
   describeProblem,
   type Parsed,
+  parseCatalogue,
   parseDepartments,
   parseFaqFile,
+  parseLexiconFile,
+  parseModel,
   parseRedFlags,
   parseTexts,
   parseWording,
+  type Routing,
 } from '../../src/bot/knowledge.ts'
 import type { RedFlagRules } from '../../src/bot/red-flag-rules.ts'
 import type { Knowledge } from '../../src/bot/turn.ts'
@@ -31,6 +36,15 @@ export function shippedWording(): WordingRules {
   return expectParsed(parseWording(readYaml('wording.yaml')))
 }
 
+export function shippedRouting(): Routing {
+  const catalogue = expectParsed(parseCatalogue(readYaml('departments-catalogue.yaml'), 'departments-catalogue.yaml'))
+  const files = readdirSync(new URL('lexicon/', CONFIG)).sort()
+  const groups = files.flatMap((file) => expectParsed(parseLexiconFile(readYaml(`lexicon/${file}`), file, catalogue)))
+  const model = parseModel(readFileSync(new URL('models/departments.bin', CONFIG)), catalogue)
+  if (!model.ok) throw new Error(model.found)
+  return { version: 'shipped', catalogue, lexicon: createLexicon(groups, catalogue), model: model.value }
+}
+
 export function shippedKnowledge(): Knowledge {
   return buildKnowledge({
     hospital: {
@@ -44,6 +58,7 @@ export function shippedKnowledge(): Knowledge {
     faq: shippedFaq(),
     departments: expectParsed(parseDepartments(readYaml('departments.yaml'))),
     wording: shippedWording(),
+    routing: shippedRouting(),
   })
 }
 

@@ -239,10 +239,9 @@ async function outboxWords(): Promise<readonly unknown[]> {
 /** A hospital where the same complaint is for one clinic or another, depending on a fact people may not like to tell. */
 function letTheSexDecide(configFolder: string): void {
   const file = join(configFolder, 'departments.yaml')
-  const departments = parse(readFileSync(file, 'utf8')) as { readonly id: string; symptoms: string[] }[]
+  const departments = parse(readFileSync(file, 'utf8')) as { readonly id: string; symptoms?: string[] }[]
   for (const department of departments) {
-    department.symptoms = department.symptoms.filter((symptom) => symptom !== '痒')
-    if (department.id === 'andrology' || department.id === 'gynecology') department.symptoms.push('下身痒')
+    if (department.id === 'andrology' || department.id === 'gynecology') department.symptoms = ['下身痒']
   }
   writeFileSync(file, stringify(departments))
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Department } from '../../model/department.ts'
 import type { DepartmentId } from '../../model/ids.ts'
+import { CLINIC_CODE } from './catalogue-file.ts'
 import { type Parsed, parseWith, problem } from './problems.ts'
 
 const FILE = 'departments.yaml'
@@ -11,6 +12,7 @@ const id = z
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'lower case letters, digits and dashes: general-surgery')
   .transform((value) => value as DepartmentId)
 const age = z.number().int().min(0).max(120)
+const code = z.string().regex(CLINIC_CODE, "a code of the catalogue in quotes: '03.04'")
 const words = z.array(z.string().trim().min(1, 'a word')).default([])
 
 const schema = z
@@ -18,7 +20,8 @@ const schema = z
     z.strictObject({
       id,
       name: z.string().min(1),
-      code: z.string().regex(/^\d\d(?:\.\d\d)?$/, "a code of the catalogue in quotes: '03.04'"),
+      code,
+      also: z.array(code).exactOptional(),
       aliases: words,
       symptoms: words,
       location: z.string().min(1),

@@ -48,8 +48,9 @@ function followUpsOf({ knowledge, state, now }: HeardTurn, entry: FaqEntry): rea
     .map((id) => ({ kind: 'faq', id }))
 }
 
-export function departmentReply(turn: HeardTurn, { hits }: DepartmentSuggestion, why: Partial<Reason> = {}): Decision {
+export function departmentReply(turn: HeardTurn, found: DepartmentSuggestion, why: Partial<Reason> = {}): Decision {
   const { texts } = turn.knowledge
+  const hits = found.hits.slice(0, found.close)
   const departments = hits.map((hit) => hit.department)
   const [only] = departments
   const because = [...new Set(hits.flatMap((hit) => hit.words))].slice(0, 3).join('、')

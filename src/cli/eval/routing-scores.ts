@@ -28,8 +28,8 @@ export interface RoutingFigures extends RoutingScores {
 
 export interface RoutedRow {
   readonly row: RoutingRow
-  /** Codes suggested, best first, none twice. */
-  readonly codes: readonly string[]
+  /** What was suggested, best first; a department that is several clinics at once has several codes. */
+  readonly hits: readonly (readonly string[])[]
 }
 
 export function scoreRouting(routed: readonly RoutedRow[]): RoutingFigures {
@@ -38,7 +38,7 @@ export function scoreRouting(routed: readonly RoutedRow[]): RoutingFigures {
   return {
     ...scoresOf(scored),
     macroF1: macroF1(scored),
-    answered: share(routed.filter(({ codes }) => codes.length > 0).length, routed.length),
+    answered: share(routed.filter(({ hits }) => hits.length > 0).length, routed.length),
     bySource: Object.fromEntries(
       sources.map((source) => [source, scoresOf(scored.filter(({ row }) => row.source === source))]),
     ),
@@ -49,22 +49,27 @@ function scoresOf(scored: readonly RoutedRow[]): RoutingScores {
   const count = (isRight: (routed: RoutedRow) => boolean) => share(scored.filter(isRight).length, scored.length)
   return {
     n: scored.length,
-    strict: count(({ row, codes }) => codes[0] === row.standard),
-    lenient: count(({ row, codes }) => isAccepted(row, codes[0])),
-    top3: count(({ row, codes }) => codes.slice(0, 3).some((code) => isAccepted(row, code))),
+    strict: count(({ row, hits }) => firstCode(row, hits) === row.standard),
+    lenient: count(({ row, hits }) => isAccepted(row, hits[0])),
+    top3: count(({ row, hits }) => hits.slice(0, 3).some((codes) => isAccepted(row, codes))),
   }
 }
 
-function isAccepted({ standard, accept }: RoutingRow, code: string | undefined): boolean {
-  return code !== undefined && (code === standard || accept.includes(code))
+function isAccepted({ standard, accept }: RoutingRow, codes: readonly string[] = []): boolean {
+  return codes.some((code) => code === standard || accept.includes(code))
+}
+
+/** The right code if the first suggestion has it. */
+function firstCode({ standard }: RoutingRow, [first = []]: RoutedRow['hits']): string | null {
+  return first.find((code) => code === standard) ?? first[0] ?? null
 }
 
 /** Mean of F1 over the codes that are some row's standard: a rare clinic counts as much as a frequent one. */
 function macroF1(scored: readonly RoutedRow[]): number {
   const classes = new Set(scored.map(({ row }) => row.standard))
   const counts = new Map([...classes].map((code) => [code, { right: 0, named: 0, there: 0 }]))
-  for (const { row, codes } of scored) {
-    const [best = null] = codes
+  for (const { row, hits } of scored) {
+    const best = firstCode(row, hits)
     const named = counts.get(best)
     if (named !== undefined) named.named += 1
     const there = counts.get(row.standard)

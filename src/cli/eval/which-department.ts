@@ -16,15 +16,20 @@ export interface WhichDepartmentReport extends Latency {
 }
 
 export function evaluateWhichDepartment(
-  knowledge: Knowledge,
+  knowledge: Pick<Knowledge, 'departments'>,
   rows: readonly WhichDepartmentRow[],
 ): WhichDepartmentReport {
   const route = ({ text }: WhichDepartmentRow) => suggestedCodes(knowledge, text, {})
   warmUp(rows, route)
   const watch = createStopwatch()
-  const routed = rows.map((row) => ({ row, codes: watch.time(() => route(row)) }))
+  const routed = rows.map((row) => ({ row, hits: watch.time(() => route(row)) }))
   const accepts = (among: number) =>
-    routed.filter(({ row, codes }) => codes.slice(0, among).some((code) => row.codes.includes(code))).length
+    routed.filter(({ row, hits }) =>
+      hits
+        .slice(0, among)
+        .flat()
+        .some((code) => row.codes.includes(code)),
+    ).length
   return {
     n: rows.length,
     accepted: share(accepts(1), rows.length),

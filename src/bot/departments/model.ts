@@ -1,0 +1,226 @@
+// The trained half of routing: a linear model over runs of characters, one column of small numbers per clinic. The file
+// is checked against its own SHA-256 before a number of it is believed. Format: training/README.md.
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import type { Catalogue } from './catalogue.ts'
+import { type Runs, readRuns } from './ngrams.ts'
+
+export const MODEL_MAGIC = 'DZROUTE1'
+export const DIGEST_BYTES = 32
+/** The column of texts that ask for no clinic at all. */
+export const NO_CLINIC = '-'
+
+const header = z.strictObject({
+  clinics: z.array(z.string()).min(1),
+  runs: z.int().min(1).max(200_000),
+  /** How much the words of the lexicon count beside the model. */
+  lexicon: z.number(),
+  temperature: z.number().positive(),
+  trainedOn: z.string(),
+})
+
+export type ModelHeader = z.infer<typeof header>
+
+export interface ClinicModel {
+  readonly header: ModelHeader
+  /** SHA-256 of its file, in hex. */
+  readonly digest: string
+  read(text: string): ModelReading
+}
+
+export interface ModelReading {
+  /** One number per place of the catalogue, in log odds; 0 where the model has no opinion. */
+  readonly logits: Float64Array
+  readonly noClinic: number
+  /** How many runs of the text the model knows. */
+  readonly known: number
+  /** The stretches of the text that spoke most for a clinic. */
+  strongest(place: number): readonly { readonly start: number; readonly end: number }[]
+}
+
+export type ModelFile =
+  | { readonly ok: true; readonly value: ClinicModel }
+  | { readonly ok: false; readonly found: string; readonly expected: string }
+
+const EXPECTED = 'the file as it was shipped, or one trained with training/departments'
+
+export function parseModel(bytes: Uint8Array, catalogue: Catalogue): ModelFile {
+  const fail = (found: string): ModelFile => ({ ok: false, found, expected: EXPECTED })
+  if (bytes.length < MODEL_MAGIC.length + 4 + DIGEST_BYTES) return fail('a file cut short')
+  const body = bytes.subarray(0, bytes.length - DIGEST_BYTES)
+  const digest = createHash('sha256').update(body).digest()
+  if (!digest.equals(bytes.subarray(bytes.length - DIGEST_BYTES))) return fail('bytes that do not match their SHA-256')
+  const parts = splitBody(body)
+  return parts === undefined
+    ? fail('another format')
+    : { ok: true, value: createModel(parts, catalogue, digest.toString('hex')) }
+}
+
+interface Parts {
+  readonly header: ModelHeader
+  readonly hashes: Uint32Array
+  readonly rarity: Float32Array
+  readonly bias: Float32Array
+  readonly scale: Float32Array
+  readonly weights: Int8Array
+}
+
+function splitBody(body: Uint8Array): Parts | undefined {
+  // A copy starts at offset 0, as typed arrays of four bytes must.
+  const { buffer } = body.slice()
+  const magic = MODEL_MAGIC.length
+  if (new TextDecoder().decode(body.subarray(0, magic)) !== MODEL_MAGIC) return undefined
+  const length = new DataView(buffer).getUint32(magic, true)
+  const text = new TextDecoder().decode(body.subarray(magic + 4, magic + 4 + length))
+  const parsed = header.safeParse(readJson(text))
+  if (!parsed.success) return undefined
+  const { runs, clinics } = parsed.data
+  let at = Math.ceil((magic + 4 + length) / 4) * 4
+  if (body.length !== at + runs * 8 + clinics.length * 8 + runs * clinics.length) return undefined
+  const next = (bytes: number) => {
+    at += bytes
+    return at - bytes
+  }
+  return {
+    header: parsed.data,
+    hashes: new Uint32Array(buffer, next(runs * 4), runs),
+    rarity: new Float32Array(buffer, next(runs * 4), runs),
+    bias: new Float32Array(buffer, next(clinics.length * 4), clinics.length),
+    scale: new Float32Array(buffer, next(clinics.length * 4), clinics.length),
+    weights: new Int8Array(buffer, next(runs * clinics.length), runs * clinics.length),
+  }
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function createModel(
+  { header, hashes, rarity, bias, scale, weights }: Parts,
+  catalogue: Catalogue,
+  digest: string,
+): ClinicModel {
+  const columns = header.clinics.length
+  const places = header.clinics.map((code) => catalogue.placeOf(code))
+  const none = header.clinics.indexOf(NO_CLINIC)
+  const rowOf = createRowTable(hashes)
+  const times = new Uint16Array(hashes.length)
+  return {
+    header,
+    digest,
+    read(text) {
+      const runs = readRuns(text)
+      const { rows, values } = countRuns(runs, rowOf, rarity, times)
+      const sums = new Float64Array(columns)
+      for (let at = 0; at < rows.length; at++) {
+        const value = values[at] ?? 0
+        const from = (rows[at] ?? 0) * columns
+        for (let column = 0; column < columns; column++) {
+          sums[column] = (sums[column] ?? 0) + value * (weights[from + column] ?? 0)
+        }
+      }
+      const logits = new Float64Array(catalogue.clinics.length)
+      for (let column = 0; column < columns; column++) {
+        const place = places[column] ?? -1
+        if (place >= 0) logits[place] = (sums[column] ?? 0) * (scale[column] ?? 0) + (bias[column] ?? 0)
+      }
+      return {
+        logits,
+        noClinic: none < 0 ? 0 : (sums[none] ?? 0) * (scale[none] ?? 0) + (bias[none] ?? 0),
+        known: rows.length,
+        strongest: (place) => {
+          const column = places.indexOf(place)
+          return column < 0 ? [] : strongestRuns(text, runs, (hash) => weightAt(hash, column))
+        },
+      }
+    },
+  }
+
+  /** What one run speaks for a clinic beyond what it speaks for all. */
+  function weightAt(hash: number, column: number): number {
+    const row = rowOf(hash)
+    if (row < 0) return 0
+    const from = row * columns
+    return (weights[from + column] ?? 0) * (scale[column] ?? 0) * (rarity[row] ?? 0)
+  }
+}
+
+/** Rows the text has, each with its value: rarer runs count more, a run said twice a little more, a long text no more. */
+export function countRuns(
+  { count, hashes }: Runs,
+  rowOf: (hash: number) => number,
+  rarity: Float32Array,
+  times: Uint16Array,
+): { readonly rows: Int32Array; readonly values: Float32Array } {
+  const rows = new Int32Array(count)
+  let size = 0
+  for (let at = 0; at < count; at++) {
+    const row = rowOf(hashes[at] ?? 0)
+    if (row < 0) continue
+    if (times[row] === 0) rows[size++] = row
+    times[row] = (times[row] ?? 0) + 1
+  }
+  const values = new Float32Array(size)
+  let squares = 0
+  for (let at = 0; at < size; at++) {
+    const row = rows[at] ?? 0
+    const value = (rarity[row] ?? 0) * Math.sqrt(times[row] ?? 0)
+    times[row] = 0
+    values[at] = value
+    squares += value * value
+  }
+  const length = Math.sqrt(squares)
+  for (let at = 0; at < size; at++) values[at] = (values[at] ?? 0) / (length === 0 ? 1 : length)
+  return { rows: rows.subarray(0, size), values }
+}
+
+/** Hash → row, or -1. Open addressing, at most a quarter full. */
+export function createRowTable(hashes: Uint32Array): (hash: number) => number {
+  let bits = 8
+  while (1 << bits < hashes.length * 4) bits += 1
+  const mask = (1 << bits) - 1
+  const slots = new Int32Array(1 << bits).fill(-1)
+  for (let row = 0; row < hashes.length; row++) {
+    let slot = (hashes[row] ?? 0) & mask
+    while ((slots[slot] ?? -1) >= 0) slot = (slot + 1) & mask
+    slots[slot] = row
+  }
+  return (hash) => {
+    let slot = hash & mask
+    for (;;) {
+      const row = slots[slot] ?? -1
+      if (row < 0 || hashes[row] === hash) return row
+      slot = (slot + 1) & mask
+    }
+  }
+}
+
+const MOST_STRETCHES = 2
+/** Says nothing to the one who asked why. */
+const EMPTY = /什么|怎么|哪|请问|^[我你他她您的了是有着在也都就不要想来去这那个吗呢啊吧挂看科号好很太最又和\d]/
+
+/** Two to four characters that spoke most, none overlapping another. */
+function strongestRuns(
+  text: string,
+  { count, hashes, starts, lengths }: Runs,
+  weightOf: (hash: number) => number,
+): readonly { readonly start: number; readonly end: number }[] {
+  const spoken: { start: number; end: number; weight: number }[] = []
+  for (let at = 0; at < count; at++) {
+    const length = lengths[at] ?? 0
+    const start = starts[at] ?? 0
+    if (length < 2 || EMPTY.test(text.slice(start, start + length))) continue
+    const weight = weightOf(hashes[at] ?? 0)
+    if (weight > 0) spoken.push({ start, end: start + length, weight })
+  }
+  const kept: { start: number; end: number }[] = []
+  for (const { start, end } of spoken.sort((a, b) => b.weight - a.weight || a.start - b.start)) {
+    if (kept.length === MOST_STRETCHES) break
+    if (kept.every((other) => end <= other.start || start >= other.end)) kept.push({ start, end })
+  }
+  return kept.sort((a, b) => a.start - b.start)
+}

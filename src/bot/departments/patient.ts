@@ -1,0 +1,40 @@
+// Whom a clinic is sought for: what is known of the person, and how sure we are that it is a child. "会传染给孩子吗"
+// speaks of a child, but the child is not the patient.
+import type { PersonFacts } from '../../model/department.ts'
+import { type Person, readPerson } from '../person.ts'
+import type { Scope } from '../scope.ts'
+import type { Matchable } from '../text/matchable.ts'
+
+export type Childhood = 'yes' | 'likely' | 'no' | 'unknown'
+
+export interface Patient extends PersonFacts {
+  readonly childhood: Childhood
+}
+
+export const ADULT_FROM = 14
+
+export function readPatient(matchable: Matchable, known: PersonFacts, scope: Scope | undefined): Patient {
+  const person = readPerson(matchable, scope)
+  const facts = { ...known, ...person.facts }
+  return { ...facts, childhood: childhoodOf(facts, person, matchable.text) }
+}
+
+function childhoodOf({ ageYears, child }: PersonFacts, { about, facts }: Person, text: string): Childhood {
+  if (ageYears !== undefined) return ageYears < ADULT_FROM ? 'yes' : 'no'
+  // Who writes "我咳嗽" and says no age is taken to be grown up.
+  if (child === undefined) return about === 'speaker' ? 'no' : 'unknown'
+  if (!child) return 'no'
+  if (facts.child !== true || SMALL_CHILD.test(text)) return 'yes'
+  return SOME_CHILD.test(text.replace(CHILD_AS_OBJECT, '-')) ? 'likely' : 'unknown'
+}
+
+const SMALL_CHILD = /宝宝|婴|幼儿|小儿|新生儿|儿童|小朋友/
+const SOME_CHILD = /孩|儿子|女儿|闺女|宝贝|娃|孙|崽|小家伙/
+const CHILD_AS_OBJECT =
+  /(?:给|对|影响到?|传染给?|生|要|怀|带|有|遗传给?|喂|抱|照顾|替|为|跟|和|与|陪|养|个)(?:了|过|完|我|一个|两个|的|自己|着|到|家)*(?:小孩|孩子|儿子|女儿|宝贝|娃|闺女)/g
+
+/** For age limits: "宝宝" is taken to be three, old enough not to be a newborn; a grown-up forty. */
+export function assumedAge({ ageYears, childhood }: Patient): number | undefined {
+  if (ageYears !== undefined) return ageYears
+  return childhood === 'yes' ? 3 : childhood === 'no' ? 40 : undefined
+}
