@@ -5,7 +5,7 @@ import { bindBook, type EntryBook } from './faq/entry-book.ts'
 import type { Wording } from './faq/gram-index.ts'
 import { type Found, MOST_COMPARED, propose } from './faq/propose.ts'
 import { sharedWords } from './faq/shared-words.ts'
-import { runInSlices, runNow } from './faq/slices.ts'
+import { runInSlices, runNow, type Steps } from './faq/slices.ts'
 import { agreement, type Question, readQuestion, wants } from './question.ts'
 import type { FaqFinder, FaqHit } from './turn.ts'
 
@@ -37,15 +37,17 @@ const MOST_OF_THE_HOSPITAL = 0.95
 
 /** At once: for a start, and for as many entries as a hospital usually has. */
 export function createFaqFinder(entries: readonly FaqEntry[]): FaqStore {
-  return finderOf({ base: runNow(bindBook(entries)), changed: NOTHING_CHANGED })
+  return runNow(faqSteps(entries))
 }
 
 /** In slices of a few milliseconds with a pause between them, so that a running service goes on answering. */
-export async function buildFaqFinder(
-  entries: readonly FaqEntry[],
-  pause: () => Promise<unknown>,
-): Promise<FaqStore> {
-  return finderOf({ base: await runInSlices(bindBook(entries), pause), changed: NOTHING_CHANGED })
+export async function buildFaqFinder(entries: readonly FaqEntry[], pause: () => Promise<unknown>): Promise<FaqStore> {
+  return runInSlices(faqSteps(entries), pause)
+}
+
+/** For a caller that builds more than this and pauses for all of it. */
+export function* faqSteps(entries: readonly FaqEntry[]): Steps<FaqStore> {
+  return finderOf({ base: yield* bindBook(entries), changed: NOTHING_CHANGED })
 }
 
 /** What stands in the base, and what has changed since: `undefined` = removed. */
@@ -75,7 +77,8 @@ function finderOf({ base, changed }: Shelf): FaqStore {
 
   const alike = (question: Question, now: number): readonly FaqHit[] => {
     if (question.topic === '') return ofTheHospital(question, now)
-    const found = nearest(books, question, (book, entry) => answers(book, entry, now))
+    const on = question.leaning?.on
+    const found = nearest(books, question, (book, entry) => entry.id !== on && answers(book, entry, now))
     return propose(question, found)
       .slice(0, MOST_HITS)
       .map(({ entry, text, score }) => ({
@@ -141,7 +144,8 @@ function nearest(
   question: Question,
   counts: (book: EntryBook, entry: FaqEntry) => boolean,
 ): readonly Found<FaqEntry>[] {
-  const found: { readonly book: EntryBook; readonly entry: FaqEntry; readonly wording: Wording; similarity: number }[] = []
+  const found: { readonly book: EntryBook; readonly entry: FaqEntry; readonly wording: Wording; similarity: number }[] =
+    []
   for (const book of books) {
     book.index.search(question, (wording, similarity) => {
       const last = found[MOST_COMPARED - 1]

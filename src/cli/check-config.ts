@@ -1,8 +1,10 @@
 // `daozhen check-config`: everything a start would refuse, without starting.
 import { dirname, resolve } from 'node:path'
 import { checkConfigParts } from '../app.ts'
+import { findConflicts } from '../bot/faq/conflicts.ts'
 import { loadConfig } from '../config.ts'
-import { readKnowledge } from '../flow/knowledge-files.ts'
+import { readKnowledge, readParts } from '../flow/knowledge-files.ts'
+import type { FaqEntry } from '../model/faq-entry.ts'
 import { type Command, EXIT } from './command.ts'
 import { readWords } from './options.ts'
 
@@ -13,11 +15,21 @@ export const checkConfig: Command = {
     const [file] = readWords(words, { rest: { least: 0, most: 1 } }).rest
     const environment = file === undefined ? host.environment : { ...host.environment, DAOZHEN_CONFIG: resolve(file) }
     const config = loadConfig(environment)
-    readKnowledge({ root: dirname(config.file), ...config.knowledge, hospital: config.hospital })
+    const files = { root: dirname(config.file), ...config.knowledge, hospital: config.hospital }
+    readKnowledge(files)
     checkConfigParts(config)
     host.out(`${config.file}: ok`)
     for (const channel of config.channels) host.out(`channel ${channel.id} (${channel.platform})`)
     host.out(`data: ${config.databaseUrl === undefined ? config.dataDirectory : 'PostgreSQL'}`)
+    for (const line of conflictLines(readParts(files).faq)) host.out(line)
     return EXIT.ok
   },
+}
+
+/** No mistakes, but worth an editor's look: questions that two entries would answer. */
+function conflictLines(entries: readonly FaqEntry[]): readonly string[] {
+  return findConflicts(entries).map(({ entries: [one, other], wordings, sameAnswer, score }) => {
+    const difference = sameAnswer ? 'with the same answer' : 'with different answers'
+    return `look at: ${one} "${wordings[0]}" and ${other} "${wordings[1]}" ask the same (${score}) ${difference}`
+  })
 }

@@ -37,11 +37,17 @@ export function withNearMisses(question: BankQuestion, random: () => number): re
     const same = ENDINGS[asked.meaning]
     if (same !== undefined) {
       made.push({ text: text.replace(asked.phrase, one(same)), right: question.right })
-      miss(text.replace(asked.phrase, one(ENDINGS[one(Object.keys(ENDINGS).filter((name) => name !== asked.meaning))] ?? [''])))
+      miss(
+        text.replace(
+          asked.phrase,
+          one(ENDINGS[one(Object.keys(ENDINGS).filter((name) => name !== asked.meaning))] ?? ['']),
+        ),
+      )
     }
   }
   const person = longestOf(text, PERSON_WORDS)
-  if (person !== undefined) miss(text.replace(person.phrase, one(PEOPLE.filter((word) => meaningOf(word) !== person.meaning))))
+  if (person !== undefined)
+    miss(text.replace(person.phrase, one(PEOPLE.filter((word) => meaningOf(word) !== person.meaning))))
   else if (random() < KIN_OF_NONE) miss(`${one(PEOPLE)}${text}`)
   const forbidden = longestOf(text, FORBIDDING)
   if (forbidden?.phrase.startsWith('不')) miss(text.replace(forbidden.phrase, forbidden.phrase.slice(1)))

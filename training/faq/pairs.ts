@@ -60,7 +60,10 @@ export function banksOf(pairs: readonly Pair[], random: () => number, size: numb
     banks.push({
       entries: own.filter((title) => !gone.has(title)).map((title) => ({ id: title, wordings: [title] })),
       questions: own.flatMap((title) =>
-        (byEntry.get(title) ?? []).map(({ wording }) => ({ text: wording, right: gone.has(title) ? undefined : title })),
+        (byEntry.get(title) ?? []).map(({ wording }) => ({
+          text: wording,
+          right: gone.has(title) ? undefined : title,
+        })),
       ),
     })
   }
@@ -97,11 +100,17 @@ export function banksOfOwn(
 }
 
 function shuffled<T>(items: readonly T[], random: () => number): readonly T[] {
-  return items.map((item) => ({ item, at: random() })).sort((a, b) => a.at - b.at).map(({ item }) => item)
+  return items
+    .map((item) => ({ item, at: random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item)
 }
 
 function plain(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '')
 }
 
 function gramsOf(text: string): ReadonlySet<string> {

@@ -5,8 +5,8 @@ import { gunzipSync } from 'node:zlib'
 import { readYamlFile } from '../../src/base/yaml-file.ts'
 import type { Found } from '../../src/bot/faq/propose.ts'
 import { runNow } from '../../src/bot/faq/slices.ts'
-import { fitLogistic, type Sample } from './logistic.ts'
 import { parseFaqFile } from '../../src/bot/seeds/faq-file.ts'
+import { fitLogistic, type Sample } from './logistic.ts'
 import { withNearMisses } from './near-misses.ts'
 import { type Bank, type BankEntry, banksOf, banksOfOwn, pairsOf, type Row } from './pairs.ts'
 
@@ -44,10 +44,7 @@ const ofDesk = Array.from({ length: SHUFFLES }, (_, shuffle) => seeded(31 + shuf
   banksOfOwn(ownEntries(), random, FOLDS, TAKEN_OUT),
 )
 const asked = [...ofPatients, ...ofDesk].flatMap(candidatesOf)
-const rank = fitLogistic(
-  asked.flatMap((candidates) => candidates),
-  RANK_RIDGE,
-)
+const rank = fitLogistic(asked.flat(), RANK_RIDGE)
 const chance = fitLogistic(
   asked.flatMap((candidates) => firstWithLead(candidates, rank)),
   CHANCE_RIDGE,
@@ -77,7 +74,10 @@ function candidatesOf({ entries, questions }: Bank): readonly (readonly Sample[]
 
 function firstWithLead(candidates: readonly Sample[], weights: readonly number[]): readonly Sample[] {
   const ranked = candidates
-    .map((sample) => ({ sample, rank: sample.features.reduce((sum, value, at) => sum + value * (weights[at] ?? 0), 0) }))
+    .map((sample) => ({
+      sample,
+      rank: sample.features.reduce((sum, value, at) => sum + value * (weights[at] ?? 0), 0),
+    }))
     .sort((a, b) => b.rank - a.rank)
   const [first, second] = ranked
   if (first === undefined) return []
@@ -107,11 +107,16 @@ function rarityModule(all: readonly Row[]): string {
     const level = Math.min(RAREST_LEVEL, Math.round(LEVELS_PER_NAT * Math.log((all.length + 1) / (count + 0.5))))
     levels[level] += letter
   }
-  const head = '// Written by training/faq/train.ts: characters by how rare they are in patients\' questions, half a nat a line.\n\n'
+  const head =
+    "// Written by training/faq/train.ts: characters by how rare they are in patients' questions, half a nat a line.\n\n"
   return `${head}// biome-ignore format: one level a line\nexport const RARITY_LEVELS: readonly string[] = [\n${levels.map((letters) => `  '${letters}',`).join('\n')}\n]\n`
 }
 
-function weightsModule(rankWeights: readonly number[], chanceWeights: readonly number[], lead: readonly number[]): string {
+function weightsModule(
+  rankWeights: readonly number[],
+  chanceWeights: readonly number[],
+  lead: readonly number[],
+): string {
   const list = (name: string, weights: readonly number[]) =>
     `export const ${name}: readonly number[] = [\n${weights.map((weight, at) => `  ${weight}, // ${FIGURES[at]}`).join('\n')}\n]\n`
   return [

@@ -10,6 +10,8 @@ export interface Compared {
   readonly sense: Sense
   /** Bit set of `readQuestion`. */
   readonly wants: number
+  /** The topic it leans on, itself included: may complete what was asked, and need not be found again. */
+  readonly topic?: Sense
 }
 
 /** What is known of the entry and the look-up beyond the one wording. */
@@ -50,14 +52,15 @@ export type Figures = readonly number[]
 export function compare(asked: Compared, known: Compared, beside: Beside): Figures {
   const a = asked.sense
   const b = known.sense
+  const said = asked.topic ?? a
   const aspects = aspectAgreement(a.aspects, b.aspects)
   return [
     1,
     covered(a.plain, b.plain),
-    covered(b.plain, a.plain),
+    covered(b.plain, said.plain),
     commonSequence(a.plain, b.plain),
     covered(a.content, b.content),
-    covered(b.content, a.content),
+    covered(b.content, said.content),
     aspects,
     aspects === 0 ? 1 : 0,
     a.asks !== 0 && b.asks !== 0 && (a.asks & b.asks) === 0 ? 1 : 0,
@@ -98,8 +101,7 @@ export function commonSequence(one: string, other: string): number {
   for (let i = 0; i < one.length; i++) {
     const unit = one.charCodeAt(i)
     for (let j = 0; j < other.length; j++) {
-      row[j + 1] =
-        unit === other.charCodeAt(j) ? (above[j] ?? 0) + 1 : Math.max(above[j + 1] ?? 0, row[j] ?? 0)
+      row[j + 1] = unit === other.charCodeAt(j) ? (above[j] ?? 0) + 1 : Math.max(above[j + 1] ?? 0, row[j] ?? 0)
     }
     ;[above, row] = [row, above]
   }
@@ -118,7 +120,7 @@ const HALF = 0.5
 /** The most an entry can count for reasons no figure may outweigh. */
 export function ceilingOf(asked: Compared, known: Compared): number {
   if ((asked.sense.aspects & CLINIC) !== 0 && (known.sense.aspects & CLINIC) === 0) return NO_CLINIC
-  if (covered(known.sense.content, asked.sense.content) < HALF) return SOMETHING_ELSE
+  if (covered(known.sense.content, (asked.topic ?? asked.sense).content) < HALF) return SOMETHING_ELSE
   const isNamed = asked.sense.content.length <= LONGEST_NAME && asksNothing(asked)
   return isNamed && !asksNothing(known) ? ONLY_NAMED : 1
 }

@@ -167,7 +167,7 @@ const SLICE = 1_000
 
 function* buildIndex(wordings: readonly Wording[]): Steps<GramIndex> {
   const most = wordings.reduce((sum, { topic }) => sum + LONGEST_GRAM * topic.length, 1)
-  const grams = createGramTable()
+  const grams = createGramTable(most)
   const lengths = new Uint8Array(most + 1)
   const sizes = new Int32Array(most + 1)
   const lastIn = new Int32Array(most + 1)
@@ -175,9 +175,7 @@ function* buildIndex(wordings: readonly Wording[]): Steps<GramIndex> {
   const gramStarts = new Int32Array(wordings.length + 1)
   let gramCount = 1
   let filled = 0
-  for (let id = 0; id < wordings.length; id++) {
-    if (id % SLICE === 0) yield
-    const topic = wordings[id]?.topic ?? ''
+  const addWording = (topic: string, id: number) => {
     for (let at = 0; at < topic.length; at++) {
       let gram = 0
       for (let length = 1; length <= LONGEST_GRAM && at + length <= topic.length; length++) {
@@ -196,6 +194,10 @@ function* buildIndex(wordings: readonly Wording[]): Steps<GramIndex> {
       }
     }
     gramStarts[id + 1] = filled
+  }
+  for (let id = 0; id < wordings.length; id++) {
+    if (id % SLICE === 0) yield
+    addWording(wordings[id]?.topic ?? '', id)
   }
   const count = Math.max(1, wordings.length)
   const weights = new Float64Array(gramCount)

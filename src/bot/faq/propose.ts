@@ -2,7 +2,7 @@
 // and given the chance that it answers. The same steps serve the training, so that it learns what will be asked of it.
 import { type Question, readQuestion } from '../question.ts'
 import { type Compared, ceilingOf, compare, type Figures } from './compare.ts'
-import { readSense } from './sense.ts'
+import { readSense, type Sense } from './sense.ts'
 import { chanceOf, rankOf } from './verdict.ts'
 
 /** A wording the look-up found, of an entry named by `entry`. */
@@ -29,9 +29,20 @@ export function propose<Entry>(question: Question, found: readonly Found<Entry>[
   let ceiling = MOST_CERTAIN
   return ranked.map(({ entry, text, figures, rank, most }, place) => {
     const next = ranked[place === 0 ? 1 : 0]?.rank ?? Number.NEGATIVE_INFINITY
-    ceiling = Math.min(ceiling, most, rounded(chanceOf(figures, rank - next)))
+    const stays = place === 0 && question.leaning !== undefined
+    ceiling = Math.min(ceiling, most, rounded(chanceOf(figures, rank - next, stays)))
     return { entry, text, score: ceiling }
   })
+}
+
+/** The same chances for each entry by itself, as if no other were near: whether two questions are one. Best first. */
+export function chanceOfSame<Entry>(question: Question, found: readonly Found<Entry>[]): readonly Proposed<Entry>[] {
+  return rankFound(question, found)
+    .map(({ entry, text, figures, most }) => {
+      const chance = Math.min(MOST_CERTAIN, most, rounded(chanceOf(figures, Number.POSITIVE_INFINITY)))
+      return { entry, text, score: chance }
+    })
+    .sort((a, b) => b.score - a.score)
 }
 
 /** Figures of each entry's best wording by similarity, for training. */
@@ -77,8 +88,17 @@ function compareFound<Entry>(question: Question, found: readonly Found<Entry>[])
   })
 }
 
-function comparedOf({ matchable, wants }: Question): Compared {
-  return { sense: readSense(matchable.text), wants }
+function comparedOf({ matchable, wants, leaning }: Question): Compared {
+  const sense = readSense(matchable.text)
+  return leaning === undefined ? { sense, wants } : { sense: leaningSense(leaning.said, sense), wants, topic: sense }
+}
+
+/** What was said, completed from the topic where it says nothing itself: "多少钱" names no thing, "那周日呢" asks nothing. */
+function leaningSense({ matchable }: Question, topic: Sense): Sense {
+  const said = readSense(matchable.text)
+  const content = said.content === '' ? topic.content : said.content
+  const asksItself = said.aspects !== 0 || said.asks !== 0
+  return asksItself ? { ...said, content } : { ...said, content, aspects: topic.aspects, asks: topic.asks }
 }
 
 function rounded(chance: number): number {

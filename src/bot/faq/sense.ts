@@ -93,7 +93,7 @@ export function aspectBit(name: Aspect): number {
   return 1 << ASPECTS.findIndex(([known]) => known === name)
 }
 
-const NOTHING = { kept: "", aspects: 0, asks: 0 } as const
+const NOTHING = { kept: '', aspects: 0, asks: 0 } as const
 
 /** Earlier lists outrank later ones for the same word. */
 const MARKS: ReadonlyMap<string, Mark> = readMarks()

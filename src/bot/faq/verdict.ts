@@ -3,15 +3,19 @@
 import type { Figures } from './compare.ts'
 import { CHANCE_WEIGHTS, LEAD_WEIGHTS, RANK_WEIGHTS } from './weights.ts'
 
+/** Log odds that a short question after an answer stays with its topic, over a question out of nowhere. Chosen, not fitted. */
+const TALKED_ABOUT = 2
+
 /** Orders the candidates of one question; comparable within that question only. */
 export function rankOf(figures: Figures): number {
   return dot(figures, RANK_WEIGHTS)
 }
 
 /** Chance that this candidate answers, given how far its rank is ahead of the best other one. */
-export function chanceOf(figures: Figures, lead: number): number {
+export function chanceOf(figures: Figures, lead: number, staysWithTopic = false): number {
   const [far, near] = LEAD_WEIGHTS
-  const odds = dot(figures, CHANCE_WEIGHTS) + far * clamp(lead / 3) + near * clamp(lead)
+  const before = staysWithTopic ? TALKED_ABOUT : 0
+  const odds = dot(figures, CHANCE_WEIGHTS) + far * clamp(lead / 3) + near * clamp(lead) + before
   return 1 / (1 + Math.exp(-odds))
 }
 
