@@ -8,16 +8,18 @@ import { runNow } from '../../src/bot/faq/slices.ts'
 import { parseFaqFile } from '../../src/bot/seeds/faq-file.ts'
 import { fitLogistic, type Sample } from './logistic.ts'
 import { withNearMisses } from './near-misses.ts'
-import { type Bank, type BankEntry, banksOf, banksOfOwn, pairsOf, type Row } from './pairs.ts'
+import { type Bank, type BankEntry, type BankQuestion, banksOf, banksOfOwn, pairsOf, type Row } from './pairs.ts'
 
 const OUT = new URL('../../src/bot/faq/', import.meta.url)
 const OWN = new URL('../../config/faq/', import.meta.url)
 const FOLDS = 5
 const BANK_SIZE = 250
-const TAKEN_OUT = 0.25
+const TAKEN_OUT = 0.4
+/** More questions without an answer teach more of when to be silent; the chances are calibrated afterwards. */
+const TAKEN_OUT_TO_FIT = 0.5
 const SHUFFLES = 3
 const RANK_RIDGE = 0.001
-const CHANCE_RIDGE = 0.003
+const CHANCE_RIDGE = 0.02
 const LEVELS_PER_NAT = 2
 const RAREST_LEVEL = 17
 
@@ -34,23 +36,48 @@ const { figuresOf, MOST_COMPARED } = await import('../../src/bot/faq/propose.ts'
 const { readQuestion } = await import('../../src/bot/question.ts')
 
 const pairs = pairsOf(rows)
-const ofPatients = Array.from({ length: SHUFFLES }, (_, shuffle) => seeded(11 + shuffle)).flatMap((random) =>
-  banksOf(pairs, random, BANK_SIZE, TAKEN_OUT).map(({ entries, questions }) => ({
-    entries,
-    questions: questions.flatMap((question) => withNearMisses(question, random)),
-  })),
-)
-const ofDesk = Array.from({ length: SHUFFLES }, (_, shuffle) => seeded(31 + shuffle)).flatMap((random) =>
-  banksOfOwn(ownEntries(), random, FOLDS, TAKEN_OUT),
-)
-const asked = [...ofPatients, ...ofDesk].flatMap(candidatesOf)
-const rank = fitLogistic(asked.flat(), RANK_RIDGE)
-const chance = fitLogistic(
-  asked.flatMap((candidates) => firstWithLead(candidates, rank)),
+const toFit = banksFor(TAKEN_OUT_TO_FIT, 11, withNearMisses)
+const rank = fitLogistic(toFit.flat(), RANK_RIDGE)
+const shrunk = fitLogistic(
+  toFit.flatMap((candidates) => firstWithLead(candidates, rank)),
   CHANCE_RIDGE,
 )
+const chance = calibrated(
+  shrunk,
+  banksFor(TAKEN_OUT, 71, (question) => [question]).flatMap((candidates) => firstWithLead(candidates, rank)),
+)
 write('weights.ts', weightsModule(rank, chance.slice(0, FIGURES.length), chance.slice(FIGURES.length)))
-console.log(`${rows.length} rows, ${pairs.length} pairs, ${asked.length} questions`)
+console.log(`${rows.length} rows, ${pairs.length} pairs, ${toFit.length} questions`)
+
+/** Candidates of every question, of patients' banks (with what `more` makes of each) and of the desk's own. */
+function banksFor(
+  without: number,
+  seed: number,
+  more: (question: BankQuestion, random: () => number) => readonly BankQuestion[],
+): readonly (readonly Sample[])[] {
+  const shuffles = Array.from({ length: SHUFFLES }, (_, shuffle) => seed + shuffle)
+  const ofPatients = shuffles.flatMap((number) => {
+    const random = seeded(number)
+    return banksOf(pairs, random, BANK_SIZE, without).map(({ entries, questions }) => ({
+      entries,
+      questions: questions.flatMap((question) => more(question, random)),
+    }))
+  })
+  const ofDesk = shuffles.flatMap((number) => banksOfOwn(ownEntries(), seeded(number + SHUFFLES), FOLDS, without))
+  return [...ofPatients, ...ofDesk].flatMap(candidatesOf)
+}
+
+/** The ridge keeps weights small and chances near the middle: stretched and moved until they say what is. */
+function calibrated(weights: readonly number[], samples: readonly Sample[]): readonly number[] {
+  const [offset = 0, scale = 1] = fitLogistic(
+    samples.map(({ features, right }) => ({
+      features: [1, features.reduce((sum, value, at) => sum + value * (weights[at] ?? 0), 0)],
+      right,
+    })),
+    0,
+  )
+  return weights.map((weight, at) => Math.round((scale * weight + (at === 0 ? offset : 0)) * 1_000) / 1_000)
+}
 
 /** The entries the look-up finds for every question of a bank, as samples. */
 function candidatesOf({ entries, questions }: Bank): readonly (readonly Sample[])[] {
