@@ -108,21 +108,40 @@ export function commonSequence(one: string, other: string): number {
   return (2 * (above[other.length] ?? 0)) / (one.length + other.length)
 }
 
-/** Which clinic or house to go to: an entry that does not say is no answer, however near its words are. */
-const NO_CLINIC = 0.25
-/** Who only names a thing has not said what to know of it: near enough to be offered, not to be answered. */
-const ONLY_NAMED = 0.69
+/** Reasons no likeness may outweigh. An answer for the contrary, or for somebody else, can harm. */
+export const CONTRARY = 0.25
+/** Hardly the same: too little in common to be offered. */
+const SOMETHING_ELSE = 0.29
+/** Near enough to be offered, not to be answered. */
+const OFFERED = 0.69
 const LONGEST_NAME = 3
 /** Less than half of what the known question is about was said. */
-const SOMETHING_ELSE = 0.29
 const HALF = 0.5
 
-/** The most an entry can count for reasons no figure may outweigh. */
+/** The most an entry can count, whatever the figures say. */
 export function ceilingOf(asked: Compared, known: Compared): number {
-  if ((asked.sense.aspects & CLINIC) !== 0 && (known.sense.aspects & CLINIC) === 0) return NO_CLINIC
-  if (covered(known.sense.content, (asked.topic ?? asked.sense).content) < HALF) return SOMETHING_ELSE
-  const isNamed = asked.sense.content.length <= LONGEST_NAME && asksNothing(asked)
-  return isNamed && !asksNothing(known) ? ONLY_NAMED : 1
+  const a = asked.sense
+  const b = known.sense
+  const said = asked.topic ?? a
+  if ((a.aspects & CLINIC) !== 0 && (b.aspects & CLINIC) === 0) return CONTRARY
+  if (a.forbids !== b.forbids && (a.aspects & b.aspects & DIET) !== 0) return CONTRARY
+  if (areOthers(said.phases, b.phases) || areOthers(said.persons, b.persons)) return CONTRARY
+  if (covered(b.content, said.content) < HALF) return SOMETHING_ELSE
+  if (asksOtherFact(a.aspects, b.aspects) || a.forbids !== b.forbids) return OFFERED
+  if (areOthers(a.numbers, b.numbers) || DELICATE.test(said.persons) !== DELICATE.test(b.persons)) return OFFERED
+  const isNamed = a.content.length <= LONGEST_NAME && asksNothing(asked)
+  return isNamed && !asksNothing(known) ? OFFERED : 1
+}
+
+/** How much is asked, and only how long is told. When and how long pass for each other. */
+function asksOtherFact(asked: number, known: number): boolean {
+  if (known === 0) return false
+  return FACTS.some((fact) => (asked & fact) !== 0 && (known & fact) === 0)
+}
+
+/** Both say it, and not the same. */
+function areOthers(one: string, other: string): boolean {
+  return one !== '' && other !== '' && !one.includes(other) && !other.includes(one)
 }
 
 function asksNothing({ sense, wants }: Compared): boolean {
@@ -130,6 +149,11 @@ function asksNothing({ sense, wants }: Compared): boolean {
 }
 
 const CLINIC = bitsOf(['department', 'hospital'])
+const DIET = bitsOf(['diet'])
+/** Only an answer that gives the fact answers. */
+const FACTS = [bitsOf(['when', 'howLong']), bitsOf(['howMuch']), bitsOf(['who'])]
+/** What is harmless for others may not be in pregnancy, while nursing, or for an infant. */
+const DELICATE = /[孕哺婴]/
 const KIN = KIN_ASPECTS.map(bitsOf)
 
 function bitsOf(names: readonly Aspect[]): number {

@@ -1,7 +1,7 @@
 // From the wordings a look-up found to the entries worth proposing: each compared word by word with the question, ranked,
 // and given the chance that it answers. The same steps serve the training, so that it learns what will be asked of it.
 import { type Question, readQuestion } from '../question.ts'
-import { type Compared, ceilingOf, compare, type Figures } from './compare.ts'
+import { CONTRARY, type Compared, ceilingOf, compare, type Figures } from './compare.ts'
 import { readSense, type Sense } from './sense.ts'
 import { chanceOf, rankOf } from './verdict.ts'
 
@@ -22,6 +22,8 @@ export interface Proposed<Entry> {
 /** So many wordings are compared; the look-up puts the right one among fewer nearly always. */
 export const MOST_COMPARED = 12
 const MOST_CERTAIN = 0.999
+/** What holds for the contrary or for others stands behind all that may answer. */
+const HELD_BACK = 5
 
 /** Best first; scores never rise. `found`: best first. */
 export function propose<Entry>(question: Question, found: readonly Found<Entry>[]): readonly Proposed<Entry>[] {
@@ -66,7 +68,7 @@ interface Ranked<Entry> {
 function rankFound<Entry>(question: Question, found: readonly Found<Entry>[]): readonly Ranked<Entry>[] {
   const best = new Map<Entry, Ranked<Entry>>()
   for (const each of compareFound(question, found)) {
-    const rank = rankOf(each.figures)
+    const rank = rankOf(each.figures) - (each.most === CONTRARY ? HELD_BACK : 0)
     const known = best.get(each.entry)
     if (known === undefined || known.rank < rank) best.set(each.entry, { ...each, rank })
   }
