@@ -1,9 +1,10 @@
 // What an editor should look at: two entries that the same question leads to. Reported as data; nothing is refused, for
 // two entries may well share a wording on purpose ("停车场入口在哪" of the east and the west gate).
 import type { FaqEntry } from '../../model/faq-entry.ts'
-import { readQuestion } from '../question.ts'
+import { type Question, readQuestion } from '../question.ts'
 import { bindBook, type EntryBook } from './entry-book.ts'
 import { chanceOfSame, type Found, MOST_COMPARED } from './propose.ts'
+import { readSense } from './sense.ts'
 import { runNow } from './slices.ts'
 
 export interface FaqConflict {
@@ -18,8 +19,8 @@ export interface FaqConflict {
   readonly score: number
 }
 
-/** Below, two wordings are merely near. */
-const ALIKE = 0.93
+/** Below, two wordings are merely near. With a word more in one of them (医保, 异地医保) they are meant to be two. */
+const ALIKE = 0.8
 
 /** One finding for each pair of entries, the surest first. */
 export function findConflicts(entries: readonly FaqEntry[]): readonly FaqConflict[] {
@@ -59,8 +60,28 @@ function alikeTo(book: EntryBook, entry: FaqEntry, wording: string): readonly Fa
   })
   found.sort((a, b) => b.similarity - a.similarity)
   return chanceOfSame(question, found.slice(0, MOST_COMPARED))
-    .filter(({ score }) => score >= ALIKE)
-    .map(({ entry: other, text, score }) => conflictOf('alike', entry, wording, other, text, score))
+    .filter(({ text, score }) => readsSame(question, text) || (score >= ALIKE && saysSame(question, text)))
+    .map(({ entry: other, text, score }) =>
+      readsSame(question, text)
+        ? conflictOf('same', entry, wording, other, text, 1)
+        : conflictOf('alike', entry, wording, other, text, score),
+    )
+}
+
+/** The same is said, in whatever words and order, and the same asked of it. */
+function saysSame({ matchable }: Question, text: string): boolean {
+  const one = readSense(matchable.text)
+  const other = readSense(readQuestion(text).matchable.text)
+  return one.aspects === other.aspects && sameUnits(one.content, other.content)
+}
+
+function sameUnits(one: string, other: string): boolean {
+  return [...one].every((unit) => other.includes(unit)) && [...other].every((unit) => one.includes(unit))
+}
+
+function readsSame({ topic, wants }: Question, text: string): boolean {
+  const other = readQuestion(text)
+  return other.topic === topic && other.wants === wants
 }
 
 function conflictOf(
