@@ -20,7 +20,7 @@ export interface FaqConflict {
 }
 
 /** Below, two wordings are merely near. With a word more in one of them (医保, 异地医保) they are meant to be two. */
-const ALIKE = 0.8
+const ALIKE = 0.7
 
 /** One finding for each pair of entries, the surest first. */
 export function findConflicts(entries: readonly FaqEntry[]): readonly FaqConflict[] {
