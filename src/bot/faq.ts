@@ -1,10 +1,27 @@
 // Finds the approved answer whose question is the one asked. "None of these" is the normal outcome: an entry answers only
-// when the words cover each other both ways and the two questions want the same thing. Deterministic, in memory.
+// where the two questions, compared word by word, are about the same and want the same. Deterministic, in memory.
 import { type FaqEntry, isValidAt } from '../model/faq-entry.ts'
-import { createWordingIndex, type Wording } from './faq-index.ts'
-import { agreement, placesOf, type Question, readQuestion, wants } from './question.ts'
-import { quote } from './text/matchable.ts'
+import { bindBook, type EntryBook } from './faq/entry-book.ts'
+import type { Wording } from './faq/gram-index.ts'
+import { type Found, MOST_COMPARED, propose } from './faq/propose.ts'
+import { sharedWords } from './faq/shared-words.ts'
+import { runInSlices, runNow, type Steps } from './faq/slices.ts'
+import { agreement, type Question, readQuestion, wants } from './question.ts'
 import type { FaqFinder, FaqHit } from './turn.ts'
+
+/** A finder that takes single changes without being built anew. */
+export interface FaqStore extends FaqFinder {
+  /** Entries changed since the whole was built; when they are many, build it anew in the background. */
+  readonly changes: number
+  /** A new finder that knows the change; this one stays as it is. Costs what the changed entries cost, not what all do. */
+  with(change: FaqChange): FaqStore
+}
+
+export interface FaqChange {
+  /** New ones, and new versions of known ones. */
+  readonly put?: readonly FaqEntry[]
+  readonly remove?: readonly string[]
+}
 
 const MOST_HITS = 5
 /** Beside a wording that was asked as it stands, no other entry counts as much. */
@@ -13,39 +30,98 @@ const BESIDE_EXACT = 0.9
 const GENERAL_PRICE = 0.5
 const NEEDS_NO_GENERAL_PRICE = 0.6
 const ASKS_PRICE = /多少钱|几块钱|价[格钱]|什么价|贵不贵|[怎咋]么?收费|收费标准|要花多少/
+/** Two questions about the hospital itself: how their wants agree → the chance that the answer is right. */
+const STEEPNESS = 14
+const HALF_WAY = 0.56
+const MOST_OF_THE_HOSPITAL = 0.95
 
-export function createFaqFinder(entries: readonly FaqEntry[]): FaqFinder {
-  const byId = new Map(entries.map((entry) => [entry.id, entry]))
-  const { wordings, exact } = readWordings(entries)
-  const general = wordings.filter(({ topic }) => topic === '')
-  const index = createWordingIndex(wordings)
+/** At once: for a start, and for as many entries as a hospital usually has. */
+export function createFaqFinder(entries: readonly FaqEntry[]): FaqStore {
+  return runNow(faqSteps(entries))
+}
 
-  const similar = (question: Question, now: number): readonly FaqHit[] => {
-    const ranked: Ranked[] = []
-    const note = (wording: Wording, similarity: number) => {
-      const last = ranked[MOST_HITS - 1]
-      if (last !== undefined && last.similarity >= similarity) return
-      const entry = entries[wording.entry]
-      if (entry !== undefined && isValidAt(entry, now)) rank(ranked, { entry, wording, similarity })
+/** In slices of a few milliseconds with a pause between them, so that a running service goes on answering. */
+export async function buildFaqFinder(entries: readonly FaqEntry[], pause: () => Promise<unknown>): Promise<FaqStore> {
+  return runInSlices(faqSteps(entries), pause)
+}
+
+/** For a caller that builds more than this and pauses for all of it. */
+export function* faqSteps(entries: readonly FaqEntry[]): Steps<FaqStore> {
+  return finderOf({ base: yield* bindBook(entries), changed: NOTHING_CHANGED })
+}
+
+/** What stands in the base, and what has changed since: `undefined` = removed. */
+interface Shelf {
+  readonly base: EntryBook
+  readonly changed: ReadonlyMap<string, FaqEntry | undefined>
+}
+
+const NOTHING_CHANGED: Shelf['changed'] = new Map()
+
+function finderOf({ base, changed }: Shelf): FaqStore {
+  const books: readonly EntryBook[] =
+    changed.size === 0 ? [base] : [base, runNow(bindBook([...changed.values()].filter((entry) => entry !== undefined)))]
+  const answers = (book: EntryBook, entry: FaqEntry, now: number) =>
+    isValidAt(entry, now) && (book !== base || !changed.has(entry.id))
+  const general = books.flatMap((book) => book.general.map((wording) => ({ book, wording })))
+
+  const get = (id: string) => (changed.has(id) ? changed.get(id) : base.byId.get(id))
+
+  const exact = (question: Question, now: number): readonly FaqHit[] =>
+    books.flatMap((book) =>
+      book
+        .exact(question)
+        .filter((entry) => answers(book, entry, now))
+        .map((entry) => ({ entry, score: 1, words: [question.matchable.original] })),
+    )
+
+  const alike = (question: Question, now: number): readonly FaqHit[] => {
+    if (question.topic === '') return ofTheHospital(question, now)
+    const on = question.leaning?.on
+    const found = nearest(books, question, (book, entry) => entry.id !== on && answers(book, entry, now))
+    return propose(question, found)
+      .slice(0, MOST_HITS)
+      .map(({ entry, text, score }) => ({
+        entry,
+        score,
+        /** Only the words of the chosen hit are ever read. */
+        get words() {
+          return sharedWords(question, readQuestion(text).topic)
+        },
+      }))
+  }
+
+  /** "你们在哪": no topic, only a want. */
+  const ofTheHospital = (question: Question, now: number): readonly FaqHit[] => {
+    if (question.wants === 0) return []
+    const best = new Map<FaqEntry, FaqHit>()
+    for (const { book, wording } of general) {
+      const entry = book.entryOf(wording)
+      if (entry === undefined || !answers(book, entry, now)) continue
+      const score = chanceOf(agreement(question.wants, wording.wants))
+      if ((best.get(entry)?.score ?? 0) < score) best.set(entry, { entry, score, words: [] })
     }
-    if (question.topic !== '') {
-      index.search(question, (id, similarity) => {
-        const wording = wordings[id]
-        if (wording !== undefined) note(wording, similarity)
-      })
-    } else if (question.wants !== 0) {
-      for (const wording of general) note(wording, 0.95 * agreement(question.wants, wording.wants))
-    }
-    return ranked.map((found) => hitOf(question, found))
+    return [...best.values()].sort((a, b) => b.score - a.score).slice(0, MOST_HITS)
+  }
+
+  const withGeneralPrice = (hits: readonly FaqHit[], now: number): readonly FaqHit[] => {
+    if ((hits[0]?.score ?? 0) >= NEEDS_NO_GENERAL_PRICE) return hits
+    const known = general.find(({ wording }) => wants(wording, 'howMuch'))
+    const entry = known?.book.entryOf(known.wording)
+    if (known === undefined || entry === undefined || !answers(known.book, entry, now)) return hits
+    const [hit] = hits.filter((each) => each.entry === entry)
+    const price = { entry, score: Math.max(GENERAL_PRICE, hit?.score ?? 0), words: hit?.words ?? [] }
+    return [...hits.filter((other) => other !== hit), price].sort((a, b) => b.score - a.score).slice(0, MOST_HITS)
   }
 
   return {
-    size: entries.length,
-    get: (id) => byId.get(id),
+    size: sizeOf(base, changed),
+    changes: changed.size,
+    get,
     find(text, now, question = readQuestion(text)) {
-      const same = exact(question).filter(({ entry }) => isValidAt(entry, now))
+      const same = exact(question, now)
       if (same.length === 1) return same
-      const hits = similar(question, now)
+      const hits = alike(question, now)
       if (same.length > 1) {
         const ids = new Set(same.map(({ entry }) => entry.id))
         const others = hits.filter(({ entry }) => !ids.has(entry.id))
@@ -53,169 +129,44 @@ export function createFaqFinder(entries: readonly FaqEntry[]): FaqFinder {
       }
       return ASKS_PRICE.test(question.matchable.text) ? withGeneralPrice(hits, now) : hits
     },
-  }
-
-  function withGeneralPrice(hits: readonly FaqHit[], now: number): readonly FaqHit[] {
-    if ((hits[0]?.score ?? 0) >= NEEDS_NO_GENERAL_PRICE) return hits
-    const wording = general.find((known) => wants(known, 'howMuch'))
-    const entry = wording === undefined ? undefined : entries[wording.entry]
-    if (entry === undefined || !isValidAt(entry, now)) return hits
-    const [known] = hits.filter((hit) => hit.entry === entry)
-    const hit = { entry, score: Math.max(GENERAL_PRICE, known?.score ?? 0), words: known?.words ?? [] }
-    return [...hits.filter((other) => other !== known), hit].sort((a, b) => b.score - a.score).slice(0, MOST_HITS)
+    with({ put = [], remove = [] }) {
+      const next = new Map(changed)
+      for (const id of remove) next.set(id, undefined)
+      for (const entry of put) next.set(entry.id, entry)
+      return finderOf({ base, changed: next })
+    },
   }
 }
 
-interface Ranked {
-  readonly entry: FaqEntry
-  readonly wording: Wording
-  readonly similarity: number
-}
-
-/** Takes its place among the best, one for each entry; equal ones in the order of the entries. */
-function rank(ranked: Ranked[], next: Ranked): void {
-  const known = ranked.findIndex(({ entry }) => entry === next.entry)
-  if (known >= 0) {
-    if ((ranked[known]?.similarity ?? 0) >= next.similarity) return
-    ranked.splice(known, 1)
-  }
-  const place = ranked.findIndex(({ similarity, wording }) =>
-    similarity === next.similarity ? wording.entry > next.wording.entry : similarity < next.similarity,
-  )
-  ranked.splice(place < 0 ? ranked.length : place, 0, next)
-  if (ranked.length > MOST_HITS) ranked.length = MOST_HITS
-}
-
-type ExactFinder = (question: Question) => readonly FaqHit[]
-
-/** Every wording once per entry (ways of asking that read the same take no room), and the look-up of wordings as they stand. */
-function readWordings(entries: readonly FaqEntry[]): {
-  readonly wordings: readonly Wording[]
-  readonly exact: ExactFinder
-} {
-  const wordings: Wording[] = []
-  const byReading = createPlaces()
-  const unread: number[] = []
-  entries.forEach(({ questions }, entry) => {
-    for (const question of questions) {
-      const { topic, wants: bits } = readQuestion(question)
-      if (topic === '' && bits === 0) unread.push(entry)
-      else if (byReading.add(keyOf({ topic, wants: bits }), entry)) wordings.push({ entry, topic, wants: bits })
-    }
-  })
-  const byText = textsOf(entries, byReading, unread)
-  const exact: ExactFinder = (question) => {
-    const read = byReading.get(keyOf(question))
-    const found = read.length === 1 ? read : (byText.get(bare(question.matchable.text)) ?? read)
-    return found.flatMap((entry) => {
-      const known = entries[entry]
-      return known === undefined ? [] : [{ entry: known, score: 1, words: [question.matchable.original] }]
+/** The most similar wordings of all books, best first; of equal ones the first come. */
+function nearest(
+  books: readonly EntryBook[],
+  question: Question,
+  counts: (book: EntryBook, entry: FaqEntry) => boolean,
+): readonly Found<FaqEntry>[] {
+  const found: { readonly book: EntryBook; readonly entry: FaqEntry; readonly wording: Wording; similarity: number }[] =
+    []
+  for (const book of books) {
+    book.index.search(question, (wording, similarity) => {
+      const last = found[MOST_COMPARED - 1]
+      if (last !== undefined && last.similarity >= similarity) return
+      const entry = book.entryOf(wording)
+      if (entry === undefined || !counts(book, entry)) return
+      const place = found.findIndex((other) => other.similarity < similarity)
+      found.splice(place < 0 ? found.length : place, 0, { book, entry, wording, similarity })
+      if (found.length > MOST_COMPARED) found.length = MOST_COMPARED
     })
   }
-  return { wordings, exact }
+  return found.map(({ book, entry, wording, similarity }) => ({ entry, text: book.textOf(wording), similarity }))
 }
 
-/** Texts decide where reading alone does not: wordings that read like another entry's, or have nothing to read. */
-function textsOf(
-  entries: readonly FaqEntry[],
-  byReading: Places,
-  unread: readonly number[],
-): ReadonlyMap<string, readonly number[]> {
-  const byText = new Map<string, number[]>()
-  for (const entry of new Set([...byReading.shared(), ...unread])) {
-    for (const question of entries[entry]?.questions ?? []) {
-      const read = readQuestion(question)
-      if (byReading.get(keyOf(read)).length === 1) continue
-      const key = bare(read.matchable.text)
-      const known = byText.get(key)
-      if (known === undefined) byText.set(key, [entry])
-      else if (!known.includes(entry)) known.push(entry)
-    }
-  }
-  return byText
+function sizeOf({ byId }: EntryBook, changed: Shelf['changed']): number {
+  let size = byId.size
+  for (const [id, entry] of changed) size += (entry === undefined ? 0 : 1) - (byId.has(id) ? 1 : 0)
+  return size
 }
 
-/** In which entries a reading stands. */
-interface Places {
-  /** Whether the entry was not yet there. */
-  add(key: string, entry: number): boolean
-  get(key: string): readonly number[]
-  /** Entries that share a reading with another. */
-  shared(): Iterable<number>
-}
-
-/** Nearly every reading stands in one entry: a number is kept for it, and a list for the few others. */
-function createPlaces(): Places {
-  const first = new Map<string, number>()
-  const more = new Map<string, number[]>()
-  return {
-    add(key, entry) {
-      const known = first.get(key)
-      if (known === entry) return false
-      if (known === undefined) {
-        first.set(key, entry)
-        return true
-      }
-      const others = more.get(key)
-      if (others === undefined) more.set(key, [entry])
-      else if (others.includes(entry)) return false
-      else others.push(entry)
-      return true
-    },
-    get(key) {
-      const entry = first.get(key)
-      return entry === undefined ? [] : [entry, ...(more.get(key) ?? [])]
-    },
-    shared: () => new Set([...more].flatMap(([key, others]) => [first.get(key) ?? 0, ...others])),
-  }
-}
-
-/** A text without the mark at its end: the normal form has one at most. */
-function bare(text: string): string {
-  return ',、.!?;'.includes(text.at(-1) ?? '-') ? text.slice(0, -1) : text
-}
-
-function keyOf({ topic, wants: bits }: Pick<Question, 'topic' | 'wants'>): string {
-  return `${bits} ${topic}`
-}
-
-/** Similarity → the chance that the answer is right: steep around the point where half of the own desk questions fit. */
-function calibrate(similarity: number): number {
-  const chance = 1 / (1 + Math.exp(-14 * (similarity - 0.56)))
-  return Math.round(Math.min(chance, 0.999) * 1000) / 1000
-}
-
-function hitOf(question: Question, { entry, wording, similarity }: Ranked): FaqHit {
-  return {
-    entry,
-    score: calibrate(similarity),
-    /** Only the words of the chosen hit are ever read. */
-    get words() {
-      return sharedWords(question, wording.topic)
-    },
-  }
-}
-
-/** The person's own words that the entry's question contains, longest first. */
-function sharedWords(question: Question, entryTopic: string): readonly string[] {
-  const { matchable, topic } = question
-  const places = placesOf(question)
-  const words: string[] = []
-  for (let at = 0; at < topic.length; ) {
-    const length = longestShared(topic, at, entryTopic)
-    if (length >= 2) words.push(quote(matchable, places[at]?.[0] ?? 0, places[at + length - 1]?.[1] ?? 0))
-    at += Math.max(1, length)
-  }
-  return words.sort((a, b) => b.length - a.length).slice(0, 4)
-}
-
-/** Units from `at` on that stand together in the other text as well. */
-function longestShared(text: string, at: number, other: string): number {
-  let longest = 0
-  for (let from = 0; from < other.length; from++) {
-    let length = 0
-    while (at + length < text.length && text.charCodeAt(at + length) === other.charCodeAt(from + length)) length++
-    if (length > longest) longest = length
-  }
-  return longest
+function chanceOf(agreed: number): number {
+  const chance = 1 / (1 + Math.exp(-STEEPNESS * (MOST_OF_THE_HOSPITAL * agreed - HALF_WAY)))
+  return Math.round(chance * 1_000) / 1_000
 }

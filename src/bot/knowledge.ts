@@ -8,7 +8,9 @@ import { createTexts } from '../model/texts.ts'
 import type { WordingCheck } from '../model/wording.ts'
 import { createDepartmentFinder } from './departments/finder.ts'
 import type { Routing } from './departments/weighing.ts'
-import { createFaqFinder } from './faq.ts'
+import { badReferences, type Facts, factsOf, fillIn, type HospitalFacts } from './faq/facts.ts'
+import { runInSlices, runNow, type Steps } from './faq/slices.ts'
+import { faqSteps } from './faq.ts'
 import type { RedFlagRules } from './red-flag-rules.ts'
 import { createSafetyCheck } from './safety.ts'
 import { describeProblem, type Problem, problem } from './seeds/problems.ts'
@@ -21,6 +23,7 @@ import type { WordingRules } from './wording/wording-rules.ts'
 export { createLexicon } from './departments/lexicon.ts'
 export { parseModel } from './departments/model.ts'
 export type { Routing } from './departments/weighing.ts'
+export type { HospitalFacts } from './faq/facts.ts'
 export type { FailedSentence } from './safety.ts'
 export { testRedFlags } from './safety.ts'
 export { parseCatalogue } from './seeds/catalogue-file.ts'
@@ -33,15 +36,6 @@ export { parseTexts, type TextTemplates } from './seeds/texts-file.ts'
 export { parseWording } from './seeds/wording-file.ts'
 export { findWording } from './wording/in-knowledge.ts'
 export { type FailedWording, testWording } from './wording/self-test.ts'
-
-export interface HospitalFacts {
-  readonly name: string
-  readonly phone: string
-  readonly emergencyPhone: string
-  readonly address: string
-  /** Where the emergency department is; the hospital's address when absent. */
-  readonly emergencyAddress?: string
-}
 
 export interface KnowledgeParts {
   readonly hospital: HospitalFacts
@@ -56,15 +50,27 @@ export interface KnowledgeParts {
 
 /** Throws `DZ_CONFIG` with one line per problem of `checkKnowledge`. */
 export function buildKnowledge(parts: KnowledgeParts): Knowledge {
+  return runNow(knowledgeSteps(parts))
+}
+
+/** The same while a service goes on answering: work of a few milliseconds, then `pause`. Equal parts give equal versions. */
+export async function buildKnowledgeInSlices(parts: KnowledgeParts, pause: () => Promise<unknown>): Promise<Knowledge> {
+  return runInSlices(knowledgeSteps(parts), pause)
+}
+
+/** Entries checked, filled in and counted into the version between two pauses. */
+const SLICE = 500
+
+function* knowledgeSteps(parts: KnowledgeParts): Steps<Knowledge> {
   const wordingCheck = createWordingCheck(parts.wording, ownNumbersOf(parts))
-  const problems = checkKnowledge(parts, wordingCheck)
+  const problems = yield* problemSteps(parts, wordingCheck)
   if (problems.length > 0) {
     throw new DaozhenError('DZ_CONFIG', problems.map(describeProblem).join('\n'), { expose: true })
   }
-  const facts = factsOf(parts)
-  const { hospital, texts, redFlags, faq, departments } = parts
+  const { hospital, texts, redFlags, departments } = parts
+  const { version, faq } = yield* fillInSteps(parts, factsOf(hospital, departments))
   return {
-    version: versionOf(parts),
+    version,
     texts: createTexts(texts, {
       hospital: hospital.name,
       phone: hospital.phone,
@@ -73,42 +79,55 @@ export function buildKnowledge(parts: KnowledgeParts): Knowledge {
       address: hospital.address,
     }),
     safety: createSafetyCheck(redFlags),
-    faq: createFaqFinder(faq.map((entry) => ({ ...entry, answer: fillIn(entry.answer, facts) }))),
+    faq: yield* faqSteps(faq),
     departments: createDepartmentFinder(departments, parts.routing),
     wording: wordingCheck,
   }
 }
 
-function versionOf({ routing, ...parts }: KnowledgeParts): string {
-  const hash = createHash('sha256').update(JSON.stringify(parts))
+function* fillInSteps(
+  { faq, routing, ...others }: KnowledgeParts,
+  facts: Facts,
+): Steps<{ readonly version: string; readonly faq: readonly FaqEntry[] }> {
+  const hash = createHash('sha256').update(JSON.stringify(others))
   if (routing !== undefined) hash.update(routing.version)
-  return hash.digest('hex').slice(0, 12)
+  const filled: FaqEntry[] = []
+  for (const entry of faq) {
+    if (filled.length % SLICE === SLICE - 1) yield
+    hash.update(JSON.stringify(entry))
+    filled.push({
+      ...entry,
+      answer: fillIn(entry.answer, facts),
+      ...(entry.answers === undefined ? {} : { answers: mapValues(entry.answers, (text) => fillIn(text, facts)) }),
+    })
+  }
+  return { version: hash.digest('hex').slice(0, 12), faq: filled }
+}
+
+function mapValues(
+  record: Readonly<Record<string, string>>,
+  change: (value: string) => string,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
 }
 
 /** What fits no other part: references to facts, departments and entries that do not exist, ids used twice. */
 export function checkKnowledge(parts: KnowledgeParts, wording?: WordingCheck): readonly Problem[] {
-  const facts = factsOf(parts)
+  return runNow(problemSteps(parts, wording))
+}
+
+function* problemSteps(parts: KnowledgeParts, wording?: WordingCheck): Steps<readonly Problem[]> {
+  const facts = factsOf(parts.hospital, parts.departments)
   const departmentIds = new Set<string>(parts.departments.map((department) => department.id))
   const entryIds = new Set(parts.faq.map((entry) => entry.id))
   const seen = new Set<string>()
-  const ofEntries = parts.faq.flatMap((entry) => {
-    const repeated = seen.has(entry.id)
+  const ofEntries: Problem[] = []
+  for (const entry of parts.faq) {
+    if (seen.size % SLICE === SLICE - 1) yield
+    if (seen.has(entry.id)) ofEntries.push(problem(fileOf(entry), [entry.id], 'this id twice', 'each id once'))
     seen.add(entry.id)
-    return [
-      ...(repeated ? [problem('faq', [entry.id], 'this id twice', 'each id once')] : []),
-      ...referencesIn(entry.answer)
-        .filter((name) => !facts.has(name))
-        .map((name) =>
-          problem('faq', [entry.id, 'answer'], `{{${name}}}`, 'a fact of the hospital or of a department'),
-        ),
-      ...(entry.departmentId === undefined || departmentIds.has(entry.departmentId)
-        ? []
-        : [problem('faq', [entry.id, 'department'], `"${entry.departmentId}"`, 'the id of a department')]),
-      ...entry.followUps
-        .filter((id) => !entryIds.has(id))
-        .map((id) => problem('faq', [entry.id, 'followUps'], `"${id}"`, 'the id of an entry')),
-    ]
-  })
+    ofEntries.push(...problemsOf(entry, { facts, departmentIds, entryIds }))
+  }
   const ofFamilies = parts.redFlags.families.flatMap((family) =>
     family.greenChannel
       .filter((id) => !departmentIds.has(id))
@@ -124,26 +143,30 @@ function ownNumbersOf({ hospital, departments }: KnowledgeParts): readonly strin
   return [hospital.phone, hospital.emergencyPhone, ...departments.map(({ phone }) => phone)]
 }
 
-const REFERENCE = /\{\{([^{}]{1,80})\}\}/g
-
-function referencesIn(text: string): readonly string[] {
-  return [...text.matchAll(REFERENCE)].map(([, name = '']) => name.trim())
+interface Known {
+  readonly facts: Facts
+  readonly departmentIds: ReadonlySet<string>
+  readonly entryIds: ReadonlySet<string>
 }
 
-function fillIn(text: string, facts: ReadonlyMap<string, string>): string {
-  return text.replace(REFERENCE, (whole, name: string) => facts.get(name.trim()) ?? whole)
+function problemsOf(entry: FaqEntry, { facts, departmentIds, entryIds }: Known): readonly Problem[] {
+  const file = fileOf(entry)
+  const texts = [['answer', entry.answer] as const, ...Object.entries(entry.answers ?? {})]
+  return [
+    ...texts.flatMap(([field, text]) =>
+      badReferences(text, facts).map(({ found, expected }) =>
+        problem(file, field === 'answer' ? [entry.id, field] : [entry.id, 'answers', field], found, expected),
+      ),
+    ),
+    ...(entry.departmentId === undefined || departmentIds.has(entry.departmentId)
+      ? []
+      : [problem(file, [entry.id, 'department'], `"${entry.departmentId}"`, 'the id of a department')]),
+    ...entry.followUps
+      .filter((id) => !entryIds.has(id))
+      .map((id) => problem(file, [entry.id, 'followUps'], `"${id}"`, 'the id of an entry')),
+  ]
 }
 
-function factsOf({ hospital, departments }: KnowledgeParts): ReadonlyMap<string, string> {
-  const facts = new Map<string, string>()
-  const { name, phone, emergencyPhone, address, emergencyAddress = address } = hospital
-  for (const [field, value] of Object.entries({ name, phone, emergencyPhone, address, emergencyAddress })) {
-    facts.set(`hospital.${field}`, value)
-  }
-  for (const department of departments) {
-    for (const field of ['name', 'location', 'phone', 'hours'] as const) {
-      facts.set(`department.${department.id}.${field}`, department[field])
-    }
-  }
-  return facts
+function fileOf({ file = 'faq' }: FaqEntry): string {
+  return file
 }

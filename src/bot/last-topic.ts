@@ -25,6 +25,7 @@ export function withLastTopic(turn: HeardTurn, question: Question, alone: readon
   const combined = knowledge.faq.find(text, now, {
     ...together,
     wants: question.wants === 0 ? together.wants : question.wants,
+    leaning: { said: question, on: last.id },
   })
   if (combined[0]?.score === 1 && isAhead(combined[0], combined[1])) return combined
   const [best, second] = alone

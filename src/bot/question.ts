@@ -21,6 +21,13 @@ export interface Question {
   readonly topic: string
   /** Bit set of wants: see `wants`. */
   readonly wants: number
+  /** Set where the text is a topic talked about before and what was said just now: "门诊几点上班，那周日呢". */
+  readonly leaning?: {
+    /** "那周日呢" by itself. */
+    readonly said: Question
+    /** Id of the entry it leans on: answered already, so it is not what is asked. */
+    readonly on: string
+  }
 }
 
 export function readQuestion(text: string | Matchable): Question {

@@ -2,9 +2,11 @@
 import { dirname, resolve } from 'node:path'
 import { checkConfigParts } from '../app.ts'
 import { DaozhenError } from '../base/errors.ts'
+import { findConflicts } from '../bot/faq/conflicts.ts'
 import { buildKnowledge, describeProblem, findWording, type KnowledgeParts, testWording } from '../bot/knowledge.ts'
 import { loadConfig } from '../config.ts'
 import { readParts } from '../flow/knowledge-files.ts'
+import type { FaqEntry } from '../model/faq-entry.ts'
 import { type Command, EXIT } from './command.ts'
 import { readWords } from './options.ts'
 
@@ -23,6 +25,7 @@ export const checkConfig: Command = {
     host.out(`${config.file}: ok`)
     for (const channel of config.channels) host.out(`channel ${channel.id} (${channel.platform})`)
     host.out(`data: ${config.databaseUrl === undefined ? config.dataDirectory : 'PostgreSQL'}`)
+    for (const line of conflictLines(parts.faq)) host.out(line)
     return EXIT.ok
   },
 }
@@ -36,5 +39,13 @@ function checkWordingRules({ wording }: KnowledgeParts): void {
   )
   throw new DaozhenError('DZ_CONFIG', `the wording rules fail their own sentences:\n${lines.join('\n')}`, {
     expose: true,
+  })
+}
+
+/** No mistakes, but worth an editor's look: questions that two entries would answer. */
+function conflictLines(entries: readonly FaqEntry[]): readonly string[] {
+  return findConflicts(entries).map(({ entries: [one, other], wordings, sameAnswer, score }) => {
+    const difference = sameAnswer ? 'with the same answer' : 'with different answers'
+    return `look at: ${one} "${wordings[0]}" and ${other} "${wordings[1]}" ask the same (${score}) ${difference}`
   })
 }

@@ -2,6 +2,7 @@
 // queue, timers, sends, audit, event) commits together or not at all. Never awaits anything but this transaction.
 
 import { HOUR } from '../base/clock.ts'
+import { deIdentify } from '../bot/de-identify.ts'
 import { decide } from '../bot/decide.ts'
 import type { BotState, Decision, Effect, TurnEvent } from '../bot/turn.ts'
 import type { InboundEvent } from '../channel/adapter.ts'
@@ -279,7 +280,8 @@ async function applyOtherEffects(
       await setTimer(tx, { kind: 'merge', subject: conversation.id, dueAt: tx.now + effect.ms })
     }
     if (effect.kind === 'unanswered') {
-      await tx.db.insertInto('unanswered').values({ id: tx.newId(), text: effect.text, asked_at: tx.now }).execute()
+      const text = deIdentify(effect.text)
+      await tx.db.insertInto('unanswered').values({ id: tx.newId(), text, asked_at: tx.now }).execute()
     }
   }
   const hadFragments = (before.fragments?.length ?? 0) > 0

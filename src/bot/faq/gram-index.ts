@@ -1,18 +1,20 @@
 // The wordings of all entries as 1-, 2- and 3-grams of their topics in flat arrays, and the look-up of the most similar.
 // Exact in what it ranks, bounded in what it walks: the time of a look-up does not grow with the number of entries.
-import { agreement, type Question } from './question.ts'
-import { createEdges } from './text/trie.ts'
+import { agreement, type Question } from '../question.ts'
+import { createGramTable, type GramTable } from './gram-table.ts'
+import type { Steps } from './slices.ts'
 
-/** One wording of an entry. */
+/** One wording of an entry: number of the entry, place among its questions, and how it reads. */
 export interface Wording {
   readonly entry: number
+  readonly at: number
   readonly topic: string
   readonly wants: number
 }
 
 export interface WordingIndex {
   /** Calls back with the most similar wordings, in no order; similarity in [0, 1]. */
-  search(question: Question, found: (wording: number, similarity: number) => void): void
+  search(question: Pick<Question, 'topic' | 'wants'>, found: (wording: Wording, similarity: number) => void): void
 }
 
 /** Most postings one look-up walks, rarest grams first: bounds the time whatever the number of entries. */
@@ -27,8 +29,9 @@ const OF_QUESTION = 0.45
 
 const LONGEST_GRAM = 3
 
-export function createWordingIndex(wordings: readonly Wording[]): WordingIndex {
-  const index = buildIndex(wordings)
+export function* indexWordings(wordings: readonly Wording[]): Steps<WordingIndex> {
+  const index = yield* buildIndex(wordings)
+  yield
   const { wantsOf, wantsIds } = internWants(wordings)
   const { lengths, weights, starts, postings } = index
   // Scratch space lives as long as the index; a look-up clears what it touched.
@@ -130,7 +133,8 @@ export function createWordingIndex(wordings: readonly Wording[]): WordingIndex {
       for (let i = 0, kept = 0; i < touchedCount; i++) {
         const id = touched[i] ?? 0
         if ((sums[id] ?? 0) < bar || ++kept > MOST_TIED) continue
-        found(id, overlap(id, weight) * (agreements[wantsIds[id] ?? 0] ?? 0))
+        const wording = wordings[id]
+        if (wording !== undefined) found(wording, overlap(id, weight) * (agreements[wantsIds[id] ?? 0] ?? 0))
       }
       for (let i = 0; i < touchedCount; i++) sums[touched[i] ?? 0] = 0
       for (let i = 0; i < count; i++) asked[known[i] ?? 0] = 0
@@ -142,7 +146,7 @@ const BUCKETS = 64
 
 interface GramIndex {
   /** (gram, next unit) → longer gram; 0 is the empty gram. */
-  readonly grams: ReturnType<typeof createEdges>
+  readonly grams: GramTable
   /** Units of each gram; single ones are walked only when there is nothing else. */
   readonly lengths: Uint8Array
   /** Information of a gram times the worth of its length. */
@@ -158,17 +162,20 @@ interface GramIndex {
   readonly unknownWeight: number
 }
 
-function buildIndex(wordings: readonly Wording[]): GramIndex {
+/** Wordings, or twenty times as many numbers, handled between two pauses: a few milliseconds. */
+const SLICE = 1_000
+
+function* buildIndex(wordings: readonly Wording[]): Steps<GramIndex> {
   const most = wordings.reduce((sum, { topic }) => sum + LONGEST_GRAM * topic.length, 1)
-  const grams = createEdges()
+  const grams = createGramTable(most)
   const lengths = new Uint8Array(most + 1)
   const sizes = new Int32Array(most + 1)
-  const lastIn = new Int32Array(most + 1).fill(-1)
+  const lastIn = new Int32Array(most + 1)
   const wordingGrams = new Int32Array(most)
   const gramStarts = new Int32Array(wordings.length + 1)
   let gramCount = 1
   let filled = 0
-  wordings.forEach(({ topic }, id) => {
+  const addWording = (topic: string, id: number) => {
     for (let at = 0; at < topic.length; at++) {
       let gram = 0
       for (let length = 1; length <= LONGEST_GRAM && at + length <= topic.length; length++) {
@@ -180,43 +187,51 @@ function buildIndex(wordings: readonly Wording[]): GramIndex {
           lengths[next] = length
         }
         gram = next
-        if (lastIn[gram] === id) continue
-        lastIn[gram] = id
+        if (lastIn[gram] === id + 1) continue
+        lastIn[gram] = id + 1
         sizes[gram] = (sizes[gram] ?? 0) + 1
         wordingGrams[filled++] = gram
       }
     }
     gramStarts[id + 1] = filled
-  })
+  }
+  for (let id = 0; id < wordings.length; id++) {
+    if (id % SLICE === 0) yield
+    addWording(wordings[id]?.topic ?? '', id)
+  }
   const count = Math.max(1, wordings.length)
   const weights = new Float64Array(gramCount)
   for (let gram = 1; gram < gramCount; gram++) {
+    if (gram % (100 * SLICE) === 0) yield
     weights[gram] = gramWorth(lengths[gram] ?? 1) * Math.log(1 + count / (sizes[gram] ?? 1))
   }
   const ofWordings = wordingGrams.slice(0, filled)
+  yield
   return {
     grams,
     lengths: lengths.slice(0, gramCount),
     weights,
-    ...invert(ofWordings, gramStarts, sizes.subarray(0, gramCount)),
+    ...(yield* invert(ofWordings, gramStarts, sizes.subarray(0, gramCount))),
     gramStarts,
     wordingGrams: ofWordings,
-    wordingWeights: weigh(ofWordings, gramStarts, weights),
+    wordingWeights: yield* weigh(ofWordings, gramStarts, weights),
     unknownWeight: Math.log(1 + count) * 0.75,
   }
 }
 
 /** Grams of each wording → wordings of each gram. */
-function invert(
+function* invert(
   wordingGrams: Int32Array,
   gramStarts: Int32Array,
   sizes: Int32Array,
-): Pick<GramIndex, 'starts' | 'postings'> {
+): Steps<Pick<GramIndex, 'starts' | 'postings'>> {
   const starts = new Int32Array(sizes.length + 1)
   for (let gram = 0; gram < sizes.length; gram++) starts[gram + 1] = (starts[gram] ?? 0) + (sizes[gram] ?? 0)
+  yield
   const next = starts.slice()
   const postings = new Int32Array(wordingGrams.length)
   for (let id = 0; id + 1 < gramStarts.length; id++) {
+    if (id % (10 * SLICE) === 0) yield
     for (let i = gramStarts[id] ?? 0, end = gramStarts[id + 1] ?? 0; i < end; i++) {
       const gram = wordingGrams[i] ?? 0
       const place = next[gram] ?? 0
@@ -227,9 +242,10 @@ function invert(
   return { starts, postings }
 }
 
-function weigh(wordingGrams: Int32Array, gramStarts: Int32Array, weights: Float64Array): Float64Array {
+function* weigh(wordingGrams: Int32Array, gramStarts: Int32Array, weights: Float64Array): Steps<Float64Array> {
   const sums = new Float64Array(gramStarts.length - 1)
   for (let id = 0; id < sums.length; id++) {
+    if (id % (10 * SLICE) === 0) yield
     let sum = 0
     for (let i = gramStarts[id] ?? 0, end = gramStarts[id + 1] ?? 0; i < end; i++) {
       sum += weights[wordingGrams[i] ?? 0] ?? 0

@@ -1,0 +1,168 @@
+// How alike two questions are, in a dozen figures that mean something to a reader. Pure: the same two questions give the
+// same figures in any hospital and any bank.
+import { agreement } from '../question.ts'
+import { rarityOf } from './rarity.ts'
+import { aspectBit, type Sense } from './sense.ts'
+import { type Aspect, KIN_ASPECTS } from './sense-words.ts'
+
+/** A question as the comparison wants it. */
+export interface Compared {
+  readonly sense: Sense
+  /** Bit set of `readQuestion`. */
+  readonly wants: number
+  /** The topic it leans on, itself included: may complete what was asked, and need not be found again. */
+  readonly topic?: Sense
+}
+
+/** What is known of the entry and the look-up beyond the one wording. */
+export interface Beside {
+  /** Content of every wording of the entry that the look-up found. */
+  readonly contents: string
+  readonly similarity: number
+}
+
+/** In this order everywhere: weights, training, explanations. */
+export const FIGURES = [
+  'bias',
+  /** Shares of the words as written, weighted by rarity, that the other has too: of the asked, of the known question. */
+  'plainOfAsked',
+  'plainOfKnown',
+  /** Longest common subsequence of the words as written. */
+  'sequence',
+  /** The same shares of the content in one spelling. */
+  'contentOfAsked',
+  'contentOfKnown',
+  /** The same is asked of the subject: 1 all, 0.5 one side says nothing or kin, 0 something else. */
+  'aspects',
+  'otherAspect',
+  'otherAsk',
+  'wants',
+  'otherForbids',
+  'otherPhase',
+  'otherPerson',
+  'otherNumber',
+  /** Share of the asked content that all nearby wordings of the entry have together. */
+  'contentOfEntry',
+  /** Of the look-up, which weighs by what is rare among the entries at hand. */
+  'similarity',
+] as const
+
+export type Figures = readonly number[]
+
+export function compare(asked: Compared, known: Compared, beside: Beside): Figures {
+  const a = asked.sense
+  const b = known.sense
+  const said = asked.topic ?? a
+  const aspects = aspectAgreement(a.aspects, b.aspects)
+  return [
+    1,
+    covered(a.plain, b.plain),
+    covered(b.plain, said.plain),
+    commonSequence(a.plain, b.plain),
+    covered(a.content, b.content),
+    covered(b.content, said.content),
+    aspects,
+    aspects === 0 ? 1 : 0,
+    a.asks !== 0 && b.asks !== 0 && (a.asks & b.asks) === 0 ? 1 : 0,
+    agreement(asked.wants, known.wants),
+    a.forbids !== b.forbids ? 1 : 0,
+    a.phases !== b.phases ? 1 : 0,
+    a.persons !== b.persons ? 1 : 0,
+    a.numbers !== '' && b.numbers !== '' && a.numbers !== b.numbers ? 1 : 0,
+    covered(a.content, beside.contents),
+    beside.similarity,
+  ]
+}
+
+/** A unit that stands in the other text beside another neighbour is only half found. */
+const ALONE = 0.6
+
+/** Share of the one text, by rarity, that the other has too. */
+function covered(text: string, other: string): number {
+  let all = 0
+  let found = 0
+  let joined = false
+  for (let at = 0; at < text.length; at++) {
+    const weight = rarityOf(text.charCodeAt(at))
+    const next = at + 1 < text.length && other.includes(text.slice(at, at + 2))
+    all += weight
+    if (next || joined) found += weight
+    else if (other.includes(text.charAt(at))) found += text.length === 1 ? weight : ALONE * weight
+    joined = next
+  }
+  return all === 0 ? 0 : found / all
+}
+
+/** 2 × longest common subsequence / both lengths. */
+export function commonSequence(one: string, other: string): number {
+  if (one.length === 0 || other.length === 0) return one.length === other.length ? 1 : 0
+  let above = new Uint8Array(other.length + 1)
+  let row = new Uint8Array(other.length + 1)
+  for (let i = 0; i < one.length; i++) {
+    const unit = one.charCodeAt(i)
+    for (let j = 0; j < other.length; j++) {
+      row[j + 1] = unit === other.charCodeAt(j) ? (above[j] ?? 0) + 1 : Math.max(above[j + 1] ?? 0, row[j] ?? 0)
+    }
+    ;[above, row] = [row, above]
+  }
+  return (2 * (above[other.length] ?? 0)) / (one.length + other.length)
+}
+
+/** Reasons no likeness may outweigh. An answer for the contrary, or for somebody else, can harm. */
+export const CONTRARY = 0.25
+/** Hardly the same: too little in common to be offered. */
+const SOMETHING_ELSE = 0.29
+/** Near enough to be offered, not to be answered. */
+const OFFERED = 0.69
+const LONGEST_NAME = 3
+/** Less than half of what the known question is about was said. */
+const HALF = 0.5
+
+/** The most an entry can count, whatever the figures say. */
+export function ceilingOf(asked: Compared, known: Compared): number {
+  const a = asked.sense
+  const b = known.sense
+  const said = asked.topic ?? a
+  if ((a.aspects & CLINIC) !== 0 && (b.aspects & CLINIC) === 0) return CONTRARY
+  if (a.forbids !== b.forbids && (a.aspects & b.aspects & DIET) !== 0) return CONTRARY
+  if (areOthers(said.phases, b.phases) || areOthers(said.persons, b.persons)) return CONTRARY
+  if (covered(b.content, said.content) < HALF) return SOMETHING_ELSE
+  if (asksOtherFact(a.aspects, b.aspects) || a.forbids !== b.forbids) return OFFERED
+  if (areOthers(a.numbers, b.numbers) || DELICATE.test(said.persons) !== DELICATE.test(b.persons)) return OFFERED
+  const isNamed = a.content.length <= LONGEST_NAME && asksNothing(asked)
+  return isNamed && !asksNothing(known) ? OFFERED : 1
+}
+
+/** How much is asked, and only how long is told. When and how long pass for each other. */
+function asksOtherFact(asked: number, known: number): boolean {
+  if (known === 0) return false
+  return FACTS.some((fact) => (asked & fact) !== 0 && (known & fact) === 0)
+}
+
+/** Both say it, and not the same. */
+function areOthers(one: string, other: string): boolean {
+  return one !== '' && other !== '' && !one.includes(other) && !other.includes(one)
+}
+
+function asksNothing({ sense, wants }: Compared): boolean {
+  return sense.aspects === 0 && sense.asks === 0 && wants === 0
+}
+
+const CLINIC = bitsOf(['department', 'hospital'])
+const DIET = bitsOf(['diet'])
+/** Only an answer that gives the fact answers. */
+const FACTS = [bitsOf(['when', 'howLong']), bitsOf(['howMuch']), bitsOf(['who'])]
+/** What is harmless for others may not be in pregnancy, while nursing, or for an infant. */
+const DELICATE = /[孕哺婴]/
+const KIN = KIN_ASPECTS.map(bitsOf)
+
+function bitsOf(names: readonly Aspect[]): number {
+  return names.reduce((bits, name) => bits | aspectBit(name), 0)
+}
+
+function aspectAgreement(one: number, other: number): number {
+  if (one === other) return 1
+  if (one === 0 || other === 0) return 0.5
+  if ((one & other) !== 0) return 0.85
+  return KIN.some((kin) => (kin & one) !== 0 && (kin & other) !== 0) ? 0.5 : 0
+}
