@@ -1,8 +1,9 @@
-// A short question that leans on the answer before it: "门诊几点上班" – "那周日呢". The last topic is added only where that
-// finds an entry clearly better than the words alone; otherwise the words are taken as they stand.
+// A short question that leans on the answer before it: "门诊几点上班" – "那周日呢", "肚子疼挂什么科" – "在几楼". The last topic
+// is added only where that finds an answer clearly better than the words alone; otherwise they are taken as they stand.
+import type { Department } from '../model/department.ts'
 import type { FaqEntry } from '../model/faq-entry.ts'
 import { type Question, readQuestion, wants } from './question.ts'
-import { FACTS } from './question-words.ts'
+import { FACTS, type Want } from './question-words.ts'
 import { logOdds } from './scores.ts'
 import type { FaqHit, HeardTurn } from './turn.ts'
 
@@ -16,9 +17,14 @@ const MARGIN = 1.2
 /** Among several weak hits, the one the editor names as related to the last answer: enough to answer, not to be certain. */
 const RELATED = 0.75
 
-export function withLastTopic(turn: HeardTurn, question: Question, alone: readonly FaqHit[]): readonly FaqHit[] {
-  const { knowledge, state, now } = turn
-  const last = state.lastFaqId === undefined ? undefined : knowledge.faq.get(state.lastFaqId)
+export function withLastTopic(
+  turn: HeardTurn,
+  question: Question,
+  alone: readonly FaqHit[],
+  lastFaqId: string | undefined,
+): readonly FaqHit[] {
+  const { knowledge, now } = turn
+  const last = lastFaqId === undefined ? undefined : knowledge.faq.get(lastFaqId)
   if (last === undefined || !isTalking(turn) || !mayLean(question)) return alone
   const text = `${plainestOf(last)}，${question.matchable.original}`
   const together = readQuestion(text)
@@ -55,12 +61,41 @@ function isTalking({ state, now }: HeardTurn): boolean {
 
 /** A question of few words, and none that name the hospital: "你们在哪" asks for us, not for the car park talked about before. */
 function mayLean(question: Question): boolean {
-  const { topic, matchable } = question
+  const { topic } = question
   const asks = topic.length >= SHORTEST_TOPIC || wants(question, ...FACTS)
-  return asks && topic.length <= LONGEST_TOPIC && !/医院|你们|贵院|咱们/.test(matchable.text)
+  return asks && topic.length <= LONGEST_TOPIC && !namesHospital(question)
+}
+
+function namesHospital({ matchable }: Question): boolean {
+  return /医院|你们|贵院|咱们/.test(matchable.text)
 }
 
 function isAhead(best: FaqHit | undefined, other: FaqHit | undefined): boolean {
   if (best === undefined || best.score < SURE) return false
   return other === undefined || logOdds(best.score) - logOdds(other.score) >= MARGIN
+}
+
+const ASKS_FACT: readonly Want[] = ['where', 'when', 'phone']
+const LONGEST_LEANING = 10
+const ABOUT_SOMEBODY =
+  /孩子|小孩|宝宝|娃|儿童|老人|老年人|孕妇|怀孕|哺乳|女的|男的|女生|男生|大人|\d岁|[一二三四五六七八九十]岁|爸|妈|老公|老婆|爱人|爷爷|奶奶/
+
+/** "在几楼" after a clinic was named: its facts once more. Undefined when the message asks for something of its own. */
+export function leansOnDepartment(turn: HeardTurn): readonly Department[] | undefined {
+  const { state, heard, knowledge } = turn
+  if (state.lastWas !== 'department' || !isTalking(turn) || heard.matchable.text.length > LONGEST_LEANING)
+    return undefined
+  const question = readQuestion(heard.matchable)
+  if (question.topic !== '' || !wants(question, ...ASKS_FACT) || namesHospital(question)) return undefined
+  const departments = (state.lastDepartments ?? []).flatMap((id) => knowledge.departments.get(id) ?? [])
+  return departments.length === 0 ? undefined : departments
+}
+
+/** "那小孩呢" after a clinic was named: the complaint told before, to be read again for somebody else. */
+export function leansOnPerson(turn: HeardTurn): string | undefined {
+  const { state, heard } = turn
+  if (state.lastWas !== 'department' || !isTalking(turn)) return undefined
+  const { text } = heard.matchable
+  if (text.length > LONGEST_LEANING || !ABOUT_SOMEBODY.test(text)) return undefined
+  return state.recent?.at(-1)?.text
 }

@@ -51,6 +51,23 @@ export const handoff: Skill = {
   },
 }
 
+/**
+ * "人工" while the alarm already rings: they are first in line and the desk, which tells a place at most once a minute, has
+ * nothing new to say. Silence would be the worst answer, so the bot says calmly that people are on their way.
+ */
+export function peopleAreComing(turn: HeardTurn, { why }: Decision): Decision {
+  const inCrisis = turn.state.alarmed !== undefined && CRISES.has(turn.state.alarmed.family)
+  const text = turn.knowledge.texts(inCrisis ? 'handoff.crisis' : 'handoff.emergency')
+  return {
+    why: { ...why, rule: 'asked-again-in-emergency' },
+    effects: [{ kind: 'say', class: 'safety', content: { kind: 'text', text } }],
+    state: remember(turn),
+  }
+}
+
+/** Families of the red-flag file that get the words for a crisis of the mind, not those for the body. */
+const CRISES = new Set(['self-harm'])
+
 function isInsideNumber(text: string): boolean {
   return /\d12345|12345\d/.test(text)
 }

@@ -1,0 +1,164 @@
+// Everything that could be said to a message, each with the chance that it is what the patient wanted: entries, clinics, a
+// refusal, the general answer of a matter. Gathers only; which of them is said is decided in arbitration.ts.
+import type { Department } from '../model/department.ts'
+import type { FaqEntry } from '../model/faq-entry.ts'
+import { type Candidate, chanceOf, oddsOf } from './arbitration.ts'
+import { withLastTopic } from './last-topic.ts'
+import { type Matter, readMatters } from './matters.ts'
+import { createPhraseFinder } from './phrases.ts'
+import { type Question, readQuestion, wants, wantsFact } from './question.ts'
+import { findRefusal, type Refusal } from './refusals.ts'
+import type { DepartmentSuggestion, FaqHit, HeardTurn } from './turn.ts'
+
+export type Said =
+  | { readonly kind: 'faq'; readonly hit: FaqHit }
+  | { readonly kind: 'clinic'; readonly suggestion: DepartmentSuggestion }
+  | { readonly kind: 'refusal'; readonly refusal: Refusal }
+
+export interface Gathered {
+  readonly candidates: readonly Candidate<Said>[]
+  readonly suggestion: DepartmentSuggestion
+  /** Asked in so many words where to go: "挂什么科". */
+  readonly asksClinic: boolean
+  /** The entry that answers the bare word of the matter. */
+  readonly general?: General
+}
+
+export interface General {
+  readonly entry: FaqEntry
+  readonly chance: number
+  readonly words: readonly string[]
+}
+
+const asksForDepartment = createPhraseFinder(
+  '什么科 挂什么 该挂 应挂 挂那个 挂那科 看哪科 看那科 看那个科 属于哪 哪个科 哪科 啥科 哪一科 哪一个科 哪些科 什么科室 哪个科室 挂哪 挂什么号 挂哪个号 挂啥 看什么号 找哪个医生 看哪个医生 什么门诊 哪个门诊 看哪里 去哪看 去哪里看 去哪儿看 ' +
+    '找什么医生 看什么医生 找哪科 归哪科 归谁看 属于什么科 该看什么 应该看什么 挂个什么 去什么地方看',
+)
+
+const findIllness = createPhraseFinder(
+  '不舒服 难受 生病 病了 哭闹 一直哭 老是哭 哭个不停 没精神 不吃饭 不肯吃 不对劲 看病 看医生 看大夫',
+)
+
+/** Not even worth a line in the choices. */
+const POSSIBLE = 0.12
+/** Chance that a clinic is what is wanted, by how the message asks. */
+const WANTS_CLINIC = {
+  asked: 0.97,
+  directAndMore: 0.7, // "挂骨科要带什么"
+  help: 0.85, // 怎么办
+  told: 0.8, // a complaint, and no question
+  otherQuestion: 0.55, // 为什么, 要不要, 多久
+  aboutMatter: 0.03, // insurance, a vaccine, a certificate
+  fact: 0.03, // what it costs, the telephone
+} as const
+/** An entry of the matter that is named is likelier than its words alone say, one of another matter less. */
+const OF_THE_MATTER = 1.6
+const OF_ANOTHER = 0.45
+/** "膝盖疼挂什么科" is near "不知道挂什么科怎么办", and the clinic is the answer. */
+const BESIDE_A_CLINIC = 0.1
+/** Among the clinics suggested the right one is never certain. */
+const MOST_CERTAIN_CLINIC = 0.97
+const CHILD_CLINIC = 0.7
+
+export function gather(turn: HeardTurn, words: string, lastFaqId = turn.state.lastFaqId): Gathered {
+  const { knowledge, heard, now } = turn
+  const question = readQuestion(words === heard.words ? heard.matchable : words)
+  const matters = readMatters(question.matchable)
+  const generals = generalsOf(turn, matters)
+  const alone = knowledge.faq.find(question.matchable.original, now, question)
+  const hits = withLastTopic(turn, question, alone, lastFaqId)
+  const suggestion = knowledge.departments.suggest(words, heard.person, question.matchable)
+  const asksClinic = asksForDepartment(question.matchable).length > 0
+  const refused =
+    suggestion.hits.length > 0 && (asksClinic || suggestion.direct) ? undefined : findRefusal(question.matchable)
+  const isIll = asksClinic || wants(question, 'help') || findIllness(question.matchable).length > 0
+  const categories = generals.map(({ entry }) => entry.category)
+  const general = asksClinic ? undefined : withItsHit(generals[0], hits)
+  const specific = hits.filter(({ entry, score }) => score === 1 || entry !== general?.entry)
+  return {
+    candidates: [
+      ...specific.flatMap((hit) => faqCandidate(hit, categories, asksClinic && suggestion.hits.length > 0)),
+      ...clinicCandidate(suggestion, chanceOfClinic(question, suggestion, asksClinic, matters), isIll),
+      ...(refused === undefined
+        ? []
+        : [{ kind: 'refusal', chance: refused.chance, said: { kind: 'refusal', refusal: refused } } as const]),
+    ],
+    suggestion,
+    asksClinic,
+    ...(general === undefined ? {} : { general }),
+  }
+}
+
+/** The entry for the first two matters together ("疫苗" and "挂号"), else for each alone. */
+function generalsOf(turn: HeardTurn, matters: readonly Matter[]): readonly General[] {
+  const [first, second] = matters
+  const both =
+    first === undefined || second === undefined
+      ? undefined
+      : (entryFor(turn, first.word + second.word) ?? entryFor(turn, second.word + first.word))
+  const alone = matters.flatMap(({ word, chance, words }) => {
+    const entry = entryFor(turn, word)
+    return entry === undefined ? [] : [{ entry, chance, words }]
+  })
+  if (both === undefined || first === undefined || second === undefined) return alone
+  const chance = Math.max(first.chance, second.chance)
+  return [{ entry: both, chance, words: [...first.words, ...second.words] }, ...alone]
+}
+
+/** Words near the general entry speak for its matter too, half as loud as a word that names it. */
+function withItsHit(general: General | undefined, hits: readonly FaqHit[]): General | undefined {
+  const hit = hits.find(({ entry }) => entry === general?.entry)
+  if (general === undefined || hit === undefined) return general
+  return { ...general, chance: 1 - (1 - general.chance) * (1 - hit.score / 2) }
+}
+
+function entryFor({ knowledge, now }: HeardTurn, wording: string): FaqEntry | undefined {
+  const [only, second] = knowledge.faq.find(wording, now)
+  return only === undefined || only.score < 1 || second?.score === 1 ? undefined : only.entry
+}
+
+function faqCandidate(hit: FaqHit, categories: readonly string[], clinicIsAsked: boolean): readonly Candidate<Said>[] {
+  const { entry, score } = hit
+  if (score < POSSIBLE) return []
+  const ofMatter = categories.length === 0 ? 1 : categories.includes(entry.category) ? OF_THE_MATTER : OF_ANOTHER
+  const factor = score === 1 ? 1 : ofMatter * (clinicIsAsked ? BESIDE_A_CLINIC : 1)
+  const chance = factor === 1 ? score : chanceOf(oddsOf(score) * factor)
+  return [{ kind: entry.clinical ? 'clinicalFaq' : 'faq', chance, said: { kind: 'faq', hit } }]
+}
+
+function clinicCandidate(suggestion: DepartmentSuggestion, wanted: number, isIll: boolean): readonly Candidate<Said>[] {
+  if (suggestion.hits.length === 0)
+    return isIll && suggestion.childClinic !== undefined ? [childCandidate(suggestion.childClinic)] : []
+  const noneFits = suggestion.hits.reduce((rest, { score }) => rest * (1 - score), 1)
+  const chance = wanted * Math.min(MOST_CERTAIN_CLINIC, 1 - noneFits)
+  return [{ kind: 'clinic', chance, said: { kind: 'clinic', suggestion } }]
+}
+
+/** "孩子不舒服怎么办": no complaint we know, and still a child who is ill. */
+function childCandidate(department: Department): Candidate<Said> {
+  const hits = [{ department, score: CHILD_CLINIC, words: ['孩子'] }]
+  return { kind: 'clinic', chance: CHILD_CLINIC, said: { kind: 'clinic', suggestion: { hits, direct: false } } }
+}
+
+function chanceOfClinic(
+  question: Question,
+  { direct }: DepartmentSuggestion,
+  asksClinic: boolean,
+  matters: readonly Matter[],
+): number {
+  if (asksClinic) return WANTS_CLINIC.asked
+  if (wantsFact(question)) return WANTS_CLINIC.fact
+  if (direct && matters.every(({ word }) => word === BOOKING)) {
+    return question.wants === 0 ? WANTS_CLINIC.asked : WANTS_CLINIC.directAndMore
+  }
+  const byQuestion = wants(question, 'help')
+    ? WANTS_CLINIC.help
+    : question.wants === 0
+      ? WANTS_CLINIC.told
+      : WANTS_CLINIC.otherQuestion
+  const aboutMatter = Math.max(0, ...matters.map(({ chance }) => chance))
+  return aboutMatter * WANTS_CLINIC.aboutMatter + (1 - aboutMatter) * byQuestion
+}
+
+/** "预约骨科" names a matter, and a clinic all the same. */
+const BOOKING = '挂号'
