@@ -2,7 +2,7 @@
 // know, or fetch a person – whichever is expected to cost the patient least. Pure. Emergencies are never weighed here: the
 // safety check has spoken before, since missing one costs more than everything in this table.
 
-export type CandidateKind = 'faq' | 'clinicalFaq' | 'clinic' | 'refusal'
+export type CandidateKind = 'faq' | 'faqOnTopic' | 'clinicalFaq' | 'clinic' | 'refusal'
 
 /** One thing that could be said, and the chance that it is what the patient wanted. */
 export interface Candidate<Said = unknown> {
@@ -19,13 +19,14 @@ export const COSTS = {
   /** Said with confidence, and not what was asked. */
   wrong: {
     faq: 10, // walks to the wrong counter, comes without papers
-    clinicalFaq: 15, // eats before the test, comes on the wrong day for it
+    faqOnTopic: 7, // of the matter the patient named: near enough to notice at once
+    clinicalFaq: 12, // eats before the test, comes on the wrong day for it
     clinic: 6, // the guide desk or the doctor sends them on
     refusal: 5, // turned away from something we could have told
-    general: 5, // a telephone number that cannot help
+    general: 7, // a telephone number that cannot help
   },
   /** On top, when this was what they wanted and we said something else. */
-  missed: { faq: 0, clinicalFaq: 0, clinic: 0, refusal: 6 }, // advice on drugs or findings given by chance
+  missed: { faq: 0, faqOnTopic: 0, clinicalFaq: 0, clinic: 0, refusal: 6 }, // advice on drugs or findings given by chance
   /** The general answer of the right topic: whom to ask, where to look. */
   general: 2,
   /** Numbered choices, with theirs among them and without. */

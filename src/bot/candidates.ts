@@ -3,7 +3,7 @@
 import type { Department } from '../model/department.ts'
 import type { FaqEntry } from '../model/faq-entry.ts'
 import { type Candidate, chanceOf, oddsOf } from './arbitration.ts'
-import { withLastTopic } from './last-topic.ts'
+import { type Lean, leanOf, withLastTopic } from './last-topic.ts'
 import { type Matter, readMatters } from './matters.ts'
 import { createPhraseFinder } from './phrases.ts'
 import { type Question, readQuestion, wants, wantsFact } from './question.ts'
@@ -32,7 +32,7 @@ export interface General {
 
 const asksForDepartment = createPhraseFinder(
   '什么科 挂什么 该挂 应挂 挂那个 挂那科 看哪科 看那科 看那个科 属于哪 哪个科 哪科 啥科 哪一科 哪一个科 哪些科 什么科室 哪个科室 挂哪 挂什么号 挂哪个号 挂啥 看什么号 找哪个医生 看哪个医生 什么门诊 哪个门诊 看哪里 去哪看 去哪里看 去哪儿看 ' +
-    '找什么医生 看什么医生 找哪科 归哪科 归谁看 属于什么科 该看什么 应该看什么 挂个什么 去什么地方看',
+    '找什么医生 看什么医生 找哪科 归哪科 归谁看 属于什么科 该看什么 应该看什么 挂个什么 去什么地方看 预约什么科 预约哪 约什么科 约哪个科 预约什么号 约哪科',
 )
 
 const findIllness = createPhraseFinder(
@@ -55,38 +55,65 @@ const WANTS_CLINIC = {
 const OF_THE_MATTER = 1.6
 const OF_ANOTHER = 0.45
 /** "膝盖疼挂什么科" is near "不知道挂什么科怎么办", and the clinic is the answer. */
-const BESIDE_A_CLINIC = 0.1
+const BESIDE_A_CLINIC = 0.03
 /** Among the clinics suggested the right one is never certain. */
 const MOST_CERTAIN_CLINIC = 0.97
 const CHILD_CLINIC = 0.7
+/** How much a named matter speaks against a wish for medical advice. */
+const NOT_MEDICAL = 0.6
+const OF_THE_DESK = new Set(['挂号', '病历', '医保', '疫苗', '上班时间', '网上看病'])
+const SOUNDS_MEDICAL = 0.5
+const MEDICAL =
+  /手术|治疗|症状|发烧|咳嗽|感染|细胞|激素|月经|例假|怀孕|胎儿|过敏|受伤|骨折|瘙痒|出血|流血|发炎|术后|产后|化疗|患者|病人|[病症炎癌瘤疹痒痛疼肿药肝肾胃肺脑胎癣疣痔]/
 
-export function gather(turn: HeardTurn, words: string, lastFaqId = turn.state.lastFaqId): Gathered {
+export function gather(turn: HeardTurn, words: string, lean: Lean = leanOf(turn)): Gathered {
   const { knowledge, heard, now } = turn
   const question = readQuestion(words === heard.words ? heard.matchable : words)
   const matters = readMatters(question.matchable)
   const generals = generalsOf(turn, matters)
   const alone = knowledge.faq.find(question.matchable.original, now, question)
-  const hits = withLastTopic(turn, question, alone, lastFaqId)
+  const hits = withLastTopic(turn, question, alone, lean)
   const suggestion = knowledge.departments.suggest(words, heard.person, question.matchable)
   const asksClinic = asksForDepartment(question.matchable).length > 0
   const refused =
-    suggestion.hits.length > 0 && (asksClinic || suggestion.direct) ? undefined : findRefusal(question.matchable)
+    suggestion.hits.length > 0 && (asksClinic || suggestion.direct) ? undefined : refusalOf(question, matters)
   const isIll = asksClinic || wants(question, 'help') || findIllness(question.matchable).length > 0
   const categories = generals.map(({ entry }) => entry.category)
   const general = asksClinic ? undefined : withItsHit(generals[0], hits)
   const specific = hits.filter(({ entry, score }) => score === 1 || entry !== general?.entry)
   return {
-    candidates: [
-      ...specific.flatMap((hit) => faqCandidate(hit, categories, asksClinic && suggestion.hits.length > 0)),
+    candidates: agreed([
+      ...specific.flatMap((hit) =>
+        faqCandidate(hit, categories, (asksClinic || suggestion.direct) && suggestion.hits.length > 0),
+      ),
       ...clinicCandidate(suggestion, chanceOfClinic(question, suggestion, asksClinic, matters), isIll),
       ...(refused === undefined
         ? []
         : [{ kind: 'refusal', chance: refused.chance, said: { kind: 'refusal', refusal: refused } } as const]),
-    ],
+    ]),
     suggestion,
     asksClinic,
     ...(general === undefined ? {} : { general }),
   }
+}
+
+function refusalOf(question: Question, matters: readonly Matter[]): Refusal | undefined {
+  const refusal = findRefusal(question.matchable)
+  return refusal === undefined ? soundsMedical(question, matters) : lessBesideMatter(refusal, matters)
+}
+
+/** "有什么后果" is medical advice, unless it is a missed appointment that is talked about. */
+function lessBesideMatter(refusal: Refusal, matters: readonly Matter[]): Refusal {
+  const deskly = refusal.key === 'refuse.medical' || refusal.key === 'refuse.compare'
+  const aboutMatter = Math.max(0, ...matters.filter(({ word }) => OF_THE_DESK.has(word)).map(({ chance }) => chance))
+  return deskly ? { ...refusal, chance: refusal.chance * (1 - NOT_MEDICAL * aboutMatter) } : refusal
+}
+
+/** A question with words of illness in it, about no matter we know: the doctor's, more likely than not. */
+function soundsMedical({ wants: asked, matchable }: Question, matters: readonly Matter[]): Refusal | undefined {
+  if (asked === 0 || matters.length > 0) return undefined
+  const word = MEDICAL.exec(matchable.text)?.[0]
+  return word === undefined ? undefined : { key: 'refuse.medical', chance: SOUNDS_MEDICAL, words: [word] }
 }
 
 /** The entry for the first two matters together ("疫苗" and "挂号"), else for each alone. */
@@ -123,15 +150,30 @@ function faqCandidate(hit: FaqHit, categories: readonly string[], clinicIsAsked:
   const ofMatter = categories.length === 0 ? 1 : categories.includes(entry.category) ? OF_THE_MATTER : OF_ANOTHER
   const factor = score === 1 ? 1 : ofMatter * (clinicIsAsked ? BESIDE_A_CLINIC : 1)
   const chance = factor === 1 ? score : chanceOf(oddsOf(score) * factor)
-  return [{ kind: entry.clinical ? 'clinicalFaq' : 'faq', chance, said: { kind: 'faq', hit } }]
+  const kind = factor > 1 ? 'faqOnTopic' : entry.clinical ? 'clinicalFaq' : 'faq'
+  return [{ kind, chance, said: { kind: 'faq', hit } }]
 }
 
 function clinicCandidate(suggestion: DepartmentSuggestion, wanted: number, isIll: boolean): readonly Candidate<Said>[] {
   if (suggestion.hits.length === 0)
     return isIll && suggestion.childClinic !== undefined ? [childCandidate(suggestion.childClinic)] : []
   const noneFits = suggestion.hits.reduce((rest, { score }) => rest * (1 - score), 1)
-  const chance = wanted * Math.min(MOST_CERTAIN_CLINIC, 1 - noneFits)
+  const chance = wanted * (suggestion.direct ? 1 : Math.min(MOST_CERTAIN_CLINIC, 1 - noneFits))
   return [{ kind: 'clinic', chance, said: { kind: 'clinic', suggestion } }]
+}
+
+/** An entry of the very clinic that is suggested says the same, and more: one of the two is said, with the odds of both. */
+function agreed(candidates: readonly Candidate<Said>[]): readonly Candidate<Said>[] {
+  const clinic = candidates.find(({ kind }) => kind === 'clinic')
+  if (clinic?.said.kind !== 'clinic') return candidates
+  const [first] = clinic.said.suggestion.hits
+  const same = candidates.find(
+    ({ said }) => said.kind === 'faq' && said.hit.score < 1 && said.hit.entry.departmentId === first?.department.id,
+  )
+  if (same === undefined) return candidates
+  const [kept, dropped] = same.chance > clinic.chance ? [same, clinic] : [clinic, same]
+  const chance = chanceOf(oddsOf(kept.chance) + oddsOf(dropped.chance))
+  return candidates.flatMap((each) => (each === dropped ? [] : [each === kept ? { ...kept, chance } : each]))
 }
 
 /** "孩子不舒服怎么办": no complaint we know, and still a child who is ill. */

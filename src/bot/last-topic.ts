@@ -17,15 +17,26 @@ const MARGIN = 1.2
 /** Among several weak hits, the one the editor names as related to the last answer: enough to answer, not to be certain. */
 const RELATED = 0.75
 
+/** The answer a short question may lean on. */
+export interface Lean {
+  readonly faqId: string | undefined
+  /** Given lately enough to be what is still talked about. */
+  readonly isFresh: boolean
+}
+
+export function leanOf(turn: HeardTurn): Lean {
+  return { faqId: turn.state.lastFaqId, isFresh: isTalking(turn) }
+}
+
 export function withLastTopic(
   turn: HeardTurn,
   question: Question,
   alone: readonly FaqHit[],
-  lastFaqId: string | undefined,
+  { faqId, isFresh }: Lean,
 ): readonly FaqHit[] {
   const { knowledge, now } = turn
-  const last = lastFaqId === undefined ? undefined : knowledge.faq.get(lastFaqId)
-  if (last === undefined || !isTalking(turn) || !mayLean(question)) return alone
+  const last = faqId === undefined ? undefined : knowledge.faq.get(faqId)
+  if (last === undefined || !isFresh || !mayLean(question)) return alone
   const text = `${plainestOf(last)}，${question.matchable.original}`
   const together = readQuestion(text)
   const combined = knowledge.faq.find(text, now, {

@@ -107,7 +107,7 @@ const MATTERS: readonly MatterWords[] = [
     word: '上班时间',
     chance: 0.75,
     phrases:
-      '几点上班 几点下班 上班时间 下班时间 上班吗 上班不 医生上班 医院上班 门诊上班 照常上班 正常上班吗 几点开门 开门吗 开门时间 营业 门诊时间 坐诊时间 出诊时间 开诊 ' +
+      '几点上班 几点下班 上班时间 下班时间 科上班吗 今天上班 明天上班 后天上班 中午上班 下午上班 你们上班 上班没 还上班 医生上班 医院上班 门诊上班 照常上班 正常上班吗 几点开门 开门吗 开门时间 营业 门诊时间 坐诊时间 出诊时间 开诊 ' +
       '放假吗 节假日 国庆 春节期间 过年看 过年上 元旦上 五一上 清明节 端午节 中秋节 周末看 周末上 周末有 周末能 周末可以 周末门诊 周六看 周六上 周六有 周六能 周六可以 ' +
       '周日看 周日上 周日有 周日能 周日可以 周天 礼拜天 礼拜六 星期天 星期六 星期日 双休 几点看病 夜间门诊 夜门诊 晚上看病 晚上能看 晚上有医生 几点到几点 中午休息',
     lookAlikes:
@@ -118,7 +118,7 @@ const MATTERS: readonly MatterWords[] = [
     chance: 0.7,
     phrases:
       '坐诊 出诊 停诊 主任在 主任号 主任什么时候 主任几 找主任 找教授 有专家 找专家 哪个专家 哪位专家 专家门诊 专家推荐 推荐专家 专家电话 哪个医生 哪位医生 哪个大夫 哪位大夫 ' +
-      '医生电话 联系医生 医生联系方式 名医 医生团队 某医生 医生名字 好医生 好大夫 医生推荐 推荐医生 推荐个医生 女医生 指定医生',
+      '医生电话 联系医生 医生联系方式 名医 医生团队 某医生 医生名字 医生推荐 推荐医生 推荐个医生 女医生 指定医生',
     lookAlikes: '专家共识 有专家说 有专家认为',
   },
   {
@@ -136,7 +136,7 @@ const FINDERS: readonly (readonly [MatterWords, PhraseFinder])[] = MATTERS.map((
 ])
 
 /** To this length one word tells what a message is about; in a longer one it tells less. */
-const TELLING_LENGTH = 22
+const TELLING_LENGTH = 20
 
 /** What the message is about, the most telling first. */
 export function readMatters(matchable: Matchable): readonly Matter[] {

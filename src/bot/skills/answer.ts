@@ -3,7 +3,8 @@
 import { type Arbitrated, arbitrate, type Candidate } from '../arbitration.ts'
 import { type Gathered, type General, gather, type Said } from '../candidates.ts'
 import { sayChoices, sayText } from '../decisions.ts'
-import { leansOnDepartment, leansOnPerson } from '../last-topic.ts'
+import { type Lean, leansOnDepartment, leansOnPerson } from '../last-topic.ts'
+import { readQuestion } from '../question.ts'
 import type { Refusal } from '../refusals.ts'
 import { splitQuestions } from '../several-questions.ts'
 import type { Decision, DepartmentSuggestion, HeardTurn, OfferedChoice, Reason, Skill } from '../turn.ts'
@@ -15,6 +16,7 @@ import { together } from './together.ts'
 const ANY_CLINIC = '相应科室'
 /** Each of two questions must be answered about as surely as one alone. */
 const SURE_EACH = 0.6
+const SHORTEST_TOPIC = 2
 
 export const answer: Skill = {
   name: 'answer',
@@ -37,8 +39,8 @@ interface Weighed {
   readonly arbitrated: Arbitrated<Said>
 }
 
-function weigh(turn: HeardTurn, words: string, lastFaqId?: string): Weighed {
-  const gathered = gather(turn, words, lastFaqId)
+function weigh(turn: HeardTurn, words: string, lean?: Lean): Weighed {
+  const gathered = gather(turn, words, lean)
   const { general } = gathered
   const arbitrated = arbitrate(gathered.candidates, {
     misses: turn.state.misses ?? 0,
@@ -60,8 +62,13 @@ function answerTo(turn: HeardTurn, words: string): Decision | undefined {
       third !== undefined,
     )
   }
-  const isAnswered = whole.arbitrated.verdict.act === 'answer' || first === undefined
+  const isAnswered = whole.arbitrated.verdict.act === 'answer' || first === undefined || !standsAlone(first.words)
   return replyTo(turn, isAnswered ? whole : first)
+}
+
+/** "价格多少", cut from a message we did not understand, answers nothing. */
+function standsAlone(words: string): boolean {
+  return readQuestion(words).topic.length >= SHORTEST_TOPIC
 }
 
 /** The words of one entry and of no other. */
@@ -74,13 +81,13 @@ function isAskedAsItStands({ arbitrated: { verdict } }: Weighed): boolean {
 /** Parts that alone have a confident answer of their own, each other than the ones before it. */
 function sureParts(turn: HeardTurn, parts: readonly string[]): readonly Weighed[] {
   const sure: Weighed[] = []
-  let lastFaqId = turn.state.lastFaqId
+  let lean: Lean | undefined
   for (const part of parts) {
-    const weighed = weigh(turn, part, lastFaqId)
+    const weighed = weigh(turn, part, lean)
     const { verdict } = weighed.arbitrated
     if (verdict.act !== 'answer' || verdict.candidate.chance < SURE_EACH) continue
     const { said } = verdict.candidate
-    if (said.kind === 'faq') lastFaqId = said.hit.entry.id
+    if (said.kind === 'faq') lean = { faqId: said.hit.entry.id, isFresh: true }
     if (!sure.some((other) => sameAnswer(other, weighed))) sure.push(weighed)
   }
   return sure

@@ -21,7 +21,7 @@ const findQualityWords = createPhraseFinder(
 const findComplaintWords = createPhraseFinder(
   '投诉 曝光 起诉 举报 卫健委 卫计委 12345 消协 律师 媒体 告你们 讨说法 给个说法 乱收费 多收我 多收了 态度差 态度恶劣 态度很差 ' +
     '态度太差 态度不好 服务态度 没人管 推来推去 踢皮球 赔偿 赔钱 黑心 宰人 泄露我的 泄露隐私 推诿 护士骂 医生骂 护士吼 医生吼 护士凶 医生凶 前台凶 窗口凶',
-  '律师事务所 举报价 不投诉 不是投诉 不想投诉 赔偿险 意外赔偿 工伤赔偿 媒体采访 新媒体 多媒体',
+  '律师事务所 律师来 律师复印 律师要 律师可以 律师能 律师调 举报价 不投诉 不是投诉 不想投诉 赔偿险 意外赔偿 工伤赔偿 媒体采访 新媒体 多媒体',
 )
 
 const findAngerWords = createPhraseFinder(

@@ -75,8 +75,8 @@ export const DESK_INTENT_TOPICS: Readonly<Record<string, IntentTopics>> = {
       'checkup-entry',
     ],
   },
-  report_reading: { entries: ['report-read'], rules: ['refuse.report'] },
-  insurance: { categories: ['医保'] },
+  report_reading: { entries: ['report-read', 'report-ask'], rules: ['refuse.report'] },
+  insurance: { categories: ['医保'], entries: ['price-after-insurance'] },
   which_hospital: { entries: ['doctor-find'], rules: ['refuse.compare'] },
   hours: {
     entries: [
@@ -147,7 +147,9 @@ export const DESK_INTENT_TOPICS: Readonly<Record<string, IntentTopics>> = {
     ],
     rules: ['refuse.compare'],
   },
-  report_time: { entries: ['report-when', 'report-special', 'report-missing', 'pathology-when', 'checkup-report'] },
+  report_time: {
+    entries: ['report-when', 'report-ask', 'report-special', 'report-missing', 'pathology-when', 'checkup-report'],
+  },
   test_preparation: {
     entries: [
       'blood-fasting',

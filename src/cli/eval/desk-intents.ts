@@ -22,21 +22,27 @@ export interface DeskIntentFigures {
 
 export type DeskOutcome = 'right' | 'wrong' | 'asked' | 'handedOver'
 
-const NOON = Date.parse('2026-11-23T10:00:00+08:00')
+export interface DeskIntentOptions {
+  /** When the patients are taken to write: entries may be valid for a time only. */
+  readonly now?: number
+  readonly clock?: Pick<Clock, 'monotonic'>
+}
+
+const WEEKDAY_MORNING = Date.parse('2026-11-23T10:00:00+08:00')
 const WARM_UP = 200
 
 /** Shares of `n`, rounded to four places. Times are those of the whole decision. */
 export function evaluateDeskIntents(
   knowledge: Knowledge,
   rows: readonly DeskIntentRow[],
-  clock: Pick<Clock, 'monotonic'> = systemClock,
+  { now = WEEKDAY_MORNING, clock = systemClock }: DeskIntentOptions = {},
 ): DeskIntentFigures {
-  for (const { text } of rows.slice(0, WARM_UP)) decideFirst(knowledge, text)
+  for (const { text } of rows.slice(0, WARM_UP)) decideFirst(knowledge, text, now)
   const counts: Record<DeskOutcome, number> = { right: 0, wrong: 0, asked: 0, handedOver: 0 }
   const times: number[] = []
   for (const { text, intent } of rows) {
     const startedAt = clock.monotonic()
-    const decision = decideFirst(knowledge, text)
+    const decision = decideFirst(knowledge, text, now)
     times.push(clock.monotonic() - startedAt)
     counts[outcomeOf(knowledge, intent, decision)] += 1
   }
@@ -74,10 +80,10 @@ function belongsTo({ faq }: Knowledge, intent: string, { why }: Decision): boole
   })
 }
 
-function decideFirst(knowledge: Knowledge, text: string): Decision {
+function decideFirst(knowledge: Knowledge, text: string, now: number): Decision {
   return decide({
-    now: NOON,
-    event: { kind: 'inbound', content: { kind: 'text', text }, sentAt: NOON },
+    now,
+    event: { kind: 'inbound', content: { kind: 'text', text }, sentAt: now },
     conversation: { state: 'new', emergency: false, mayHold: false },
     state: {},
     knowledge,
