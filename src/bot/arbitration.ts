@@ -2,7 +2,7 @@
 // know, or fetch a person – whichever is expected to cost the patient least. Pure. Emergencies are never weighed here: the
 // safety check has spoken before, since missing one costs more than everything in this table.
 
-export type CandidateKind = 'faq' | 'faqOnTopic' | 'clinicalFaq' | 'clinic' | 'refusal'
+export type CandidateKind = 'faq' | 'faqOnTopic' | 'clinicalFaq' | 'clinic' | 'refusal' | 'advice'
 
 /** One thing that could be said, and the chance that it is what the patient wanted. */
 export interface Candidate<Said = unknown> {
@@ -23,10 +23,11 @@ export const COSTS = {
     clinicalFaq: 12, // eats before the test, comes on the wrong day for it
     clinic: 6, // the guide desk or the doctor sends them on
     refusal: 5, // turned away from something we could have told
+    advice: 5, // a question of treatment or daily life, left to a doctor: turned away as well
     general: 7, // a telephone number that cannot help
   },
   /** On top, when this was what they wanted and we said something else. */
-  missed: { faq: 0, faqOnTopic: 0, clinicalFaq: 0, clinic: 0, refusal: 6 }, // advice on drugs or findings given by chance
+  missed: { faq: 0, faqOnTopic: 0, clinicalFaq: 0, clinic: 0, advice: 2, refusal: 6 }, // a drug or a finding by chance
   /** The general answer of the right topic: whom to ask, where to look. */
   general: 2,
   /** Numbered choices, with theirs among them and without. */
@@ -125,12 +126,14 @@ function generalCost(chance: number): number {
   return chance * COSTS.general + (1 - chance) * COSTS.wrong.general
 }
 
-/** A refusal is no choice anybody would make. */
+/** A "no" is no choice anybody would make. */
 function worthOffering<Said>(candidates: readonly Candidate<Said>[]): readonly Candidate<Said>[] {
   const best = candidates[0]?.chance ?? 0
-  return candidates
-    .filter(({ kind, chance }) => kind !== 'refusal' && chance >= best * WORTH_A_LINE)
-    .slice(0, MOST_CHOICES)
+  return candidates.filter(({ kind, chance }) => !isNo(kind) && chance >= best * WORTH_A_LINE).slice(0, MOST_CHOICES)
+}
+
+function isNo(kind: CandidateKind): boolean {
+  return kind === 'refusal' || kind === 'advice'
 }
 
 function choicesCost(candidates: readonly Candidate[], offered: readonly Candidate[]): number {

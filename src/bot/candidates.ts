@@ -63,8 +63,10 @@ const CHILD_CLINIC = 0.7
 const NOT_MEDICAL = 0.6
 const OF_THE_DESK = new Set(['挂号', '病历', '医保', '疫苗', '上班时间', '网上看病'])
 const SOUNDS_MEDICAL = 0.5
+/** An entry this near is a better guess than the sound of the words. */
+const LIKELY = 0.3
 const MEDICAL =
-  /手术|治疗|症状|发烧|咳嗽|感染|细胞|激素|月经|例假|怀孕|胎儿|过敏|受伤|骨折|瘙痒|出血|流血|发炎|术后|产后|化疗|患者|病人|[病症炎癌瘤疹痒痛疼肿药肝肾胃肺脑胎癣疣痔]/
+  /手术|治疗|症状|发烧|咳嗽|感染|细胞|激素|月经|例假|怀孕|胎儿|过敏|受伤|骨折|瘙痒|出血|流血|发炎|术后|产后|化疗|疾病|得病|什么病|这个病|吃药|药物|[症炎癌瘤疹痒痛疼肿肝肾胃肺胎癣疣痔]/
 
 export function gather(turn: HeardTurn, words: string, lean: Lean = leanOf(turn)): Gathered {
   const { knowledge, heard, now } = turn
@@ -75,9 +77,14 @@ export function gather(turn: HeardTurn, words: string, lean: Lean = leanOf(turn)
   const hits = withLastTopic(turn, question, alone, lean)
   const suggestion = knowledge.departments.suggest(words, heard.person, question.matchable)
   const asksClinic = asksForDepartment(question.matchable).length > 0
-  const refused =
-    suggestion.hits.length > 0 && (asksClinic || suggestion.direct) ? undefined : refusalOf(question, matters)
   const isIll = asksClinic || wants(question, 'help') || findIllness(question.matchable).length > 0
+  const refused =
+    suggestion.hits.length > 0 && (asksClinic || suggestion.direct)
+      ? undefined
+      : (refusalOf(question, matters) ??
+        (isIll || suggestion.hits.length > 0 || (hits[0]?.score ?? 0) >= LIKELY
+          ? undefined
+          : soundsMedical(question, matters)))
   const categories = generals.map(({ entry }) => entry.category)
   const general = asksClinic ? undefined : withItsHit(generals[0], hits)
   const specific = hits.filter(({ entry, score }) => score === 1 || entry !== general?.entry)
@@ -89,7 +96,7 @@ export function gather(turn: HeardTurn, words: string, lean: Lean = leanOf(turn)
       ...clinicCandidate(suggestion, chanceOfClinic(question, suggestion, asksClinic, matters), isIll),
       ...(refused === undefined
         ? []
-        : [{ kind: 'refusal', chance: refused.chance, said: { kind: 'refusal', refusal: refused } } as const]),
+        : [{ kind: kindOfNo(refused), chance: refused.chance, said: { kind: 'refusal', refusal: refused } } as const]),
     ]),
     suggestion,
     asksClinic,
@@ -99,14 +106,19 @@ export function gather(turn: HeardTurn, words: string, lean: Lean = leanOf(turn)
 
 function refusalOf(question: Question, matters: readonly Matter[]): Refusal | undefined {
   const refusal = findRefusal(question.matchable)
-  return refusal === undefined ? soundsMedical(question, matters) : lessBesideMatter(refusal, matters)
+  return refusal === undefined ? undefined : lessBesideMatter(refusal, matters)
+}
+
+function kindOfNo({ key }: Refusal): 'refusal' | 'advice' {
+  return key === 'refuse.medical' || key === 'refuse.compare' ? 'advice' : 'refusal'
 }
 
 /** "有什么后果" is medical advice, unless it is a missed appointment that is talked about. */
 function lessBesideMatter(refusal: Refusal, matters: readonly Matter[]): Refusal {
-  const deskly = refusal.key === 'refuse.medical' || refusal.key === 'refuse.compare'
   const aboutMatter = Math.max(0, ...matters.filter(({ word }) => OF_THE_DESK.has(word)).map(({ chance }) => chance))
-  return deskly ? { ...refusal, chance: refusal.chance * (1 - NOT_MEDICAL * aboutMatter) } : refusal
+  return kindOfNo(refusal) === 'advice'
+    ? { ...refusal, chance: refusal.chance * (1 - NOT_MEDICAL * aboutMatter) }
+    : refusal
 }
 
 /** A question with words of illness in it, about no matter we know: the doctor's, more likely than not. */
