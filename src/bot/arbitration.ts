@@ -31,7 +31,7 @@ export const COSTS = {
   /** The general answer of the right topic: whom to ask, where to look. */
   general: 2,
   /** Numbered choices, with theirs among them and without. */
-  choices: { among: 2, notAmong: 5 },
+  choices: { among: 2, notAmong: 5.5 },
   /** "I did not understand, please say a little more." */
   notUnderstood: 4,
   /** A person: certain to understand, but the patient waits. */

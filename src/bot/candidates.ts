@@ -3,11 +3,13 @@
 import type { Department } from '../model/department.ts'
 import type { FaqEntry } from '../model/faq-entry.ts'
 import { type Candidate, chanceOf, oddsOf } from './arbitration.ts'
-import { type Lean, leanOf, withLastTopic } from './last-topic.ts'
+import { type Lean, leaningOn, leanOf, withLastTopic } from './last-topic.ts'
 import { type Matter, readMatters } from './matters.ts'
 import { createPhraseFinder } from './phrases.ts'
 import { type Question, readQuestion, wants, wantsFact } from './question.ts'
+import { FACTS } from './question-words.ts'
 import { findRefusal, type Refusal } from './refusals.ts'
+import type { Matchable } from './text/matchable.ts'
 import type { DepartmentSuggestion, FaqHit, HeardTurn } from './turn.ts'
 
 export type Said =
@@ -30,7 +32,7 @@ export interface General {
   readonly words: readonly string[]
 }
 
-const asksForDepartment = createPhraseFinder(
+const findClinicWords = createPhraseFinder(
   '什么科 挂什么 该挂 应挂 挂那个 挂那科 看哪科 看那科 看那个科 属于哪 哪个科 哪科 啥科 哪一科 哪一个科 哪些科 什么科室 哪个科室 挂哪 挂什么号 挂哪个号 挂啥 看什么号 找哪个医生 看哪个医生 什么门诊 哪个门诊 看哪里 去哪看 去哪里看 去哪儿看 ' +
     '找什么医生 看什么医生 找哪科 归哪科 归谁看 属于什么科 该看什么 应该看什么 挂个什么 去什么地方看 预约什么科 预约哪 约什么科 约哪个科 预约什么号 约哪科',
 )
@@ -68,6 +70,11 @@ const LIKELY = 0.3
 const MEDICAL =
   /手术|治疗|症状|发烧|咳嗽|感染|细胞|激素|月经|例假|怀孕|胎儿|过敏|受伤|骨折|瘙痒|出血|流血|发炎|术后|产后|化疗|疾病|得病|什么病|这个病|吃药|药物|[症炎癌瘤疹痒痛疼肿肝肾胃肺胎癣疣痔]/
 
+/** "挂什么科", in any wording. */
+export function asksForClinic(matchable: Matchable): boolean {
+  return findClinicWords(matchable).length > 0
+}
+
 export function gather(turn: HeardTurn, words: string, lean: Lean = leanOf(turn)): Gathered {
   const { knowledge, heard, now } = turn
   const question = readQuestion(words === heard.words ? heard.matchable : words)
@@ -76,7 +83,7 @@ export function gather(turn: HeardTurn, words: string, lean: Lean = leanOf(turn)
   const alone = knowledge.faq.find(question.matchable.original, now, question)
   const hits = withLastTopic(turn, question, alone, lean)
   const suggestion = knowledge.departments.suggest(words, heard.person, question.matchable)
-  const asksClinic = asksForDepartment(question.matchable).length > 0
+  const asksClinic = asksForClinic(question.matchable)
   const isIll = asksClinic || wants(question, 'help') || findIllness(question.matchable).length > 0
   const refused =
     suggestion.hits.length > 0 && (asksClinic || suggestion.direct)
@@ -85,9 +92,15 @@ export function gather(turn: HeardTurn, words: string, lean: Lean = leanOf(turn)
         (isIll || suggestion.hits.length > 0 || (hits[0]?.score ?? 0) >= LIKELY
           ? undefined
           : soundsMedical(question, matters)))
-  const categories = generals.map(({ entry }) => entry.category)
+  const last = leaningOn(turn, question, lean)
+  const categories = [...generals.map(({ entry }) => entry), ...(last === undefined ? [] : [last])].map(
+    ({ category }) => category,
+  )
   const general = asksClinic ? undefined : withItsHit(generals[0], hits)
-  const specific = hits.filter(({ entry, score }) => score === 1 || entry !== general?.entry)
+  const specific = hits.filter(
+    ({ entry, score }) =>
+      score === 1 || (entry !== general?.entry && (question.topic !== '' || wants(question, ...FACTS))),
+  )
   return {
     candidates: agreed([
       ...specific.flatMap((hit) =>

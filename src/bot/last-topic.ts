@@ -1,5 +1,5 @@
-// A short question that leans on the answer before it: "门诊几点上班" – "那周日呢", "肚子疼挂什么科" – "在几楼". The last topic
-// is added only where that finds an answer clearly better than the words alone; otherwise they are taken as they stand.
+// A short message that leans on what was said before it: "门诊几点上班" – "那周日呢", "肚子疼挂什么科" – "在几楼", "那小孩呢". The
+// topic before is added only where that finds a clearly better answer; otherwise the words are taken as they stand.
 import type { Department } from '../model/department.ts'
 import type { FaqEntry } from '../model/faq-entry.ts'
 import { type Question, readQuestion, wants } from './question.ts'
@@ -17,27 +17,59 @@ const MARGIN = 1.2
 /** Among several weak hits, the one the editor names as related to the last answer: enough to answer, not to be certain. */
 const RELATED = 0.75
 
-/** The answer a short question may lean on. */
+/** What a short question may lean on. */
 export interface Lean {
   readonly faqId: string | undefined
-  /** Given lately enough to be what is still talked about. */
+  /** Said lately enough to be what is still talked about. */
   readonly isFresh: boolean
+  /** Earlier words of the person, newest first. */
+  readonly before: readonly string[]
 }
 
 export function leanOf(turn: HeardTurn): Lean {
-  return { faqId: turn.state.lastFaqId, isFresh: isTalking(turn) }
+  const { state } = turn
+  return { faqId: state.lastFaqId, isFresh: isTalking(turn), before: recentWords(turn) }
+}
+
+/** The entry a short question leans on, if it is one and something is still talked about. */
+export function leaningOn(turn: HeardTurn, question: Question, { faqId, isFresh }: Lean): FaqEntry | undefined {
+  return faqId === undefined || !isFresh || !mayLean(question) ? undefined : turn.knowledge.faq.get(faqId)
 }
 
 export function withLastTopic(
   turn: HeardTurn,
   question: Question,
   alone: readonly FaqHit[],
-  { faqId, isFresh }: Lean,
+  lean: Lean,
 ): readonly FaqHit[] {
-  const { knowledge, now } = turn
-  const last = faqId === undefined ? undefined : knowledge.faq.get(faqId)
-  if (last === undefined || !isFresh || !mayLean(question)) return alone
-  const text = `${plainestOf(last)}，${question.matchable.original}`
+  const clinic = namedClinic(turn, question, lean)
+  if (clinic !== undefined) return onClinic(turn, question, clinic, alone)
+  const last = leaningOn(turn, question, lean)
+  if (last === undefined) return alone
+  for (const text of readings(question, last, lean.before)) {
+    const found = readTogether(turn, question, { text, last, alone })
+    if (found !== undefined) return found
+  }
+  return relatedTo(last, alone) ?? alone
+}
+
+/** What the person may have meant, in full: the topic before with the new question, or the new topic with the question before. */
+function readings(question: Question, last: FaqEntry, before: readonly string[]): readonly string[] {
+  const said = question.matchable.original
+  const [previous] = before
+  const topical = before.find((words) => readQuestion(words).topic.length >= SHORTEST_TOPIC)
+  return [
+    ...(question.wants === 0 && previous !== undefined ? [`${question.topic}，${previous}`] : []),
+    ...(topical === undefined ? [] : [`${topical}，${said}`]),
+    `${plainestOf(last)}，${said}`,
+  ]
+}
+
+function readTogether(
+  { knowledge, now }: HeardTurn,
+  question: Question,
+  { text, last, alone }: { readonly text: string; readonly last: FaqEntry; readonly alone: readonly FaqHit[] },
+): readonly FaqHit[] | undefined {
   const together = readQuestion(text)
   const combined = knowledge.faq.find(text, now, {
     ...together,
@@ -47,8 +79,7 @@ export function withLastTopic(
   const [best, second] = alone
   if (question.topic !== '' && isAhead(best, second)) return alone
   const others = combined.filter(({ entry }) => entry !== last)
-  if (isAhead(others[0], others[1]) && (question.topic === '' || isAhead(others[0], best))) return others
-  return relatedTo(last, alone) ?? alone
+  return isAhead(others[0], others[1]) && (question.topic === '' || isAhead(others[0], best)) ? others : undefined
 }
 
 /** Of several weak hits the only one that belongs to the last answer, unless that answer itself is as near. */
@@ -57,6 +88,25 @@ function relatedTo(last: FaqEntry, alone: readonly FaqHit[]): readonly FaqHit[] 
   if (only === undefined || more.length > 0 || isAhead(alone[0], alone[1])) return undefined
   if (alone.some(({ entry, score }) => entry === last && score >= only.score)) return undefined
   return [{ ...only, score: Math.max(only.score, RELATED) }]
+}
+
+function namedClinic(turn: HeardTurn, question: Question, { isFresh }: Lean): Department | undefined {
+  const { state, knowledge } = turn
+  if (state.lastWas !== 'department' || !isFresh || !mayLean(question)) return undefined
+  const [only, ...more] = state.lastDepartments ?? []
+  return only === undefined || more.length > 0 ? undefined : knowledge.departments.get(only)
+}
+
+/** "晚上有人吗" after 儿科 was named: "儿科晚上有人吗". */
+function onClinic(
+  { knowledge, now }: HeardTurn,
+  question: Question,
+  { name }: Department,
+  alone: readonly FaqHit[],
+): readonly FaqHit[] {
+  const combined = knowledge.faq.find(`${name}${question.matchable.original}`, now)
+  const [best, second] = combined
+  return best?.score === 1 || (isAhead(best, second) && isAhead(best, alone[0])) ? combined : alone
 }
 
 /** The wording that says least beside the topic: "停车场在哪" rather than "开车来有地方停车吗". */
@@ -68,6 +118,11 @@ function plainestOf({ questions }: FaqEntry): string {
 
 function isTalking({ state, now }: HeardTurn): boolean {
   return state.recent?.some(({ at }) => now - at < STILL_THE_TOPIC_MS) === true
+}
+
+function recentWords({ state, now }: HeardTurn): readonly string[] {
+  const fresh = (state.recent ?? []).filter(({ at }) => now - at < STILL_THE_TOPIC_MS)
+  return fresh.map(({ text }) => text).reverse()
 }
 
 /** A question of few words, and none that name the hospital: "你们在哪" asks for us, not for the car park talked about before. */
@@ -88,8 +143,6 @@ function isAhead(best: FaqHit | undefined, other: FaqHit | undefined): boolean {
 
 const ASKS_FACT: readonly Want[] = ['where', 'when', 'phone']
 const LONGEST_LEANING = 10
-const ABOUT_SOMEBODY =
-  /孩子|小孩|宝宝|娃|儿童|老人|老年人|孕妇|怀孕|哺乳|女的|男的|女生|男生|大人|\d岁|[一二三四五六七八九十]岁|爸|妈|老公|老婆|爱人|爷爷|奶奶/
 
 /** "在几楼" after a clinic was named: its facts once more. Undefined when the message asks for something of its own. */
 export function leansOnDepartment(turn: HeardTurn): readonly Department[] | undefined {
@@ -102,11 +155,22 @@ export function leansOnDepartment(turn: HeardTurn): readonly Department[] | unde
   return departments.length === 0 ? undefined : departments
 }
 
+/** The whole message names somebody, nothing else. */
+const SOMEBODY =
+  /^(?:那|那么|要是|如果|换成|是|我|我家|给|一个|\d+岁的?|[一二三四五六七八九十]+岁的?)*(?:孩子|小孩|小孩子|宝宝|娃|儿童|婴儿|老人|老年人|孕妇|怀孕的?|哺乳期|女的|男的|女生|男生|女性|男性|大人|成人|爸|爸爸|妈|妈妈|老公|老婆|爱人|爷爷|奶奶|外公|外婆|儿子|女儿)+(?:的话|呢|的|怎么办|看什么科|挂什么科|挂哪个科)*[?,.!]*$/
+
 /** "那小孩呢" after a clinic was named: the complaint told before, to be read again for somebody else. */
 export function leansOnPerson(turn: HeardTurn): string | undefined {
   const { state, heard } = turn
-  if (state.lastWas !== 'department' || !isTalking(turn)) return undefined
-  const { text } = heard.matchable
-  if (text.length > LONGEST_LEANING || !ABOUT_SOMEBODY.test(text)) return undefined
-  return state.recent?.at(-1)?.text
+  if (state.lastWas !== 'department' || !SOMEBODY.test(heard.matchable.text)) return undefined
+  return recentWords(turn)[0]
+}
+
+/** "那挂哪个科" without a complaint: the one told just before, if it leads to a clinic. */
+export function leansOnComplaint(turn: HeardTurn): string | undefined {
+  const { knowledge, heard } = turn
+  const [before] = recentWords(turn)
+  if (before === undefined || heard.matchable.text.length > LONGEST_LEANING) return undefined
+  if (knowledge.departments.suggest(heard.words, heard.person, heard.matchable).hits.length > 0) return undefined
+  return knowledge.departments.suggest(before, heard.person).hits.length > 0 ? before : undefined
 }

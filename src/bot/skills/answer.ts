@@ -1,9 +1,9 @@
 // Answers: entries, clinics and refusals compete by their chances, and the cheapest way by the table of costs is taken.
 // Two questions in one message get two answers; a short one leans on the answer before it. Never a diagnosis or a drug.
 import { type Arbitrated, arbitrate, type Candidate } from '../arbitration.ts'
-import { type Gathered, type General, gather, type Said } from '../candidates.ts'
+import { asksForClinic, type Gathered, type General, gather, type Said } from '../candidates.ts'
 import { sayChoices, sayText } from '../decisions.ts'
-import { type Lean, leansOnDepartment, leansOnPerson } from '../last-topic.ts'
+import { type Lean, leansOnComplaint, leansOnDepartment, leansOnPerson } from '../last-topic.ts'
 import { readQuestion } from '../question.ts'
 import type { Refusal } from '../refusals.ts'
 import { splitQuestions } from '../several-questions.ts'
@@ -23,13 +23,13 @@ export const answer: Skill = {
   consider(turn) {
     const { heard, state } = turn
     if (heard.matchable.text === '' || readCourtesy(heard.matchable.text) !== undefined) return undefined
+    const before = leansOnPerson(turn) ?? (asksForClinic(heard.matchable) ? leansOnComplaint(turn) : undefined)
+    if (before !== undefined) return replyTo(turn, weigh(turn, `${before}，${heard.words}`))
     const lastDepartments = leansOnDepartment(turn)
     if (lastDepartments !== undefined) return departmentFacts(turn, lastDepartments)
     const alone = answerTo(turn, heard.words)
-    if (alone !== undefined) return alone
-    if (state.pending?.ask === 'about') return replyTo(turn, weigh(turn, `${state.pending.words}，${heard.words}`))
-    const before = leansOnPerson(turn)
-    return before === undefined ? undefined : replyTo(turn, weigh(turn, `${before}，${heard.words}`))
+    if (alone !== undefined || state.pending?.ask !== 'about') return alone
+    return replyTo(turn, weigh(turn, `${state.pending.words}，${heard.words}`))
   },
 }
 
@@ -87,7 +87,7 @@ function sureParts(turn: HeardTurn, parts: readonly string[]): readonly Weighed[
     const { verdict } = weighed.arbitrated
     if (verdict.act !== 'answer' || verdict.candidate.chance < SURE_EACH) continue
     const { said } = verdict.candidate
-    if (said.kind === 'faq') lean = { faqId: said.hit.entry.id, isFresh: true }
+    if (said.kind === 'faq') lean = { faqId: said.hit.entry.id, isFresh: true, before: [part] }
     if (!sure.some((other) => sameAnswer(other, weighed))) sure.push(weighed)
   }
   return sure
