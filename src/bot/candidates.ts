@@ -180,11 +180,12 @@ function faqCandidate(hit: FaqHit, categories: readonly string[], clinicIsAsked:
 }
 
 function clinicCandidate(suggestion: DepartmentSuggestion, wanted: number, isIll: boolean): readonly Candidate<Said>[] {
-  if (suggestion.hits.length === 0)
-    return isIll && suggestion.childClinic !== undefined ? [childCandidate(suggestion.childClinic)] : []
-  const noneFits = suggestion.hits.reduce((rest, { score }) => rest * (1 - score), 1)
-  const chance = wanted * (suggestion.direct ? 1 : Math.min(MOST_CERTAIN_CLINIC, 1 - noneFits))
-  return [{ kind: 'clinic', chance, said: { kind: 'clinic', suggestion } }]
+  const { hits, close = hits.length, direct, childClinic } = suggestion
+  const shown = hits.slice(0, close)
+  if (shown.length === 0) return isIll && childClinic !== undefined ? [childCandidate(childClinic)] : []
+  const oneFits = shown.reduce((sum, { score }) => sum + score, 0)
+  const chance = wanted * (direct ? 1 : Math.min(MOST_CERTAIN_CLINIC, oneFits))
+  return [{ kind: 'clinic', chance, said: { kind: 'clinic', suggestion: { ...suggestion, hits: shown } } }]
 }
 
 /** An entry of the very clinic that is suggested says the same, and more: one of the two is said, with the odds of both. */

@@ -120,6 +120,10 @@ export interface DepartmentSuggestion {
   readonly direct: boolean
   /** Where a child goes whose words name no complaint we know. */
   readonly childClinic?: Department
+  /** How many of `hits` are worth showing; the rest lie far behind. All when absent. */
+  readonly close?: number
+  /** Name of the clinic the words mean and this hospital does not have; `hits` are then the nearest it can offer. */
+  readonly unavailable?: string
 }
 
 export interface Reason {

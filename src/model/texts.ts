@@ -38,6 +38,7 @@ export const TEXT_KEYS = [
   'department.several', // {{list}} {{because}}
   'department.line', // one line of the list
   'department.facts', // asked again where, when or by what number: {{name}} {{location}} {{hours}} {{phone}}
+  'department.unavailable', // before the nearest clinics we have: {{name}}
   'department.notSure',
   'department.emergencyHint',
   'ask.age',

@@ -49,7 +49,11 @@ function followUpsOf({ knowledge, state, now }: HeardTurn, entry: FaqEntry): rea
     .map((id) => ({ kind: 'faq', id }))
 }
 
-export function departmentReply(turn: HeardTurn, { hits }: DepartmentSuggestion, why: Partial<Reason> = {}): Decision {
+export function departmentReply(
+  turn: HeardTurn,
+  { hits, unavailable }: DepartmentSuggestion,
+  why: Partial<Reason> = {},
+): Decision {
   const { texts } = turn.knowledge
   const departments = hits.map((hit) => hit.department)
   const [only] = departments
@@ -63,6 +67,7 @@ export function departmentReply(turn: HeardTurn, { hits }: DepartmentSuggestion,
             .join('\n'),
           because,
         })
+  const missing = unavailable === undefined ? '' : `${texts('department.unavailable', { name: unavailable })}\n`
   return {
     why: {
       skill: 'answer',
@@ -72,7 +77,7 @@ export function departmentReply(turn: HeardTurn, { hits }: DepartmentSuggestion,
       words: hits[0]?.words ?? [],
       ...why,
     },
-    effects: [sayText(withNotice(turn, withHint(turn, withKindness(turn, said)), true))],
+    effects: [sayText(withNotice(turn, withHint(turn, withKindness(turn, missing + said)), true))],
     state: understood(turn, {
       lastDepartments: departments.map(({ id }) => id),
       lastWas: 'department',
