@@ -65,10 +65,13 @@ const CHILD_CLINIC = 0.7
 const NOT_MEDICAL = 0.6
 const OF_THE_DESK = new Set(['挂号', '病历', '医保', '疫苗', '上班时间', '网上看病'])
 const SOUNDS_MEDICAL = 0.5
-/** An entry this near is a better guess than the sound of the words. */
+/** A clinic or an entry this likely is a better guess than the sound of the words. */
 const LIKELY = 0.3
-const MEDICAL =
-  /手术|治疗|症状|发烧|咳嗽|感染|细胞|激素|月经|例假|怀孕|胎儿|过敏|受伤|骨折|瘙痒|出血|流血|发炎|术后|产后|化疗|疾病|得病|什么病|这个病|吃药|药物|[症炎癌瘤疹痒痛疼肿肝肾胃肺胎癣疣痔]/
+const MEDICAL = new RegExp(
+  '手术|治疗|症状|发烧|发热|咳嗽|感染|细胞|激素|月经|例假|怀孕|胎儿|过敏|受伤|骨折|瘙痒|流血|术后|产后|化疗|疾病|得病|什么病|这个病|吃药|药物|皮肤|神经|淋巴|' +
+    '血[压糖脂管液小型]|[出便咯充贫]血|蛋白|维生素|缺钙|补钙|睡眠|睡觉|失眠|做梦|出汗|头发|脱发|减肥|长胖|发育|身高|宝宝|婴儿|奶水|母乳|大便|小便|放屁|怀不|排卵|同房|安全期|' +
+    '避孕|[症炎癌瘤疹痒痛疼肿肝肾胃肺胎癣疣痔肠尿孕乳腹肌骨脊椎腺卵膜胆脾肛喉咽舌牙睾囊疮痰脓喘呕晕麻疤痘斑肢腰腿膝颈]',
+)
 
 /** "挂什么科", in any wording. */
 export function asksForClinic(matchable: Matchable): boolean {
@@ -89,9 +92,7 @@ export function gather(turn: HeardTurn, words: string, lean: Lean = leanOf(turn)
     suggestion.hits.length > 0 && (asksClinic || suggestion.direct)
       ? undefined
       : (refusalOf(question, matters) ??
-        (isIll || suggestion.hits.length > 0 || (hits[0]?.score ?? 0) >= LIKELY
-          ? undefined
-          : soundsMedical(question, matters)))
+        (isIll || likeliest(suggestion, hits) >= LIKELY ? undefined : soundsMedical(question, matters)))
   const last = leaningOn(turn, question, lean)
   const categories = [...generals.map(({ entry }) => entry), ...(last === undefined ? [] : [last])].map(
     ({ category }) => category,
@@ -120,6 +121,10 @@ export function gather(turn: HeardTurn, words: string, lean: Lean = leanOf(turn)
 function refusalOf(question: Question, matters: readonly Matter[]): Refusal | undefined {
   const refusal = findRefusal(question.matchable)
   return refusal === undefined ? undefined : lessBesideMatter(refusal, matters)
+}
+
+function likeliest({ hits }: DepartmentSuggestion, faq: readonly FaqHit[]): number {
+  return Math.max(0, hits[0]?.score ?? 0, faq[0]?.score ?? 0)
 }
 
 function kindOfNo({ key }: Refusal): 'refusal' | 'advice' {

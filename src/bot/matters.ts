@@ -135,12 +135,13 @@ const FINDERS: readonly (readonly [MatterWords, PhraseFinder])[] = MATTERS.map((
   createPhraseFinder(matter.phrases, matter.lookAlikes),
 ])
 
-/** To this length one word tells what a message is about; in a longer one it tells less. */
+/** To this length one word tells what a message is about; in a longer one it tells less, but not nothing. */
 const TELLING_LENGTH = 20
+const LEAST_TELLING = 0.75
 
 /** What the message is about, the most telling first. */
 export function readMatters(matchable: Matchable): readonly Matter[] {
-  const share = Math.min(1, TELLING_LENGTH / Math.max(1, matchable.text.length))
+  const share = Math.min(1, Math.max(LEAST_TELLING, TELLING_LENGTH / Math.max(1, matchable.text.length)))
   return FINDERS.flatMap(([{ word, chance, atAnyLength }, find]) => {
     const words = find(matchable)
     return words.length === 0 ? [] : [{ word, chance: atAnyLength === true ? chance : chance * share, words }]
