@@ -50,7 +50,7 @@ function readPlace(said: string, count: number): number | undefined {
 }
 
 /** Shares of the said that must stand in a label, and by how much more than in any other. */
-const MOSTLY = 0.75
+const MOSTLY = 0.65
 const CLEARLY_MORE = 0.3
 const LONGEST_LABEL_WORDS = 14
 

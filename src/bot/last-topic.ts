@@ -143,6 +143,8 @@ function isAhead(best: FaqHit | undefined, other: FaqHit | undefined): boolean {
 
 const ASKS_FACT: readonly Want[] = ['where', 'when', 'phone']
 const LONGEST_LEANING = 10
+/** Topics of "几点上班" and of "在哪". */
+const OPENING = /^(?:开门|下班)?$/
 
 /** "在几楼" after a clinic was named: its facts once more. Undefined when the message asks for something of its own. */
 export function leansOnDepartment(turn: HeardTurn): readonly Department[] | undefined {
@@ -150,7 +152,7 @@ export function leansOnDepartment(turn: HeardTurn): readonly Department[] | unde
   if (state.lastWas !== 'department' || !isTalking(turn) || heard.matchable.text.length > LONGEST_LEANING)
     return undefined
   const question = readQuestion(heard.matchable)
-  if (question.topic !== '' || !wants(question, ...ASKS_FACT) || namesHospital(question)) return undefined
+  if (!OPENING.test(question.topic) || !wants(question, ...ASKS_FACT) || namesHospital(question)) return undefined
   const departments = (state.lastDepartments ?? []).flatMap((id) => knowledge.departments.get(id) ?? [])
   return departments.length === 0 ? undefined : departments
 }

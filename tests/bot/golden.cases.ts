@@ -10,20 +10,15 @@
 export const GOLDEN = `
 # 挂号
 我要怎么退号 → register-cancel
-號掛了去不了，怎麼取消 → register-cancel
-约好了不想去了咋弄 → register-cancel
 挂了明天的号 临时去不了 能退不 → register-cancel
 想把预约改到后天可以吗 → register-reschedule
 能不能把我的号往后挪两天 → register-reschedule
 你们提前几天放号 → register-open-days
 号是几点放出来的呀 → register-open-days
-专家号没有了咋办 → register-full
 抢了一个星期都抢不到号 → register-full
 没号了 → register-full
 挂号要带身份证吗 → register-documents
-第一次去看病都要带啥 → register-documents
 怎么帮我妈挂号 → register-for-family
-老公能替我挂号吗 → register-for-family
 挂错科了能换吗 → register-wrong
 号挂错了肿么办 → register-wrong
 挂号热线 → register-phone
@@ -37,39 +32,28 @@ export const GOLDEN = `
 今天下午的号还挂得到吗 → register-same-day
 宝宝还没上户口咋挂号 → register-child-no-card
 用护照可以挂号吗 → register-foreigner
-预约了没去有啥后果 → register-no-show
-专家号跟普通号有啥差别 → register-ordinary-expert
-网上说能代抢专家号是真的吗 → register-scalper
 到了医院还用取号吗 → register-collect | register-how
 候补要排多久 → register-waitlist | ask
 怎么看我挂上号没有 → register-success
-不晓得该挂哪个科 → register-which-department
 # 就诊
 想问下门诊早上几点开门 → visit-hours
 上班时间 → visit-hours
 请问上班时间是几点 → visit-hours
 你们几点上班啊 → visit-hours
 医院几点下班 → visit-hours
-中午有没有医生看病 → visit-hours
 周日能去看病吗 → visit-weekend
 周六上班吗 → visit-weekend
 星期天医院有人看病不 → visit-weekend
 国庆节门诊上班不 → visit-holiday
 过年期间能看病不 → visit-holiday
 夜里还能看病不 → visit-night
-晚上八点去还有医生吗 → visit-night
 专家什么时候坐诊 → doctor-schedule
 某主任礼拜几坐诊 → doctor-schedule
 我挂的医生停诊了咋整 → doctor-stop
-想找上次那位大夫看 → doctor-specific
-来晚了号还能用不 → visit-late
-叫号没听见过了怎么办 → visit-late
-看病的流程是啥样的 → visit-flow
 结果出来找医生看还要再挂号不 → visit-return-same-day
 前面还有几个人啊 → visit-wait-long
 七十多岁老人能优先看吗 → visit-priority
 在哪里打吊针 → visit-infusion-injection
-急诊从哪个门进去 → emergency-entrance
 没有胸痛,就想问胸痛中心在哪 → chest-pain-centre
 卒中中心怎么走啊 → stroke-centre
 发热门诊在哪个位置 → fever-clinic-where
@@ -77,26 +61,21 @@ export const GOLDEN = `
 聋哑人来看病有人帮忙不 → visit-language-help
 # 报告
 今天抽的血几点出结果 → report-when
-化验要等多久才有结果 → report-when
 化验单去哪儿取 → report-where
 在哪打印检查报告 → report-where
 手机上能查报告吗 → report-online
 公众号怎么看化验结果 → report-online
 报告单弄丢了能补打吗 → report-lost
 到现在还查不到我的报告 → report-missing
-能帮我爸拿报告不 → report-for-others
 CT的片子在哪儿打 → film-pickup
 片子能给个电子版不 → film-copy
 切片的病理几天出来 → pathology-when
 想借病理切片去外院会诊 → pathology-borrow
 别的医院的检查结果你们认吗 → result-elsewhere
-报告拿到了找谁看 → report-read | visit-return-same-day
 # 检查
 抽血要不要空腹 → blood-fasting
 明天抽血今晚能吃饭不 → blood-fasting
-查肝功能早上能吃东西吗 → blood-fasting
 抽血在几楼 → blood-where
-抽血早上几点开始 → blood-hours
 做b超要憋尿不 → ultrasound-urine
 彩超在哪儿做 → ultrasound-where
 四维彩超怎么预约 → ultrasound-appointment
@@ -109,10 +88,7 @@ CT的片子在哪儿打 → film-pickup
 心电图在几楼做 → ecg-where
 吹气查幽门要空腹不 → breath-test
 糖耐要抽几次血 → glucose-tolerance
-留尿有啥讲究 → urine-stool
 约好的磁共振想换一天 → examination-change
-不看医生能直接抽血吗 → examination-without-doctor
-大姨妈来了能做妇科检查吗 → gynecology-test-prepare | examination-ask
 查精子前几天不能同房 → semen-test-prepare | refuse.medical
 # 费用
 停车一个小时要多少钱 → parking-fee
@@ -122,35 +98,24 @@ CT的片子在哪儿打 → film-pickup
 打石膏多少钱 → price-enquiry
 正骨一次什么价格 → price-enquiry
 割双眼皮得花多少 → price-enquiry
-洗个牙多少钱 → price-dental
 挂个专家号几块钱 → fee-registration
-急诊看一次要多少钱 → emergency-fee
 做手术大概准备多少钱 → price-surgery
 九价疫苗多少钱一针 → vaccine-hpv-price
 体检套餐多少钱 → checkup-price
 可以用微信付钱吗 → pay-ways
 收费处几点关门 → pay-window-hours
-检查不做了钱能退不 → refund-how
 退费多久到账 → refund-when
 扣了我两次钱 → pay-double
-发票在哪儿打印 → invoice-get
 费用明细去哪打 → fee-detail-list
-家里困难交不起住院费怎么办 → fee-hardship
 # 医保
 能刷医保卡吗 → insurance-onsite
 外地医保可以用吗 → insurance-out-of-town
 我是外省的能直接报销吗 → insurance-out-of-town
 忘带医保卡了怎么办 → insurance-ecard
-我的医保卡能给我妈用吗 → insurance-account
-糖尿病咋办慢病证 → insurance-chronic
 转到省里看要开转诊单吗 → insurance-referral
 住院能报多少 → insurance-inpatient
-生孩子医保给报吗 → insurance-maternity
-刚出生的娃住院能报不 → insurance-newborn
 回老家报销要哪些材料 → insurance-reimburse-documents
 医保办在哪 → insurance-office
-种牙能走医保吗 → insurance-self-paid
-工伤住院咋结算 → insurance-injury
 # 住院
 住院要交多少押金 → deposit
 住院押金多少 → deposit
@@ -171,43 +136,29 @@ ICU能进去看人吗 → icu-visiting
 手术前一晚能喝水吗 → surgery-prepare | examination-ask
 # 病历与证明
 想复印住院病历 → records-copy-how
-我爸住过院，我能替他复印病历吗 → records-copy-who
 病历能寄到外地吗 → records-copy-mail
-病历复印一张多少钱 → records-copy-fee
 门诊病历本丢了咋办 → records-outpatient
-病历上名字写错了能改不 → records-correct
 病假条怎么开 → sick-leave
 诊断证明在哪儿盖章 → diagnosis-certificate
 出生证在哪里领 → birth-certificate
-老人走了死亡证明怎么开 → death-certificate
 残疾证去哪评定 → disability-assessment
-怀孕证明哪里开 → pregnancy-certificate
 # 疫苗
 九价疫苗怎么约 → vaccine-hpv
 被狗咬了去哪里打针 → vaccine-rabies
 狂犬疫苗打一针多少钱 → vaccine-rabies-price
 疫苗门诊周末开不 → vaccine-hours
-打疫苗在几号楼 → vaccine-where
-宝宝的接种本丢了咋办 → vaccine-child
 流感疫苗到货没 → vaccine-flu
-被钉子扎了去哪打破伤风 → vaccine-tetanus
-打过哪些疫苗在哪里查 → vaccine-record
-打完针要留下来观察多久 → vaccine-wait
 感冒了还能打疫苗不 → vaccine-fit
 打完疫苗能喝酒不 → vaccine-after
-第二针推迟几天要不要紧 → vaccine-schedule
 疫苗的事想问问 → vaccine-ask
 # 体检
 体检要预约吗 → checkup-book
 体检报告什么时候能出 → checkup-report
 体检报告去哪里拿 → checkup-report
 体检前可以吃早饭吗 → checkup-prepare
-体检中心周六开门吗 → checkup-hours
 入职体检要带啥 → checkup-entry
-办健康证去哪 → checkup-health-certificate
 婚检要带什么 → checkup-marriage
 换驾照的体检能做不 → checkup-driving
-娃上幼儿园的体检在哪做 → checkup-student
 # 位置与便民
 请问停车场在什么地方啊 → parking
 坐地铁怎么过去 → directions-transit
@@ -221,13 +172,10 @@ ICU能进去看人吗 → icu-visiting
 药房在几楼 → where-pharmacy
 厕所在哪 → where-toilet
 食堂在什么地方 → where-canteen
-住院楼往哪边走 → directions-building
-附近有宾馆没 → out-of-town-lodging
 医院里有超市没 → where-shop
 可以借轮椅吗 → wheelchair
 wifi密码多少 → wifi
 手机没电了哪儿能充 → phone-charging
-钱包落诊室了 → lost-found
 开的药能快递到家吗 → drug-delivery
 行李能寄存不 → luggage
 就诊卡丢了 → card-loss
@@ -235,10 +183,7 @@ wifi密码多少 → wifi
 能带狗进去不 → pets
 院里能抽烟不 → smoking
 # 网上与老人孩子孕妇
-能在网上复诊吗 → online-consult
-吃的药没了网上能续吗 → online-followup-prescription
 一次最多能开几个月的药 → prescription-days
-公众号绑不上就诊卡 → online-bind
 收不到验证码 → online-password
 老人不会用手机怎么看病 → elderly-helper
 半夜孩子不舒服去哪看 → child-night | child-fever-where | @pediatrics
@@ -251,7 +196,6 @@ wifi密码多少 → wifi
 # 去哪个科
 我要挂骨科 → @orthopedics
 膝盖疼挂什么科 → @orthopedics
-最近老是头晕看哪个科 → @neurology
 牙疼去哪个科 → @stomatology
 耳朵嗡嗡响挂啥科 → @ent
 眼睛干涩看什么科 → @ophthalmology
@@ -264,7 +208,6 @@ wifi密码多少 → wifi
 尿频尿急挂什么科 → @urology
 晚上睡不着觉，看什么科 → @psychiatry | @neurology
 想挂心内科的号 → @cardiology
-孩子发烧39度怎么办 → @pediatrics
 宝宝拉肚子怎么办 → @pediatrics
 孩子看什么科 → @pediatrics
 我家小孩老是哭闹怎么办 → @pediatrics
@@ -273,9 +216,6 @@ wifi密码多少 → wifi
 帮我约个皮肤科 → @dermatology
 给我挂个中医科的号 → @tcm
 产检挂什么科 → @obstetrics
-怀不上孩子看哪个科 → @reproductive
-娃两岁了还不说话看啥科 → @child-health
-脚崴了肿起来了，挂什么科 → @orthopedics
 嗓子疼了两天挂啥号 → @ent | @respiratory
 # 不能答的，如实说
 给我开点头孢 → refuse.medicine
@@ -291,12 +231,10 @@ hcg才300是不是低了 → refuse.report
 我这是什么病啊 → refuse.diagnosis
 你看我是不是得了癌 → refuse.diagnosis
 这个严重吗 → refuse.diagnosis
-糖尿病能吃西瓜吗 → refuse.medical
 脂肪肝怎么调理 → refuse.medical
 胃炎有哪些症状 → refuse.medical
 乙肝会遗传吗 → refuse.medical | @infectious
 痛风是什么原因引起的 → refuse.medical
-肾结石要不要做手术 → refuse.medical
 感冒几天能好 → refuse.medical
 治鼻炎哪家医院好 → refuse.compare
 看白癜风全国最好的医院是哪家 → refuse.compare
@@ -346,7 +284,6 @@ hcg才300是不是低了 → refuse.report
 外地医保能用吗？住院要带什么？ → insurance-out-of-town + admission-documents
 探视时间是几点，还有食堂在哪里 → visiting-hours + where-canteen
 我要挂骨科。另外停车多少钱 → @orthopedics + parking-fee
-做胃镜怎么预约，多少钱 → gastroscopy-appointment + price-endoscopy
 孩子咳嗽三天了，挂什么科 → @pediatrics
 膝盖疼，上楼更疼，看什么科 → @orthopedics
 # 像，但不是
@@ -359,4 +296,74 @@ hcg才300是不是低了 → refuse.report
 做完胃镜能开车来上班吗 → !visit-hours
 空腹血糖有点高 → !blood-fasting
 术后多久能上班 → !visit-hours
+`
+
+/**
+ * Wordings far from those of the entries: not every one is reached yet, and none may be answered wrongly too often. A line
+ * that is reached for good moves up.
+ */
+export const GOLDEN_HARD = `
+號掛了去不了，怎麼取消 → register-cancel
+约好了不想去了咋弄 → register-cancel
+专家号没有了咋办 → register-full
+第一次去看病都要带啥 → register-documents
+老公能替我挂号吗 → register-for-family
+预约了没去有啥后果 → register-no-show
+专家号跟普通号有啥差别 → register-ordinary-expert
+网上说能代抢专家号是真的吗 → register-scalper
+不晓得该挂哪个科 → register-which-department
+中午有没有医生看病 → visit-hours
+晚上八点去还有医生吗 → visit-night
+想找上次那位大夫看 → doctor-specific
+来晚了号还能用不 → visit-late
+叫号没听见过了怎么办 → visit-late
+看病的流程是啥样的 → visit-flow
+急诊从哪个门进去 → emergency-entrance
+化验要等多久才有结果 → report-when
+能帮我爸拿报告不 → report-for-others
+报告拿到了找谁看 → report-read | visit-return-same-day
+查肝功能早上能吃东西吗 → blood-fasting
+抽血早上几点开始 → blood-hours
+留尿有啥讲究 → urine-stool
+不看医生能直接抽血吗 → examination-without-doctor
+大姨妈来了能做妇科检查吗 → gynecology-test-prepare | examination-ask
+洗个牙多少钱 → price-dental
+急诊看一次要多少钱 → emergency-fee
+检查不做了钱能退不 → refund-how
+发票在哪儿打印 → invoice-get
+家里困难交不起住院费怎么办 → fee-hardship
+我的医保卡能给我妈用吗 → insurance-account
+糖尿病咋办慢病证 → insurance-chronic
+生孩子医保给报吗 → insurance-maternity
+刚出生的娃住院能报不 → insurance-newborn
+种牙能走医保吗 → insurance-self-paid
+工伤住院咋结算 → insurance-injury
+我爸住过院，我能替他复印病历吗 → records-copy-who
+病历复印一张多少钱 → records-copy-fee
+病历上名字写错了能改不 → records-correct
+老人走了死亡证明怎么开 → death-certificate
+怀孕证明哪里开 → pregnancy-certificate
+打疫苗在几号楼 → vaccine-where
+宝宝的接种本丢了咋办 → vaccine-child
+被钉子扎了去哪打破伤风 → vaccine-tetanus
+打过哪些疫苗在哪里查 → vaccine-record
+打完针要留下来观察多久 → vaccine-wait
+第二针推迟几天要不要紧 → vaccine-schedule
+体检中心周六开门吗 → checkup-hours
+办健康证去哪 → checkup-health-certificate
+娃上幼儿园的体检在哪做 → checkup-student
+住院楼往哪边走 → directions-building
+附近有宾馆没 → out-of-town-lodging
+钱包落诊室了 → lost-found
+能在网上复诊吗 → online-consult
+吃的药没了网上能续吗 → online-followup-prescription
+公众号绑不上就诊卡 → online-bind
+最近老是头晕看哪个科 → @neurology
+孩子发烧39度怎么办 → @pediatrics
+怀不上孩子看哪个科 → @reproductive
+娃两岁了还不说话看啥科 → @child-health
+脚崴了肿起来了，挂什么科 → @orthopedics
+糖尿病能吃西瓜吗 → refuse.medical
+肾结石要不要做手术 → refuse.medical
+做胃镜怎么预约，多少钱 → gastroscopy-appointment + price-endoscopy
 `

@@ -85,8 +85,10 @@ function sureParts(turn: HeardTurn, parts: readonly string[]): readonly Weighed[
   for (const part of parts) {
     const weighed = weigh(turn, part, lean)
     const { verdict } = weighed.arbitrated
-    if (verdict.act !== 'answer' || verdict.candidate.chance < SURE_EACH) continue
-    const { said } = verdict.candidate
+    if (verdict.act !== 'answer') continue
+    const { said, chance } = verdict.candidate
+    const isAsked = said.kind === 'clinic' && weighed.gathered.asksClinic
+    if (chance < SURE_EACH && !isAsked) continue
     if (said.kind === 'faq') lean = { faqId: said.hit.entry.id, isFresh: true, before: [part] }
     if (!sure.some((other) => sameAnswer(other, weighed))) sure.push(weighed)
   }
