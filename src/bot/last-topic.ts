@@ -171,8 +171,8 @@ export function leansOnPerson(turn: HeardTurn): string | undefined {
 /** "那挂哪个科" without a complaint: the one told just before, if it leads to a clinic. */
 export function leansOnComplaint(turn: HeardTurn): string | undefined {
   const { knowledge, heard } = turn
-  const [before] = recentWords(turn)
-  if (before === undefined || heard.matchable.text.length > LONGEST_LEANING) return undefined
-  if (knowledge.departments.suggest(heard.words, heard.person, heard.matchable).hits.length > 0) return undefined
-  return knowledge.departments.suggest(before, heard.person).hits.length > 0 ? before : undefined
+  if (heard.matchable.text.length > LONGEST_LEANING) return undefined
+  const { departments } = knowledge
+  if (departments.suggest(heard.words, heard.person, heard.matchable).hits.length > 0) return undefined
+  return recentWords(turn).find((words) => departments.suggest(words, heard.person).hits.length > 0)
 }
