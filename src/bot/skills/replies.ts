@@ -49,11 +49,8 @@ function followUpsOf({ knowledge, state, now }: HeardTurn, entry: FaqEntry): rea
     .map((id) => ({ kind: 'faq', id }))
 }
 
-export function departmentReply(
-  turn: HeardTurn,
-  { hits, unavailable }: DepartmentSuggestion,
-  why: Partial<Reason> = {},
-): Decision {
+export function departmentReply(turn: HeardTurn, found: DepartmentSuggestion, why: Partial<Reason> = {}): Decision {
+  const hits = found.hits.slice(0, found.close)
   const { texts } = turn.knowledge
   const departments = hits.map((hit) => hit.department)
   const [only] = departments
@@ -67,6 +64,7 @@ export function departmentReply(
             .join('\n'),
           because,
         })
+  const { unavailable } = found
   const missing = unavailable === undefined ? '' : `${texts('department.unavailable', { name: unavailable })}\n`
   return {
     why: {
