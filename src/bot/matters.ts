@@ -130,6 +130,9 @@ const MATTERS: readonly MatterWords[] = [
   },
 ]
 
+/** The wordings under which a hospital keeps the general answers. */
+export const MATTER_WORDS: readonly string[] = MATTERS.map(({ word }) => word)
+
 const FINDERS: readonly (readonly [MatterWords, PhraseFinder])[] = MATTERS.map((matter) => [
   matter,
   createPhraseFinder(matter.phrases, matter.lookAlikes),

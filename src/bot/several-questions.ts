@@ -3,7 +3,7 @@
 import { readQuestion } from './question.ts'
 import { type Matchable, normalize } from './text/matchable.ts'
 
-const MOST_PARTS = 4
+const MOST_PARTS = 3
 const SHORTEST_PART = 2
 /** Marks, and words that start another question. */
 const BREAKS =

@@ -44,7 +44,7 @@ describe('a talk with the bot in the terminal', () => {
 
   it('shows both reasons when two questions were answered', async () => {
     const { out } = await typed(['停车场在哪，怎么收费'])
-    expect(out).toMatch(/answer · faq · parking@\d+[^]*第二问 also：answer · faq · parking-fee@\d+/)
+    expect(out).toMatch(/answer · faq · parking@\d+[\s\S]*第二问 also：answer · faq · parking-fee@\d+/)
   })
 
   it('remembers the talk until it is told to forget', async () => {

@@ -73,7 +73,7 @@ const ASKING = new Set(['which', 'ask-age', 'ask-sex', 'ask-back', 'rephrase'])
 function belongsTo({ faq }: Knowledge, intent: string, { why }: Decision): boolean {
   const topics = DESK_INTENT_TOPICS[intent]
   if (topics === undefined) return false
-  return [why].some(({ rule, entry }) => {
+  return [why, ...(why.also === undefined ? [] : [why.also])].some(({ rule, entry }) => {
     if (entry === undefined) return rule !== undefined && topics.rules?.includes(rule) === true
     const category = faq.get(entry.id)?.category ?? ''
     return topics.entries?.includes(entry.id) === true || topics.categories?.includes(category) === true
