@@ -21,7 +21,7 @@ export const COSTS = {
     faq: 10, // walks to the wrong counter, comes without papers
     faqOnTopic: 7, // of the matter the patient named: near enough to notice at once
     clinicalFaq: 12, // eats before the test, comes on the wrong day for it
-    clinic: 6, // the guide desk or the doctor sends them on
+    clinic: 5.5, // the guide desk or the doctor sends them on
     refusal: 5, // turned away from something we could have told
     advice: 5, // a question of treatment or daily life, left to a doctor: turned away as well
     general: 7, // a telephone number that cannot help

@@ -59,6 +59,7 @@ const OF_THE_MATTER = 1.6
 const OF_ANOTHER = 0.45
 /** "膝盖疼挂什么科" is near "不知道挂什么科怎么办", and the clinic is the answer. */
 const BESIDE_A_CLINIC = 0.03
+const LEADING = 0.2
 /** Among the clinics suggested the right one is never certain. */
 const MOST_CERTAIN_CLINIC = 0.97
 const CHILD_CLINIC = 0.7
@@ -79,6 +80,11 @@ export function asksForClinic(matchable: Matchable): boolean {
   return findClinicWords(matchable).length > 0
 }
 
+/** The words lead to a clinic, rather than being a little like every one. */
+export function leadsToClinic({ hits, direct }: DepartmentSuggestion): boolean {
+  return direct || (hits[0]?.score ?? 0) >= LEADING
+}
+
 export function gather(turn: HeardTurn, words: string, lean: Lean = leanOf(turn)): Gathered {
   const { knowledge, heard, now } = turn
   const question = readQuestion(words === heard.words ? heard.matchable : words)
@@ -88,9 +94,10 @@ export function gather(turn: HeardTurn, words: string, lean: Lean = leanOf(turn)
   const hits = withLastTopic(turn, question, alone, lean)
   const suggestion = knowledge.departments.suggest(words, heard.person, question.matchable)
   const asksClinic = asksForClinic(question.matchable)
+  const leads = leadsToClinic(suggestion)
   const isIll = asksClinic || wants(question, 'help') || findIllness(question.matchable).length > 0
   const refused =
-    suggestion.hits.length > 0 && (asksClinic || suggestion.direct)
+    leads && (asksClinic || suggestion.direct)
       ? undefined
       : (refusalOf(question, matters) ??
         (isIll || likeliest(suggestion, hits) >= LIKELY ? undefined : soundsMedical(question, matters)))
@@ -105,9 +112,7 @@ export function gather(turn: HeardTurn, words: string, lean: Lean = leanOf(turn)
   )
   return {
     candidates: agreed([
-      ...specific.flatMap((hit) =>
-        faqCandidate(hit, categories, (asksClinic || suggestion.direct) && suggestion.hits.length > 0),
-      ),
+      ...specific.flatMap((hit) => faqCandidate(hit, categories, leads && (asksClinic || suggestion.direct))),
       ...clinicCandidate(suggestion, chanceOfClinic(question, suggestion, asksClinic, matters), isIll),
       ...(refused === undefined
         ? []
@@ -188,7 +193,8 @@ function faqCandidate(hit: FaqHit, categories: readonly string[], clinicIsAsked:
 function clinicCandidate(suggestion: DepartmentSuggestion, wanted: number, isIll: boolean): readonly Candidate<Said>[] {
   const { hits, close = hits.length, direct, childClinic } = suggestion
   const shown = hits.slice(0, close)
-  if (shown.length === 0) return isIll && childClinic !== undefined ? [childCandidate(childClinic)] : []
+  if (isIll && childClinic !== undefined && !leadsToClinic(suggestion)) return [childCandidate(childClinic)]
+  if (shown.length === 0) return []
   const oneFits = shown.reduce((sum, { score }) => sum + score, 0)
   const chance = wanted * (direct ? 1 : Math.min(MOST_CERTAIN_CLINIC, oneFits))
   return [{ kind: 'clinic', chance, said: { kind: 'clinic', suggestion: { ...suggestion, hits: shown } } }]

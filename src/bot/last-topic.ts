@@ -5,6 +5,7 @@ import type { FaqEntry } from '../model/faq-entry.ts'
 import { type Question, readQuestion, wants } from './question.ts'
 import { FACTS, type Want } from './question-words.ts'
 import { logOdds } from './scores.ts'
+import type { Matchable } from './text/matchable.ts'
 import type { FaqHit, HeardTurn } from './turn.ts'
 
 const LONGEST_TOPIC = 4
@@ -172,7 +173,9 @@ export function leansOnPerson(turn: HeardTurn): string | undefined {
 export function leansOnComplaint(turn: HeardTurn): string | undefined {
   const { knowledge, heard } = turn
   if (heard.matchable.text.length > LONGEST_LEANING) return undefined
-  const { departments } = knowledge
-  if (departments.suggest(heard.words, heard.person, heard.matchable).hits.length > 0) return undefined
-  return recentWords(turn).find((words) => departments.suggest(words, heard.person).hits.length > 0)
+  const leads = (words: string, read?: Matchable) => {
+    const [best] = knowledge.departments.suggest(words, heard.person, read).hits
+    return best !== undefined && best.score >= POSSIBLE
+  }
+  return leads(heard.words, heard.matchable) ? undefined : recentWords(turn).find((words) => leads(words))
 }
