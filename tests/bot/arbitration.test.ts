@@ -89,7 +89,7 @@ describe('any set of candidates', () => {
 })
 
 it('a wrong confident answer costs more than asking back, and that more than an answer that fits', () => {
-  const wrong = [COSTS.wrong.faq, COSTS.wrong.clinicalFaq, COSTS.wrong.clinic]
+  const wrong = [COSTS.wrong.faq, COSTS.wrong.faqOnTopic, COSTS.wrong.clinicalFaq]
   expect(Math.min(...wrong)).toBeGreaterThan(COSTS.choices.notAmong)
   expect(COSTS.choices.notAmong).toBeGreaterThan(COSTS.choices.among)
   expect(COSTS.wrong.clinicalFaq).toBeGreaterThan(COSTS.wrong.faq)

@@ -133,7 +133,6 @@ ICU能进去看人吗 → icu-visiting
 住院的发票去哪打 → discharge-invoice
 住院期间能请假回家不 → inpatient-leave
 手术排到哪天了 → surgery-schedule
-手术前一晚能喝水吗 → surgery-prepare | examination-ask
 # 病历与证明
 想复印住院病历 → records-copy-how
 病历能寄到外地吗 → records-copy-mail
@@ -366,4 +365,5 @@ export const GOLDEN_HARD = `
 糖尿病能吃西瓜吗 → refuse.medical
 肾结石要不要做手术 → refuse.medical
 做胃镜怎么预约，多少钱 → gastroscopy-appointment + price-endoscopy
+手术前一晚能喝水吗 → surgery-prepare | examination-ask
 `
