@@ -3,13 +3,12 @@
 import type { Department } from '../model/department.ts'
 import type { FaqEntry } from '../model/faq-entry.ts'
 import { type Candidate, chanceOf, oddsOf } from './arbitration.ts'
+import { asksForClinic, chanceOfClinic, leadsToClinic, tellsOfIllness } from './clinic-wish.ts'
 import { type Lean, leaningOn, leanOf, withLastTopic } from './last-topic.ts'
 import { type Matter, readMatters } from './matters.ts'
-import { createPhraseFinder } from './phrases.ts'
-import { type Question, readQuestion, wants, wantsFact } from './question.ts'
+import { type Question, readQuestion, wants } from './question.ts'
 import { FACTS } from './question-words.ts'
-import { findRefusal, type Refusal } from './refusals.ts'
-import type { Matchable } from './text/matchable.ts'
+import { findIllnessWord, findRefusal, kindOfNo, type Refusal } from './refusals.ts'
 import type { DepartmentSuggestion, FaqHit, HeardTurn } from './turn.ts'
 
 export type Said =
@@ -32,34 +31,13 @@ export interface General {
   readonly words: readonly string[]
 }
 
-const findClinicWords = createPhraseFinder(
-  '什么科 挂什么 该挂 应挂 挂那个 挂那科 看哪科 看那科 看那个科 属于哪 哪个科 哪科 啥科 哪一科 哪一个科 哪些科 什么科室 哪个科室 挂哪 挂什么号 挂哪个号 挂啥 看什么号 找哪个医生 看哪个医生 什么门诊 哪个门诊 看哪里 去哪看 去哪里看 去哪儿看 ' +
-    '找什么医生 看什么医生 找哪科 归哪科 归谁看 属于什么科 该看什么 应该看什么 挂个什么 去什么地方看 预约什么科 预约哪 约什么科 约哪个科 预约什么号 约哪科' +
-    '要不要去医院 要不要看医生 用不用去医院 需不需要去医院 需要去医院吗 要去医院吗 用去医院吗 要去医院看吗 该不该去医院 要看医生吗 要去看吗',
-)
-
-const findIllness = createPhraseFinder(
-  '不舒服 难受 生病 病了 哭闹 一直哭 老是哭 哭个不停 没精神 不吃饭 不肯吃 不对劲 看病 看医生 看大夫',
-)
-
 /** Not even worth a line in the choices. */
 const POSSIBLE = 0.12
-/** Chance that a clinic is what is wanted, by how the message asks. */
-const WANTS_CLINIC = {
-  asked: 0.97,
-  directAndMore: 0.7, // "挂骨科要带什么"
-  help: 0.85, // 怎么办
-  told: 0.8, // a complaint, and no question
-  otherQuestion: 0.55, // 为什么, 要不要, 多久
-  aboutMatter: 0.03, // insurance, a vaccine, a certificate
-  fact: 0.03, // what it costs, the telephone
-} as const
 /** An entry of the matter that is named is likelier than its words alone say, one of another matter less. */
 const OF_THE_MATTER = 1.6
 const OF_ANOTHER = 0.45
 /** "膝盖疼挂什么科" is near "不知道挂什么科怎么办", and the clinic is the answer. */
 const BESIDE_A_CLINIC = 0.03
-const LEADING = 0.2
 /** Among the clinics suggested the right one is never certain. */
 const MOST_CERTAIN_CLINIC = 0.97
 const CHILD_CLINIC = 0.7
@@ -69,22 +47,6 @@ const OF_THE_DESK = new Set(['挂号', '病历', '医保', '疫苗', '上班时�
 const SOUNDS_MEDICAL = 0.5
 /** A clinic or an entry this likely is a better guess than the sound of the words. */
 const LIKELY = 0.3
-const MEDICAL = new RegExp(
-  '手术|治疗|症状|发烧|发热|咳嗽|感染|细胞|激素|月经|例假|怀孕|胎儿|过敏|受伤|骨折|瘙痒|流血|术后|产后|化疗|疾病|得病|什么病|这个病|吃药|药物|皮肤|神经|淋巴|' +
-    '血[压糖脂管液小型]|[出便咯充贫]血|蛋白|维生素|缺钙|补钙|睡眠|睡觉|失眠|做梦|出汗|头发|脱发|减肥|长胖|发育|身高|宝宝|婴儿|奶水|母乳|大便|小便|放屁|怀不|排卵|同房|安全期|' +
-    '避孕|[症炎癌瘤疹痒痛疼肿肝肾胃肺胎癣疣痔肠尿孕乳腹肌骨脊椎腺卵膜胆脾肛喉咽舌牙睾囊疮痰脓喘呕晕麻疤痘斑肢腰腿膝颈]',
-)
-
-/** "挂什么科", in any wording. */
-export function asksForClinic(matchable: Matchable): boolean {
-  return findClinicWords(matchable).length > 0
-}
-
-/** The words lead to a clinic, rather than being a little like every one. */
-export function leadsToClinic({ hits, direct }: DepartmentSuggestion): boolean {
-  return direct || (hits[0]?.score ?? 0) >= LEADING
-}
-
 export function gather(turn: HeardTurn, words: string, lean: Lean = leanOf(turn)): Gathered {
   const { knowledge, heard, now } = turn
   const question = readQuestion(words === heard.words ? heard.matchable : words)
@@ -95,7 +57,7 @@ export function gather(turn: HeardTurn, words: string, lean: Lean = leanOf(turn)
   const suggestion = knowledge.departments.suggest(words, heard.person, question.matchable)
   const asksClinic = asksForClinic(question.matchable)
   const leads = leadsToClinic(suggestion)
-  const isIll = asksClinic || wants(question, 'help') || findIllness(question.matchable).length > 0
+  const isIll = asksClinic || tellsOfIllness(question)
   const refused =
     leads && (asksClinic || suggestion.direct)
       ? undefined
@@ -133,10 +95,6 @@ function likeliest({ hits }: DepartmentSuggestion, faq: readonly FaqHit[]): numb
   return Math.max(0, hits[0]?.score ?? 0, faq[0]?.score ?? 0)
 }
 
-function kindOfNo({ key }: Refusal): 'refusal' | 'advice' {
-  return key === 'refuse.medical' || key === 'refuse.compare' ? 'advice' : 'refusal'
-}
-
 /** "有什么后果" is medical advice, unless it is a missed appointment that is talked about. */
 function lessBesideMatter(refusal: Refusal, matters: readonly Matter[]): Refusal {
   const aboutMatter = Math.max(0, ...matters.filter(({ word }) => OF_THE_DESK.has(word)).map(({ chance }) => chance))
@@ -148,7 +106,7 @@ function lessBesideMatter(refusal: Refusal, matters: readonly Matter[]): Refusal
 /** A question with words of illness in it, about no matter we know: the doctor's, more likely than not. */
 function soundsMedical({ wants: asked, matchable }: Question, matters: readonly Matter[]): Refusal | undefined {
   if (asked === 0 || matters.length > 0) return undefined
-  const word = MEDICAL.exec(matchable.text)?.[0]
+  const word = findIllnessWord(matchable)
   return word === undefined ? undefined : { key: 'refuse.medical', chance: SOUNDS_MEDICAL, words: [word] }
 }
 
@@ -219,26 +177,3 @@ function childCandidate(department: Department): Candidate<Said> {
   const hits = [{ department, score: CHILD_CLINIC, words: ['孩子'] }]
   return { kind: 'clinic', chance: CHILD_CLINIC, said: { kind: 'clinic', suggestion: { hits, direct: false } } }
 }
-
-function chanceOfClinic(
-  question: Question,
-  { direct }: DepartmentSuggestion,
-  asksClinic: boolean,
-  matters: readonly Matter[],
-): number {
-  if (asksClinic) return WANTS_CLINIC.asked
-  if (wantsFact(question)) return WANTS_CLINIC.fact
-  if (direct && matters.every(({ word }) => word === BOOKING)) {
-    return question.wants === 0 ? WANTS_CLINIC.asked : WANTS_CLINIC.directAndMore
-  }
-  const byQuestion = wants(question, 'help')
-    ? WANTS_CLINIC.help
-    : question.wants === 0
-      ? WANTS_CLINIC.told
-      : WANTS_CLINIC.otherQuestion
-  const aboutMatter = Math.max(0, ...matters.map(({ chance }) => chance))
-  return aboutMatter * WANTS_CLINIC.aboutMatter + (1 - aboutMatter) * byQuestion
-}
-
-/** "预约骨科" names a matter, and a clinic all the same. */
-const BOOKING = '挂号'

@@ -58,3 +58,19 @@ function readFinding({ text }: Matchable): Refusal | undefined {
   const finding = FINDING.exec(text)?.[0]
   return finding === undefined ? undefined : { key: 'refuse.report', chance: FINDING_CHANCE, words: [finding] }
 }
+
+/** A drug or a finding must not slip through; advice that is missed does less harm. */
+export function kindOfNo({ key }: Refusal): 'refusal' | 'advice' {
+  return key === 'refuse.medical' || key === 'refuse.compare' ? 'advice' : 'refusal'
+}
+
+/** Words of illness and of the body. They name no request by themselves. */
+const MEDICAL = new RegExp(
+  '手术|治疗|症状|发烧|发热|咳嗽|感染|细胞|激素|月经|例假|怀孕|胎儿|过敏|受伤|骨折|瘙痒|流血|术后|产后|化疗|疾病|得病|什么病|这个病|吃药|药物|皮肤|神经|淋巴|' +
+    '血[压糖脂管液小型]|[出便咯充贫]血|蛋白|维生素|缺钙|补钙|睡眠|睡觉|失眠|做梦|出汗|头发|脱发|减肥|长胖|发育|身高|宝宝|婴儿|奶水|母乳|大便|小便|放屁|怀不|排卵|同房|安全期|' +
+    '避孕|[症炎癌瘤疹痒痛疼肿肝肾胃肺胎癣疣痔肠尿孕乳腹肌骨脊椎腺卵膜胆脾肛喉咽舌牙睾囊疮痰脓喘呕晕麻疤痘斑肢腰腿膝颈]',
+)
+
+export function findIllnessWord({ text }: Matchable): string | undefined {
+  return MEDICAL.exec(text)?.[0]
+}

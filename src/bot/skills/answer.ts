@@ -1,7 +1,8 @@
 // Answers: entries, clinics and refusals compete by their chances, and the cheapest way by the table of costs is taken.
 // Two questions in one message get two answers; a short one leans on the answer before it. Never a diagnosis or a drug.
 import { type Arbitrated, arbitrate, type Candidate } from '../arbitration.ts'
-import { asksForClinic, type Gathered, type General, gather, type Said } from '../candidates.ts'
+import { type Gathered, type General, gather, type Said } from '../candidates.ts'
+import { asksForClinic } from '../clinic-wish.ts'
 import { sayChoices, sayText } from '../decisions.ts'
 import { type Lean, leansOnComplaint, leansOnDepartment, leansOnPerson } from '../last-topic.ts'
 import { readQuestion } from '../question.ts'
