@@ -4,6 +4,8 @@ import { readQuestion } from './question.ts'
 import { type Matchable, normalize } from './text/matchable.ts'
 
 const MOST_PARTS = 3
+/** A longer message tells a story; its questions belong together. */
+const LONGEST_SPLIT = 60
 const SHORTEST_PART = 2
 /** Marks, and words that start another question. */
 const BREAKS =
@@ -15,6 +17,7 @@ const BARE_CLINIC =
 
 export function splitQuestions(words: string, known?: Matchable): readonly string[] {
   const { text, gaps } = known?.original === words ? known : normalize(words)
+  if (text.length > LONGEST_SPLIT) return []
   const parts = grouped(clausesOf(text, gaps))
   return parts.length < 2 ? [] : parts.slice(0, MOST_PARTS)
 }
