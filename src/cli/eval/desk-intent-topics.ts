@@ -10,6 +10,15 @@ export interface IntentTopics {
   readonly rules?: readonly string[]
 }
 
+/** Whether an answer with this entry belongs to the intent. */
+export function isEntryOf(
+  intent: string,
+  { id, category }: { readonly id: string; readonly category: string },
+): boolean {
+  const topics = DESK_INTENT_TOPICS[intent]
+  return topics?.entries?.includes(id) === true || topics?.categories?.includes(category) === true
+}
+
 const CLINIC = ['department', 'department.notSure', 'chosen-department', 'minor.guardian']
 
 export const DESK_INTENT_TOPICS: Readonly<Record<string, IntentTopics>> = {

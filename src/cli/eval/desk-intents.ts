@@ -3,7 +3,7 @@
 import { type Clock, systemClock } from '../../base/clock.ts'
 import { decide } from '../../bot/decide.ts'
 import type { Decision, Knowledge } from '../../bot/turn.ts'
-import { DESK_INTENT_TOPICS } from './desk-intent-topics.ts'
+import { DESK_INTENT_TOPICS, isEntryOf } from './desk-intent-topics.ts'
 
 export interface DeskIntentRow {
   readonly text: string
@@ -71,12 +71,10 @@ export function outcomeOf(knowledge: Knowledge, intent: string, decision: Decisi
 const ASKING = new Set(['which', 'ask-age', 'ask-sex', 'ask-back', 'rephrase'])
 
 function belongsTo({ faq }: Knowledge, intent: string, { why }: Decision): boolean {
-  const topics = DESK_INTENT_TOPICS[intent]
-  if (topics === undefined) return false
   return [why, ...(why.also === undefined ? [] : [why.also])].some(({ rule, entry }) => {
-    if (entry === undefined) return rule !== undefined && topics.rules?.includes(rule) === true
-    const category = faq.get(entry.id)?.category ?? ''
-    return topics.entries?.includes(entry.id) === true || topics.categories?.includes(category) === true
+    const answered = entry === undefined ? undefined : faq.get(entry.id)
+    if (answered !== undefined) return isEntryOf(intent, answered)
+    return rule !== undefined && DESK_INTENT_TOPICS[intent]?.rules?.includes(rule) === true
   })
 }
 
