@@ -1,8 +1,8 @@
 // Every task of the table: our bot first, then the baselines, all measured in this run.
 import type { Knowledge } from '../src/bot/turn.ts'
 import { evaluateCrisis } from '../src/cli/eval/crisis.ts'
+import { isEntryOf } from '../src/cli/eval/desk-intent-topics.ts'
 import { evaluateDeskIntents } from '../src/cli/eval/desk-intents.ts'
-import { NO_ENTRY, TOPICS } from '../src/cli/eval/desk-topics.ts'
 import { evaluateEmergency } from '../src/cli/eval/emergency.ts'
 import { evaluateFaq } from '../src/cli/eval/faq.ts'
 import { createStopwatch, share } from '../src/cli/eval/figures.ts'
@@ -104,12 +104,13 @@ function familyOf(bank: string): string {
 
 export function deskTable({ knowledge, faq, data, now }: Bench): string {
   const ours = evaluateDeskIntents(knowledge, data.deskIntents, { now })
-  const wordings = faq.flatMap(({ id, questions }) => questions.map((question) => ({ id, question })))
+  const wordings = faq.flatMap((entry) => entry.questions.map((question) => ({ entry, question })))
   const index = createBm25(wordings.map(({ question }) => question))
   const watch = createStopwatch()
   const right = data.deskIntents.filter(({ text, intent }) => {
     const [best] = watch.time(() => index.search(text, 1))
-    return (TOPICS[intent]?.entries ?? NO_ENTRY).test(wordings[best?.document ?? -1]?.id ?? '')
+    const found = wordings[best?.document ?? -1]
+    return found !== undefined && isEntryOf(intent, found.entry)
   }).length
   const n = data.deskIntents.length
   return table(

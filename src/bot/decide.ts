@@ -8,7 +8,7 @@ import { answer } from './skills/answer.ts'
 import { dialogue } from './skills/dialogue.ts'
 import { fallback } from './skills/fallback.ts'
 import { greeting, isGreeting } from './skills/greeting.ts'
-import { handoff } from './skills/handoff.ts'
+import { handoff, peopleAreComing } from './skills/handoff.ts'
 import { safety } from './skills/safety.ts'
 import type { Decision, Effect, HeardTurn, Skill, Turn } from './turn.ts'
 import { withholdForbidden } from './wording/last-check.ts'
@@ -34,10 +34,10 @@ const signals: Skill = {
 const held: Skill = {
   name: 'held',
   consider(turn) {
-    const { state } = turn.conversation
+    const { state, emergency } = turn.conversation
     if (mayBotSpeak(state)) return undefined
     const asked = state === 'queued' ? handoff.consider(turn) : undefined
-    if (asked !== undefined) return asked
+    if (asked !== undefined) return emergency ? peopleAreComing(turn, asked) : asked
     const recent = recentWith(turn.state, turn.heard.words, turn.now)
     return { why: { skill: 'held', rule: state }, effects: [], state: { ...turn.state, recent } }
   },

@@ -44,6 +44,8 @@ export interface BotState {
   /** A question that waits for the answer to `ask.*`. */
   readonly pending?: { readonly ask: 'age' | 'sex' | 'about'; readonly words: string }
   readonly lastFaqId?: string
+  /** What the last answer was about: a short question leans on it. */
+  readonly lastWas?: 'faq' | 'department'
   readonly lastDepartments?: readonly DepartmentId[]
   readonly faqShown?: readonly string[]
   readonly toldNotMedical?: boolean
@@ -136,6 +138,10 @@ export interface Reason {
   readonly runnersUp?: readonly { readonly what: string; readonly score: number }[]
   /** Ids of wording rules the reply would have broken: a person answers instead. */
   readonly withheld?: readonly string[]
+  /** What each way open to the bot was expected to cost; the least was taken. See arbitration.ts. */
+  readonly costs?: Readonly<Record<string, number>>
+  /** The second of two questions answered in one message. */
+  readonly also?: Reason
 }
 
 export type Effect =
@@ -164,6 +170,8 @@ export interface Decision {
 /** A turn with what the person said, read once for all skills. */
 export interface HeardTurn extends Turn {
   readonly heard: Heard
+  /** One of two answers in a message: without related questions below it. */
+  readonly brief?: boolean
 }
 
 export interface Heard {

@@ -87,7 +87,9 @@ class Talk {
     this.#state = decision.state
     for (const effect of decision.effects) this.#carryOut(effect)
     if (this.#conversation === 'new') this.#conversation = 'bot'
-    this.#aside(this.#asJson ? wholeReason(decision) : [shortReason(decision.why), ...effectLines(decision)].join('\n'))
+    this.#aside(
+      this.#asJson ? wholeReason(decision) : [...reasonLines(decision.why), ...effectLines(decision)].join('\n'),
+    )
   }
 
   /** As far as there is a desk here: none. */
@@ -114,6 +116,17 @@ function loadKnowledge(host: Host): Knowledge {
 
 function shown({ content }: Extract<Effect, { kind: 'say' }>): string {
   return content.kind === 'choices' ? numberedText(content) : wordsOf(content)
+}
+
+/** Why, what each other way would have cost, and why the second of two questions got its answer. */
+function reasonLines(why: Reason): readonly string[] {
+  const { costs = {}, also } = why
+  const ways = Object.entries(costs).sort(([, one], [, other]) => one - other)
+  return [
+    shortReason(why),
+    ...(ways.length === 0 ? [] : [`代价 costs：${ways.map(([way, cost]) => `${way} ${cost.toFixed(2)}`).join(' < ')}`]),
+    ...(also === undefined ? [] : [`第二问 also：${shortReason(also)}`]),
+  ]
 }
 
 /** `answer · faq · parking-fee@2 · 0.86 · “停车” “多少钱” · 其次 faq:parking-where 0.41` */

@@ -482,6 +482,8 @@ export const contract = {
       words: z.array(z.string()).optional().describe('the words of the question that decided'),
       runnersUp: z.array(z.object({ what: z.string(), score: z.number() })).optional(),
       withheld: z.array(z.string()).optional().describe('wording rules the reply would have broken'),
+      costs: z.record(z.string(), z.number()).optional().describe('what each way was expected to cost'),
+      also: z.record(z.string(), z.unknown()).optional().describe('why the second of two questions got its answer'),
       replies: z.array(z.string()).describe('what the patient would read'),
       effects: z.array(z.string()),
       knowledgeVersion: z.string(),

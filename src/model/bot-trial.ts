@@ -17,6 +17,10 @@ export interface TriedDecision {
   readonly runnersUp?: readonly { readonly what: string; readonly score: number }[]
   /** Ids of wording rules the reply would have broken. */
   readonly withheld?: readonly string[]
+  /** What each way open to the bot was expected to cost; the least was taken. */
+  readonly costs?: Readonly<Record<string, number>>
+  /** Why the second of two questions in one message got its answer. */
+  readonly also?: object
   /** What the patient would read, message by message, choices numbered below. */
   readonly replies: readonly string[]
   /** What else would happen: `handOff`, `raiseAlarm`, `hold`, `unanswered`. */

@@ -18,6 +18,7 @@ export const TEXT_KEYS = [
   'time.date', // {{month}} {{day}} {{time}}
   'handoff.alreadyQueued', // {{position}}
   'handoff.emergency',
+  'handoff.crisis', // asked for a person again while people are called to somebody in a crisis of the mind
   'handoff.complaint',
   'handoff.accepted', // {{agent}}
   'handoff.returned', // the agent dropped out; back in the queue, told once
@@ -28,12 +29,16 @@ export const TEXT_KEYS = [
   'refuse.medicine', // no drugs, doses, prescriptions here; {{department}}
   'refuse.diagnosis',
   'refuse.report',
+  'refuse.medical', // treatment, diet, causes: for a doctor who knows the case; {{department}}
+  'refuse.compare', // which hospital or doctor is better; {{department}}
   'refuse.offTopic',
   'notice.notMedical', // standing notice at the first medical question
   'minor.guardian', // a child writes alone
   'department.one', // {{name}} {{location}} {{hours}} {{because}}
   'department.several', // {{list}} {{because}}
   'department.line', // one line of the list
+  'department.facts', // asked again where, when or by what number: {{name}} {{location}} {{hours}} {{phone}}
+  'department.unavailable', // before the nearest clinics we have: {{name}}
   'department.notSure',
   'department.emergencyHint',
   'ask.age',
@@ -53,6 +58,7 @@ export const TEXT_KEYS = [
   'kindness', // one kind sentence for an anxious person
   'faq.footer',
   'faq.more', // above related questions
+  'faq.askOn', // more than two questions in one message: please ask the others again
   'busy.unavailable',
 ] as const
 export type TextKey = (typeof TEXT_KEYS)[number]

@@ -35,6 +35,9 @@ describe('a hand-off', () => {
 
   it.each([
     '人工流产要住院吗',
+    '人工泪液多少钱',
+    '律师来复印病历要带什么',
+    '客服电话是多少',
     '人工授精挂什么科',
     '人工耳蜗能报销吗',
     '换人工关节多少钱',
@@ -51,6 +54,26 @@ describe('a hand-off', () => {
     talk.says('停车多少钱')
     talk.says('人工呢')
     expect(talk.lines).toEqual(['患者：停车多少钱', '患者：人工呢', '转人工：asked-for-person'])
+  })
+
+  it('asked for again in an emergency gets a calm answer at once, every time', () => {
+    const talk = new Talk(knowledge, { state: { greeted: true } })
+    talk.says('胸口压着疼出汗')
+    talk.says('人工')
+    talk.wait(5_000).says('人工人工')
+    expect(talk.lines.slice(3)).toEqual([
+      '患者：人工',
+      '机器人：handoff.emergency',
+      '患者：人工人工',
+      '机器人：handoff.emergency',
+    ])
+  })
+
+  it('asked for in a crisis of the mind gets its own words', () => {
+    const talk = new Talk(knowledge, { state: { greeted: true } })
+    talk.says('我不想活了')
+    talk.says('有真人吗')
+    expect(talk.lines.at(-1)).toBe('机器人：handoff.crisis')
   })
 
   it('names the clinic that was talked about, so that its team takes over', () => {

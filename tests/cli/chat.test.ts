@@ -37,6 +37,16 @@ describe('a talk with the bot in the terminal', () => {
     expect(out).toMatch(/\n {2}answer · faq · [\w-]+@\d+ · [01]\.\d\d · “/)
   })
 
+  it('shows what every other way was expected to cost, the cheapest first', async () => {
+    const { out } = await typed(['停车多少钱'])
+    expect(out).toMatch(/\n {2}代价 costs：answer 0\.\d\d < /)
+  })
+
+  it('shows both reasons when two questions were answered', async () => {
+    const { out } = await typed(['停车场在哪，怎么收费'])
+    expect(out).toMatch(/answer · faq · parking@\d+[\s\S]*第二问 also：answer · faq · parking-fee@\d+/)
+  })
+
   it('remembers the talk until it is told to forget', async () => {
     const { out } = await typed(['停车多少钱', '停车多少钱', '/reset', '停车多少钱'])
     expect(out.match(/我是自动助手/g)).toHaveLength(2)

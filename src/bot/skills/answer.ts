@@ -1,158 +1,185 @@
-// FAQ and departments propose, calibrated scores decide between them; a margin too small asks back. A request for a
-// drug, a diagnosis or the reading of a report is refused with a department and a person offered.
-import type { Department } from '../../model/department.ts'
+// Answers: entries, clinics and refusals compete by their chances, and the cheapest way by the table of costs is taken.
+// Two questions in one message get two answers; a short one leans on the answer before it. Never a diagnosis or a drug.
+import { type Arbitrated, arbitrate, type Candidate } from '../arbitration.ts'
+import { type Gathered, type General, gather, type Said } from '../candidates.ts'
+import { asksForClinic } from '../clinic-wish.ts'
 import { sayChoices, sayText } from '../decisions.ts'
-import { withLastTopic } from '../last-topic.ts'
-import { createPhraseFinder } from '../phrases.ts'
-import { type Question, readQuestion, wants, wantsFact } from '../question.ts'
-import { findRefusal, type Refusal } from '../refusals.ts'
-import { logOdds } from '../scores.ts'
-import type { Decision, DepartmentSuggestion, FaqHit, HeardTurn, OfferedChoice, Reason, Skill } from '../turn.ts'
+import { type Lean, leansOnComplaint, leansOnDepartment, leansOnPerson } from '../last-topic.ts'
+import { readQuestion } from '../question.ts'
+import type { Refusal } from '../refusals.ts'
+import { splitQuestions } from '../several-questions.ts'
+import type { Decision, DepartmentSuggestion, HeardTurn, OfferedChoice, Reason, Skill } from '../turn.ts'
 import { readCourtesy } from './greeting.ts'
-import { departmentReply, faqReply, refusalReply, understood, whichReply } from './replies.ts'
+import { departmentFacts, departmentReply, faqReply, refusalReply, understood, whichReply } from './replies.ts'
+import { together } from './together.ts'
 
-/** From here an FAQ entry answers; below `POSSIBLE` it is not even offered. */
-const SURE = 0.7
-const POSSIBLE = 0.3
-/** Two entries closer than this, in log odds: ask which. */
-const MARGIN = 1.2
-/** Far ahead of every other entry, less is enough. */
-const SURE_WHEN_ALONE = 0.5
-const ALONE = 2
-/** An approved answer this close beats a refusal: "做胃镜前能吃降压药吗" may have one. */
-const BEATS_REFUSAL = 0.93
-/** An entry of the clinic itself, this close, says more than the clinic's name: "做胃镜能吃饭吗". */
-const NEAR = 0.6
-const MOST_OFFERED = 3
-const DEPARTMENT_SURE = 0.5
-/** Stands in `refuse.medicine` when no clinic follows from the words. */
+/** Stands in a refusal when no clinic follows from the words. */
 const ANY_CLINIC = '相应科室'
-
-const asksForDepartment = createPhraseFinder(
-  '什么科 哪个科 哪科 啥科 哪一科 挂哪 挂什么号 看什么号 找哪个医生 看哪个医生 什么门诊 哪个门诊 挂啥 看哪里 去哪看 去哪里看 找什么医生 看什么医生',
-)
-
-const findIllness = createPhraseFinder(
-  '不舒服 难受 生病 病了 哭闹 一直哭 老是哭 哭个不停 没精神 不吃饭 不肯吃 不对劲 看病 看医生 看大夫',
-)
+/** Each of two questions must be answered about as surely as one alone. */
+const SURE_EACH = 0.6
+const SHORTEST_TOPIC = 2
 
 export const answer: Skill = {
   name: 'answer',
   consider(turn) {
     const { heard, state } = turn
     if (heard.matchable.text === '' || readCourtesy(heard.matchable.text) !== undefined) return undefined
+    const before = leansOnPerson(turn) ?? (asksForClinic(heard.matchable) ? leansOnComplaint(turn) : undefined)
+    if (before !== undefined) return replyTo(turn, weigh(turn, `${before}，${heard.words}`))
+    const lastDepartments = leansOnDepartment(turn)
+    if (lastDepartments !== undefined) return departmentFacts(turn, lastDepartments)
     const alone = answerTo(turn, heard.words)
     if (alone !== undefined || state.pending?.ask !== 'about') return alone
-    return answerTo(turn, `${state.pending.words}，${heard.words}`)
+    return replyTo(turn, weigh(turn, `${state.pending.words}，${heard.words}`))
   },
 }
 
+interface Weighed {
+  readonly words: string
+  readonly gathered: Gathered
+  readonly arbitrated: Arbitrated<Said>
+}
+
+function weigh(turn: HeardTurn, words: string, lean?: Lean): Weighed {
+  const gathered = gather(turn, words, lean)
+  const { general } = gathered
+  const arbitrated = arbitrate(gathered.candidates, {
+    misses: turn.state.misses ?? 0,
+    ...(general === undefined ? {} : { general: general.chance }),
+  })
+  return { words, gathered, arbitrated }
+}
+
 function answerTo(turn: HeardTurn, words: string): Decision | undefined {
-  const { knowledge, heard } = turn
-  const question = readQuestion(words === heard.words ? heard.matchable : words)
-  const faq = findFaq(turn, question)
-  if (isAsked(faq)) return proposeFaq(turn, faq, undefined)
-  const suggestion = knowledge.departments.suggest(words, heard.person, question.matchable)
-  const wantsDepartment = asksForDepartment(question.matchable).length > 0
-  const refusal = mayRefuse(faq, suggestion, wantsDepartment) ? findRefusal(question.matchable) : undefined
-  if (refusal !== undefined) return refuse(turn, refusal, suggestion)
-  const runnersUp = runnersUpOf(faq, suggestion)
-  const wantsClinic = wantsDepartment || suggestion.direct || !wantsFact(question)
-  const needsClinic = wantsDepartment || tellsOfIllness(question, faq)
-  if (wantsClinic && isDepartmentsTurn(faq, suggestion, needsClinic)) {
-    return proposeDepartments(turn, words, suggestion, runnersUp)
+  const whole = weigh(turn, words)
+  if (isAskedAsItStands(whole)) return replyTo(turn, whole)
+  const sure = sureParts(turn, splitQuestions(words, turn.heard.matchable))
+  const [first, second, third] = sure
+  if (first !== undefined && second !== undefined) {
+    return together(
+      turn,
+      (next) => replyTo(next, first),
+      (next) => replyTo(next, second),
+      third !== undefined,
+    )
   }
-  if (faq.length > 0) return proposeFaq(turn, faq, runnersUp)
-  const forChild = needsClinic || findIllness(question.matchable).length > 0 ? suggestion.childClinic : undefined
-  if (forChild !== undefined) return proposeDepartments(turn, words, onlyClinic(forChild), runnersUp)
-  return wantsDepartment ? notSure(turn) : undefined
+  const isAnswered = whole.arbitrated.verdict.act === 'answer' || first === undefined || !standsAlone(first.words)
+  return replyTo(turn, isAnswered ? whole : first)
 }
 
-function findFaq(turn: HeardTurn, question: Question): readonly FaqHit[] {
-  const { knowledge, now } = turn
-  const alone = knowledge.faq.find(question.matchable.original, now, question)
-  return withLastTopic(turn, question, alone).filter(({ score }) => score >= POSSIBLE)
+/** "价格多少", cut from a message we did not understand, answers nothing. */
+function standsAlone(words: string): boolean {
+  return readQuestion(words).topic.length >= SHORTEST_TOPIC
 }
 
-/** The words of an entry and of no other, as they stand. */
-function isAsked([best, second]: readonly FaqHit[]): boolean {
-  return best !== undefined && best.score === 1 && (second === undefined || second.score < 1)
+/** The words of one entry and of no other. */
+function isAskedAsItStands({ arbitrated: { verdict } }: Weighed): boolean {
+  if (verdict.act !== 'answer') return false
+  const { said } = verdict.candidate
+  return said.kind === 'faq' && said.hit.score === 1
 }
 
-/** "孩子发烧39度怎么办": somebody is ill and asks what to do. A clinic helps more than an answer that is only near. */
-function tellsOfIllness(question: Question, [best]: readonly FaqHit[]): boolean {
-  if (!wants(question, 'help')) return false
-  return best === undefined || best.entry.clinical || best.score < BEATS_REFUSAL
+/** Parts that alone have a confident answer of their own, each other than the ones before it. */
+function sureParts(turn: HeardTurn, parts: readonly string[]): readonly Weighed[] {
+  const sure: Weighed[] = []
+  let lean: Lean | undefined
+  for (const part of parts) {
+    const weighed = weigh(turn, part, lean)
+    const { verdict } = weighed.arbitrated
+    if (verdict.act !== 'answer') continue
+    const { said, chance } = verdict.candidate
+    const isAsked = said.kind === 'clinic' && weighed.gathered.asksClinic
+    if (chance < SURE_EACH && !isAsked) continue
+    if (said.kind === 'faq') lean = { faqId: said.hit.entry.id, isFresh: true, before: [part] }
+    if (!sure.some((other) => sameAnswer(other, weighed))) sure.push(weighed)
+  }
+  return sure
 }
 
-function onlyClinic(department: Department): DepartmentSuggestion {
-  return { hits: [{ department, score: DEPARTMENT_SURE, words: ['孩子'] }], direct: false }
+/** Two entries are two answers; two clinics or two refusals are one. */
+function sameAnswer(one: Weighed, other: Weighed): boolean {
+  const [a, b] = [one, other].map(({ arbitrated: { verdict } }) =>
+    verdict.act === 'answer' ? verdict.candidate.said : undefined,
+  )
+  if (a === undefined || b === undefined || a.kind !== b.kind) return false
+  return a.kind === 'faq' && b.kind === 'faq' ? a.hit.entry === b.hit.entry : true
 }
 
-/** An approved answer that fits closely, or a clinic that was asked for, is better help than a refusal. */
-function mayRefuse([best]: readonly FaqHit[], { hits }: DepartmentSuggestion, wantsDepartment: boolean): boolean {
-  return (best === undefined || best.score < BEATS_REFUSAL) && !(wantsDepartment && hits.length > 0)
+function replyTo(turn: HeardTurn, weighed: Weighed): Decision | undefined {
+  const { gathered, arbitrated, words } = weighed
+  const { verdict } = arbitrated
+  switch (verdict.act) {
+    case 'answer':
+      return say(turn, weighed, verdict.candidate)
+    case 'choices':
+      return whichReply(turn, verdict.candidates.map(optionOf), {
+        score: rounded(verdict.candidates[0]?.chance ?? 0),
+        ...others(arbitrated, undefined),
+      })
+    case 'general':
+      return gathered.general === undefined ? undefined : sayGeneral(turn, gathered.general, words, arbitrated)
+    case 'notUnderstood':
+    case 'person':
+      return gathered.asksClinic ? notSure(turn) : undefined
+  }
 }
 
-function refuse(turn: HeardTurn, { key, words }: Refusal, { hits }: DepartmentSuggestion): Decision {
-  return turn.heard.minor
-    ? askGuardian(turn, words)
-    : refusalReply(turn, key, words, hits[0]?.department.name ?? ANY_CLINIC)
+function say(turn: HeardTurn, { gathered, arbitrated, words }: Weighed, chosen: Candidate<Said>): Decision {
+  const { said, chance } = chosen
+  const why = { score: rounded(chance), ...others(arbitrated, chosen) }
+  switch (said.kind) {
+    case 'faq':
+      if (turn.heard.minor && said.hit.entry.clinical) return askGuardian(turn, said.hit.words)
+      return faqReply(turn, { entry: said.hit.entry, words: said.hit.words, score: chance }, why)
+    case 'clinic':
+      return proposeDepartments(turn, words, said.suggestion, why)
+    case 'refusal':
+      return refuse(turn, said.refusal, gathered.suggestion, why)
+  }
 }
 
-function isDepartmentsTurn(faq: readonly FaqHit[], { hits, direct }: DepartmentSuggestion, wanted: boolean): boolean {
-  const [first] = hits
-  if (first === undefined) return false
-  if (direct || wanted) return true
-  const [best, second] = faq
-  if (best !== undefined && best.score >= NEAR && best.entry.departmentId === first.department.id) return false
-  return first.score >= DEPARTMENT_SURE && (best === undefined || !isClear(best, second))
+function sayGeneral(turn: HeardTurn, { entry, words }: General, asked: string, arbitrated: Arbitrated<Said>): Decision {
+  const decision = faqReply(turn, { entry, words, score: 0 }, { rule: 'general', ...others(arbitrated, undefined) })
+  return { ...decision, effects: [...decision.effects, { kind: 'unanswered', text: asked }] }
+}
+
+function refuse(
+  turn: HeardTurn,
+  { key, words }: Refusal,
+  { hits }: DepartmentSuggestion,
+  why: Partial<Reason>,
+): Decision {
+  if (turn.heard.minor) return askGuardian(turn, words)
+  const departments = hits.slice(0, 1).map(({ department }) => department)
+  return refusalReply(turn, { key, words, department: departments[0]?.name ?? ANY_CLINIC }, why)
 }
 
 function proposeDepartments(
   turn: HeardTurn,
   words: string,
   suggestion: DepartmentSuggestion,
-  runnersUp: Reason['runnersUp'],
+  why: Partial<Reason>,
 ): Decision {
   const { heard, state, knowledge } = turn
   if (heard.minor && !suggestion.direct) return askGuardian(turn, suggestion.hits[0]?.words ?? [])
   const { needs } = suggestion
   const asked = state.asked ?? {}
   if (needs === undefined || (asked[needs] ?? 0) > 0 || state.refused?.includes(needs) === true) {
-    return departmentReply(turn, suggestion, runnersUp === undefined ? {} : { runnersUp })
+    return departmentReply(turn, suggestion, why)
   }
   return {
-    why: { skill: 'answer', rule: `ask-${needs}`, departments: suggestion.hits.map(({ department }) => department.id) },
+    why: {
+      skill: 'answer',
+      rule: `ask-${needs}`,
+      departments: suggestion.hits.map(({ department }) => department.id),
+      ...why,
+    },
     effects: [sayText(knowledge.texts(`ask.${needs}`))],
     state: understood(turn, {
       pending: { ask: needs, words: words.slice(0, 200) },
       asked: { ...asked, [needs]: (asked[needs] ?? 0) + 1 },
     }),
   }
-}
-
-function proposeFaq(turn: HeardTurn, faq: readonly FaqHit[], runnersUp: Reason['runnersUp']): Decision | undefined {
-  const [best, second] = faq
-  if (best === undefined) return undefined
-  if (isClear(best, second)) {
-    if (turn.heard.minor && best.entry.clinical) return askGuardian(turn, best.words)
-    return faqReply(turn, best, runnersUp === undefined ? {} : { runnersUp })
-  }
-  const options = faq
-    .filter(({ score }) => best.score - score < 0.4)
-    .slice(0, MOST_OFFERED)
-    .map(({ entry }): OfferedChoice => ({ kind: 'faq', id: entry.id }))
-  return whichReply(turn, options, {
-    score: best.score,
-    words: best.words,
-    ...(runnersUp === undefined ? {} : { runnersUp }),
-  })
-}
-
-function isClear(best: FaqHit, second: FaqHit | undefined): boolean {
-  const ahead = second === undefined ? Number.POSITIVE_INFINITY : logOdds(best.score) - logOdds(second.score)
-  return ahead >= MARGIN && best.score >= (ahead >= ALONE ? SURE_WHEN_ALONE : SURE)
 }
 
 /** A child alone gets general and emergency help only. */
@@ -177,10 +204,42 @@ function notSure(turn: HeardTurn): Decision {
   }
 }
 
-function runnersUpOf(faq: readonly FaqHit[], { hits }: DepartmentSuggestion): Reason['runnersUp'] {
-  const all = [
-    ...faq.map(({ entry, score }) => ({ what: `faq:${entry.id}`, score })),
-    ...hits.map(({ department, score }) => ({ what: `department:${department.id}`, score })),
-  ].sort((a, b) => b.score - a.score)
-  return all.length > 1 ? all.slice(1, 5) : undefined
+function optionOf({ said }: Candidate<Said>): OfferedChoice {
+  switch (said.kind) {
+    case 'faq':
+      return { kind: 'faq', id: said.hit.entry.id }
+    case 'clinic': {
+      const [first] = said.suggestion.hits
+      return first === undefined ? { kind: 'none' } : { kind: 'department', id: first.department.id }
+    }
+    case 'refusal':
+      return { kind: 'person' }
+  }
+}
+
+/** What else was considered, and what each way would have cost. */
+function others(
+  { candidates, costs }: Arbitrated<Said>,
+  chosen: Candidate<Said> | undefined,
+): Pick<Reason, 'runnersUp' | 'costs'> {
+  const runnersUp = candidates
+    .filter((candidate) => candidate !== chosen)
+    .slice(0, 4)
+    .map(({ said, chance }) => ({ what: nameOf(said), score: rounded(chance) }))
+  return { ...(runnersUp.length === 0 ? {} : { runnersUp }), costs }
+}
+
+function nameOf(said: Said): string {
+  switch (said.kind) {
+    case 'faq':
+      return `faq:${said.hit.entry.id}`
+    case 'clinic':
+      return `department:${said.suggestion.hits[0]?.department.id ?? ''}`
+    case 'refusal':
+      return said.refusal.key
+  }
+}
+
+function rounded(chance: number): number {
+  return Math.round(chance * 1000) / 1000
 }

@@ -2,10 +2,9 @@
 // An unrelated message is not forced into it; a "no" is final for the conversation.
 import { never } from '../../base/errors.ts'
 import type { PersonFacts } from '../../model/department.ts'
+import { readChosen } from '../choices.ts'
 import { handOffTo, labelOf, remember, sayText } from '../decisions.ts'
 import { readAgeAnswer, readSexAnswer } from '../person.ts'
-import { normalize } from '../text/matchable.ts'
-import { readNumber } from '../text/numerals.ts'
 import type { Decision, HeardTurn, OfferedChoice, Skill } from '../turn.ts'
 import { chosenDepartment, departmentReply, faqReply, understood } from './replies.ts'
 
@@ -22,29 +21,14 @@ function readChoice({ state, heard, knowledge }: HeardTurn): OfferedChoice | und
   const { offered } = state
   if (offered === undefined || offered.length === 0) return undefined
   if (heard.choiceId !== undefined && /^\d{1,2}$/.test(heard.choiceId)) return offered[Number(heard.choiceId) - 1]
-  const { text } = heard.matchable
-  const number = readOrdinal(text, offered.length)
-  if (number !== undefined) return offered[number - 1]
-  const said = text.replace(/[,、.!?;]/g, '')
-  if (said.length < 2) return undefined
-  const labels = offered.map((choice) => normalize(labelOf(knowledge, choice)).text.replace(/[,、.!?;]/g, ''))
-  const same = labels.indexOf(said)
-  if (same >= 0) return offered[same]
-  const containing = labels.flatMap((label, index) => (label.includes(said) || said.includes(label) ? [index] : []))
-  return containing.length === 1 ? offered[containing[0] ?? 0] : undefined
-}
-
-const LAST = /^(?:最后一个|最后那个|最后一项)[.!]?$/
-
-/** 2, 第二个, 二, 选2, 2., 第2条 – the whole message, or it is not a choice. */
-function readOrdinal(text: string, count: number): number | undefined {
-  if (LAST.test(text)) return count
-  const start = /^(?:我?选择?|要|就)?第?/.exec(text)?.[0].length ?? 0
-  const read = readNumber(text, start)
-  if (read === undefined || read.value < 1 || read.value > count) return undefined
-  return /^(?:个|条|项|种|号|那个)?(?:吧|呢|的)?[,、.!?;]*$/.test(text.slice(start + read.length))
-    ? read.value
-    : undefined
+  const topics = offered.filter(({ kind }) => kind === 'faq' || kind === 'department')
+  const last = readChosen(
+    heard.matchable,
+    offered.map((choice) => labelOf(knowledge, choice)),
+    topics.length,
+  )
+  if (last === undefined) return undefined
+  return last.kind === 'none' ? offered.find(({ kind }) => kind === 'none') : offered[last.index]
 }
 
 function follow(turn: HeardTurn, choice: OfferedChoice): Decision {

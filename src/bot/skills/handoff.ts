@@ -9,7 +9,7 @@ const findPersonWords = createPhraseFinder(
   '人工流产 人工授精 人工受精 人工受孕 人工关节 人工晶体 人工晶状体 人工耳蜗 人工智能 人工呼吸 人工肾 人工肝 人工心脏 人工瓣膜 ' +
     '人工周期 人工股骨头 人工膝 人工髋 人工泪液 人工牙 人工破膜 人工喂养 人工骨 人工血管 人工角膜 人工椎 人工肛门 人工助孕 人工辅助 人工窗口 ' +
     '不要人工 不用人工 不转人工 不找人工 别转人工 不要客服 不用转人工 不要转人工 人工费 人工湖 人工降 人工打 真人秀 转接头 专人陪 ' +
-    '人工挂号 人工取 你们工作人员 贵院工作人员 医院工作人员 是工作人员',
+    '人工挂号 人工取 人工种植 人工受 人工合成 人工养 人工皮 人工鼻 人工喉 人工胰 人工尿 客服电话 你们工作人员 贵院工作人员 医院工作人员 是工作人员',
 )
 
 const findQualityWords = createPhraseFinder(
@@ -21,7 +21,7 @@ const findQualityWords = createPhraseFinder(
 const findComplaintWords = createPhraseFinder(
   '投诉 曝光 起诉 举报 卫健委 卫计委 12345 消协 律师 媒体 告你们 讨说法 给个说法 乱收费 多收我 多收了 态度差 态度恶劣 态度很差 ' +
     '态度太差 态度不好 服务态度 没人管 推来推去 踢皮球 赔偿 赔钱 黑心 宰人 泄露我的 泄露隐私 推诿 护士骂 医生骂 护士吼 医生吼 护士凶 医生凶 前台凶 窗口凶',
-  '律师事务所 举报价 不投诉 不是投诉 不想投诉 赔偿险 意外赔偿 工伤赔偿 媒体采访 新媒体 多媒体',
+  '律师事务所 律师来 律师复印 律师要 律师可以 律师能 律师调 举报价 不投诉 不是投诉 不想投诉 赔偿险 意外赔偿 工伤赔偿 媒体采访 新媒体 多媒体',
 )
 
 const findAngerWords = createPhraseFinder(
@@ -50,6 +50,23 @@ export const handoff: Skill = {
     return anger.length > 0 ? handOver(turn, 'anger', anger) : undefined
   },
 }
+
+/**
+ * "人工" while the alarm already rings: they are first in line and the desk, which tells a place at most once a minute, has
+ * nothing new to say. Silence would be the worst answer, so the bot says calmly that people are on their way.
+ */
+export function peopleAreComing(turn: HeardTurn, { why }: Decision): Decision {
+  const inCrisis = turn.state.alarmed !== undefined && CRISES.has(turn.state.alarmed.family)
+  const text = turn.knowledge.texts(inCrisis ? 'handoff.crisis' : 'handoff.emergency')
+  return {
+    why: { ...why, rule: 'asked-again-in-emergency' },
+    effects: [{ kind: 'say', class: 'safety', content: { kind: 'text', text } }],
+    state: remember(turn),
+  }
+}
+
+/** Families of the red-flag file that get the words for a crisis of the mind, not those for the body. */
+const CRISES = new Set(['self-harm'])
 
 function isInsideNumber(text: string): boolean {
   return /\d12345|12345\d/.test(text)

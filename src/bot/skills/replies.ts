@@ -20,7 +20,7 @@ const findWorry = createPhraseFinder(
 export function faqReply(turn: HeardTurn, hit: FaqHit, why: Partial<Reason> = {}): Decision {
   const { entry, score, words } = hit
   const { knowledge, state } = turn
-  const followUps = followUpsOf(turn, entry)
+  const followUps = turn.brief === true ? [] : followUpsOf(turn, entry)
   const answered = score < CERTAIN ? `${entry.answer}\n${knowledge.texts('faq.footer')}` : entry.answer
   const text = withNotice(turn, withKindness(turn, answered), entry.clinical)
   return {
@@ -30,6 +30,7 @@ export function faqReply(turn: HeardTurn, hit: FaqHit, why: Partial<Reason> = {}
     ],
     state: understood(turn, {
       lastFaqId: entry.id,
+      lastWas: 'faq',
       faqShown: [...(state.faqShown ?? []).filter((id) => id !== entry.id), entry.id].slice(-MOST_FAQ_SHOWN),
       ...(followUps.length === 0 ? {} : { offered: followUps }),
       ...(entry.clinical ? { toldNotMedical: true } : {}),
@@ -63,6 +64,8 @@ export function departmentReply(turn: HeardTurn, found: DepartmentSuggestion, wh
             .join('\n'),
           because,
         })
+  const { unavailable } = found
+  const missing = unavailable === undefined ? '' : `${texts('department.unavailable', { name: unavailable })}\n`
   return {
     why: {
       skill: 'answer',
@@ -72,9 +75,10 @@ export function departmentReply(turn: HeardTurn, found: DepartmentSuggestion, wh
       words: hits[0]?.words ?? [],
       ...why,
     },
-    effects: [sayText(withNotice(turn, withHint(turn, withKindness(turn, said)), true))],
+    effects: [sayText(withNotice(turn, withHint(turn, withKindness(turn, missing + said)), true))],
     state: understood(turn, {
       lastDepartments: departments.map(({ id }) => id),
+      lastWas: 'department',
       toldNotMedical: true,
       ...(departments.length > 1 ? { offered: departments.map(choiceOf) } : {}),
     }),
@@ -96,12 +100,33 @@ export function whichReply(turn: HeardTurn, options: readonly OfferedChoice[], w
   }
 }
 
-/** Polite refusal with a department and a person offered. */
-export function refusalReply(turn: HeardTurn, key: TextKey, words: readonly string[], department: string): Decision {
-  const offered: readonly OfferedChoice[] = [{ kind: 'person' }]
-  const text = withNotice(turn, turn.knowledge.texts(key, { department }), true)
+/** Asked again where, when or by what number the clinics just named are reached. */
+export function departmentFacts(turn: HeardTurn, departments: readonly Department[]): Decision {
+  const lines = departments.map((department) => turn.knowledge.texts('department.facts', fieldsOf(department)))
   return {
-    why: { skill: 'answer', rule: key, words },
+    why: { skill: 'answer', rule: 'department.facts', departments: departments.map(({ id }) => id) },
+    effects: [sayText(lines.join('\n'))],
+    state: understood(turn, { lastWas: 'department' }),
+  }
+}
+
+export interface Refused {
+  readonly key: TextKey
+  readonly words: readonly string[]
+  /** Name of the clinic where somebody may answer. */
+  readonly department: string
+}
+
+/** Polite refusal with a department and a person offered. */
+export function refusalReply(
+  turn: HeardTurn,
+  { key, words, department }: Refused,
+  why: Partial<Reason> = {},
+): Decision {
+  const offered: readonly OfferedChoice[] = [{ kind: 'person' }]
+  const text = withNotice(turn, withKindness(turn, turn.knowledge.texts(key, { department })), true)
+  return {
+    why: { skill: 'answer', rule: key, words, ...why },
     effects: [sayChoices(turn, text, offered)],
     state: understood(turn, { offered, toldNotMedical: true }),
   }

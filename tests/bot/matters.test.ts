@@ -1,0 +1,37 @@
+// What kind of matter a message is about, and what only sounds like one.
+import { describe, expect, it } from 'vitest'
+import { MATTER_WORDS, readMatters } from '../../src/bot/matters.ts'
+import { normalize } from '../../src/bot/text/matchable.ts'
+import { shippedKnowledge } from './shipped.ts'
+
+const named = (text: string) => readMatters(normalize(text)).map(({ word }) => word)
+
+describe('a matter', () => {
+  it.each([
+    ['打狂犬疫苗要多少钱', ['疫苗', '多少钱']],
+    ['外地社保能报销不', ['医保']],
+    ['病假条在哪盖章', ['病历']],
+    ['住院要带什么', ['住院']],
+    ['号约满了咋办', ['挂号']],
+    ['周末看病有医生吗', ['上班时间']],
+    ['术后几天能上班', []],
+    ['空腹血糖有点高', []],
+    ['脖子附近有个包', []],
+    ['今天天气真好', []],
+  ])('in %s is %j', (text, words) => {
+    expect(named(text)).toEqual(words)
+  })
+
+  it('says less in a long story than in a short question', () => {
+    const chance = (text: string) => readMatters(normalize(text))[0]?.chance ?? 0
+    const story = '我妈上个月因为腿疼住院了十来天，回来以后走路还是不太稳，晚上睡不踏实，家里人都挺着急的'
+    expect(chance('住院要带什么')).toBeGreaterThan(chance(story))
+  })
+
+  it('has a general answer among the shipped entries: the one whose wording is the bare word', () => {
+    const { faq } = shippedKnowledge()
+    const now = Date.parse('2026-11-23T10:00:00+08:00')
+    const without = MATTER_WORDS.filter((word) => (faq.find(word, now)[0]?.score ?? 0) < 1)
+    expect(without).toEqual([])
+  })
+})
