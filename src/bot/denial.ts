@@ -50,7 +50,7 @@ const LONGEST_REACH = 24
 
 /** Words after which a denial no longer reaches: a turn of the sentence, or a thing whose absence is itself a sign. */
 const REACH_ENDS =
-  /但|就是|只是|却|不过|而是|反而|一直|缓解|好转|停|减轻|效果|用|力气|知觉|意识|反应|呼吸|心跳|脉搏|胎动|尿|吃|睡|家人|办法|钱|人|去|来|再|痛苦|勇气|胆|资格|希望|意思|意义|盼头|\(/
+  /但|就是|只是|却|不过|而是|反而|一直|缓解|好转|停|减轻|效果|用|力气|知觉|意识|反应|呼吸|心跳|脉搏|胎动|尿|吃|睡|家人|办法|钱|人|去|来|再|痛苦|勇气|胆|资格|希望|意思|意义|盼头|真|\(/
 
 /** A denial before a denial: 没有一天不想, 不是没想过, 无时无刻不. */
 const DENIED_DENIAL =
@@ -89,6 +89,16 @@ function isPartOfQuestion(text: string, at: number, denial: string): boolean {
   if (denial.startsWith('没') && before === '有') return true
   if (denial === '不' && before !== '' && text[at + 1] === before) return true
   return denial.startsWith('不') && denial.length > 1 && before === denial[1]
+}
+
+const WILLING = /^(?:[有再会]|真的)?(?:想过?|打算过?|考虑过?|准备|动过)?[要去再]?$/
+
+/** Denied outright ("没想过自杀", "不会自杀"), and not by a word further off ("没有打出自杀两个字"). */
+export function isPlainlyDeniedBefore(text: string, from: number, start: number): boolean {
+  if (!isDeniedBefore(text, from, start)) return false
+  const before = text.slice(Math.max(from, start - LONGEST_REACH), start)
+  const last = /^(.*)(?:没有|没|不|无|否认|别|未|冇|唔)([^没不无别未冇唔]*)$/.exec(before)
+  return last !== null && (WILLING.test(last[2] ?? '') || /[、和或及与跟]/.test(last[2] ?? ''))
 }
 
 const GONE =

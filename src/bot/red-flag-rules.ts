@@ -1,6 +1,7 @@
 // What a clinician writes in config/red-flags.yaml, after it was checked: signs (ways to say one thing) and rules
 // (which signs together, in whom, since when, are an emergency). Data only.
 import type { DepartmentId } from '../model/ids.ts'
+import type { EvenIf } from './scope.ts'
 import type { RedFlagHit } from './turn.ts'
 
 export interface RedFlagRules {
@@ -30,6 +31,8 @@ export interface NearPair {
   readonly within: number
   /** `one` stands first: 胸口疼, not 头痛胸闷. */
   readonly ordered: boolean
+  /** No comma may stand between them either; a full stop never may. */
+  readonly unbroken: boolean
   /** None of these may stand between them. */
   readonly without: readonly string[]
 }
@@ -44,8 +47,6 @@ export interface RedFlagFamily {
   readonly signs: Readonly<Record<string, Sign>>
   readonly rules: readonly RedFlagRule[]
 }
-
-export type EvenIf = 'past' | 'asked'
 
 export interface RedFlagRule {
   readonly id: string

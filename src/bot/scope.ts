@@ -1,17 +1,20 @@
 // How a word is meant: said to be absent ("没有胸痛"), long past ("去年"), only asked about ("怎么预防中风") or told of
 // somebody in a film. Language, not medicine: clinical words live in config/red-flags.yaml.
 import { type Clause, splitClauses } from './clauses.ts'
-import { isDeniedBefore, isGoneAfter } from './denial.ts'
+import { isDeniedBefore, isGoneAfter, isPlainlyDeniedBefore } from './denial.ts'
 import type { Matchable } from './text/matchable.ts'
 
 export type { Clause } from './clauses.ts'
+
+/** What does not take a word's meaning away; `doubted`: only a plain denial does ("不是真的想死" does not). */
+export type EvenIf = 'past' | 'asked' | 'doubted'
 
 export interface Scope {
   readonly clauses: readonly Clause[]
   clauseAt(position: number): Clause
   isNegated(start: number, end: number): boolean
   /** Neither denied, nor over, nor only asked about, unless that counts too. */
-  isMeant(start: number, end: number, evenIf?: readonly ('past' | 'asked')[]): boolean
+  isMeant(start: number, end: number, evenIf?: readonly EvenIf[]): boolean
 }
 
 const NOTHING: Clause = {
@@ -44,7 +47,9 @@ export function readScope(matchable: Matchable): Scope {
       if (!evenIf.includes('past') && isOver(clauses, clause)) return false
       const asked = (clause.asksFact && !clause.now) || isImagined(text, start, clause.end)
       if (asked && !evenIf.includes('asked')) return false
-      return !isNegated(start, end)
+      if (!isNegated(start, end)) return true
+      if (!evenIf.includes('doubted') || isGoneAfter(text, end, clauseAt(end - 1).end)) return false
+      return !isPlainlyDeniedBefore(text, reachBack(matchable, clause), start)
     },
   }
 }

@@ -18,6 +18,7 @@ export interface CompiledPair {
   readonly other: CompiledSign
   readonly within: number
   readonly ordered: boolean
+  readonly unbroken: boolean
   readonly without: readonly number[]
 }
 
@@ -95,12 +96,11 @@ function createBook(): Book {
     const known = names.length === 1 && only?.startsWith('$') === true ? named.get(only.slice(1)) : undefined
     return known ?? { no: signs++, words: literal(names), parts: parts(names, named), near: [], butNot: [] }
   }
-  const pair = ({ one, other, within, ordered, without }: NearPair, named: Named): CompiledPair => ({
-    one: group(one, named),
-    other: group(other, named),
-    within,
-    ordered,
-    without: literal(without),
+  const pair = (near: NearPair, named: Named): CompiledPair => ({
+    ...near,
+    one: group(near.one, named),
+    other: group(near.other, named),
+    without: literal(near.without),
   })
   return {
     words: () => [...numbers.keys()],

@@ -17,6 +17,8 @@ export interface Found {
 const MOST_SPANS = 48
 
 const NONE: readonly Span[] = []
+const STOPS = /[.!?;]/
+const BREAKS = /[.!?;,]/
 
 /** Undefined when no word of any rule stands there. `isDenied` tells whether the second half of a pair is denied. */
 export function findSigns(
@@ -65,7 +67,7 @@ export function findSigns(
         const [first, second] = pair.ordered || one.start <= other.start ? [one, other] : [other, one]
         const gap = second.start - first.end
         if (gap < 0 || gap > pair.within || found.length >= MOST_SPANS) continue
-        if (/[.!?;]/.test(text.slice(first.end, second.start))) continue
+        if ((pair.unbroken ? BREAKS : STOPS).test(text.slice(first.end, second.start))) continue
         if (barriers.some(({ start, end }) => start >= first.end && end <= second.start)) continue
         if (gap > 0 && isDenied(first.end, second.start)) continue
         found.push({ start: first.start, end: second.end })

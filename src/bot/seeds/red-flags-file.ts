@@ -23,6 +23,7 @@ const sign = z.strictObject({
         other: words.min(1),
         within: z.number().int().min(0).max(40).default(6),
         ordered: z.boolean().default(false),
+        unbroken: z.boolean().default(false),
         without: words.default([]),
       }),
     )
@@ -31,7 +32,7 @@ const sign = z.strictObject({
 })
 
 const signs = z.record(z.string(), sign)
-const evenIf = z.array(z.enum(['past', 'asked']))
+const evenIf = z.array(z.enum(['past', 'asked', 'doubted']))
 
 const rule = z.strictObject({
   id,
