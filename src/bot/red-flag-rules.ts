@@ -56,6 +56,8 @@ export interface RedFlagRule {
   readonly unless: Names
   /** A sign is not counted where one of these stands anywhere in its sentence. */
   readonly unlessInSentence: Names
+  /** As before, but only while the sign's own piece does not say that it is happening now: a hospital has seen it. */
+  readonly unlessSettled: Names
   /** Instead of the family's. */
   readonly evenIf?: readonly EvenIf[]
   readonly person: {

@@ -126,6 +126,8 @@ function counts(span: Span, compiled: CompiledRule, message: Message): boolean {
   if (isSaidIn(compiled.unless, first.start, last.end)) return false
   const [start, end] = [first.sentence.start, last.sentence.end]
   if (isSaidIn(compiled.unlessInSentence, start, end)) return false
+  const isNow = first.now || first.worse || last.now || last.worse
+  if (!isNow && isSaidIn(compiled.unlessSettled, start, end)) return false
   return rule.atMostDays === undefined || !hasLasted(rule.atMostDays, start, end, message)
 }
 

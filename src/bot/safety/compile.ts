@@ -28,6 +28,7 @@ export interface CompiledRule {
   readonly all: readonly CompiledSign[]
   readonly unless: CompiledSign
   readonly unlessInSentence: CompiledSign
+  readonly unlessSettled: CompiledSign
 }
 
 export interface Compiled {
@@ -54,6 +55,7 @@ export function compile(source: RedFlagRules): Compiled {
         all: rule.all.map(signOf),
         unless: signOf(rule.unless),
         unlessInSentence: signOf(rule.unlessInSentence),
+        unlessSettled: signOf(rule.unlessSettled),
       }),
     )
   })

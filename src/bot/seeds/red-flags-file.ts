@@ -39,6 +39,7 @@ const rule = z.strictObject({
   all: z.array(words.min(1, 'at least one word or $sign')).min(1, 'at least one group'),
   unless: words.default([]),
   unlessInSentence: words.default([]),
+  unlessSettled: words.default([]),
   evenIf: evenIf.exactOptional(),
   atMostDays: z.number().min(0.01).max(3_650).exactOptional(),
   person: z
@@ -90,7 +91,7 @@ type Signs = Readonly<Record<string, Sign>>
 
 function ofRules(family: RedFlagFamily, known: Signs): readonly Problem[] {
   return family.rules.flatMap((each) =>
-    [...each.all.flat(), ...each.unless, ...each.unlessInSentence]
+    [...each.all.flat(), ...each.unless, ...each.unlessInSentence, ...each.unlessSettled]
       .filter((name) => name.startsWith('$') && !Object.hasOwn(known, name.slice(1)))
       .map((name) => problem(FILE, ['families', family.id, each.id], name, 'a sign defined under signs')),
   )
