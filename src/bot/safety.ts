@@ -3,11 +3,12 @@
 import type { PersonFacts } from '../model/department.ts'
 import { isDeniedBefore } from './denial.ts'
 import { type Duration, longestIn, readDurations } from './duration.ts'
-import { readPerson } from './person.ts'
+import { type Person, readPerson } from './person.ts'
 import type { RedFlagRule, RedFlagRules } from './red-flag-rules.ts'
 import { type Compiled, type CompiledRule, compile } from './safety/compile.ts'
 import { type Found, findSigns, type Span } from './safety/found.ts'
 import { readScope, type Scope } from './scope.ts'
+import { subjectAt } from './subject.ts'
 import { type Matchable, normalize, quote } from './text/matchable.ts'
 import type { RedFlagHit, SafetyCheck } from './turn.ts'
 
@@ -51,13 +52,13 @@ interface Message {
   readonly found: Found
   scope(): Scope
   durations(): readonly Duration[]
-  facts(): ReturnType<typeof readPerson>
+  person(): Person
 }
 
 function readMessage(matchable: Matchable, found: Found): Message {
   let scope: Scope | undefined
   let durations: readonly Duration[] | undefined
-  let person: ReturnType<typeof readPerson> | undefined
+  let person: Person | undefined
   const message: Message = {
     matchable,
     found,
@@ -69,7 +70,7 @@ function readMessage(matchable: Matchable, found: Found): Message {
       durations ??= readDurations(matchable.text)
       return durations
     },
-    facts() {
+    person() {
       person ??= readPerson(matchable, message.scope())
       return person
     },
@@ -77,20 +78,40 @@ function readMessage(matchable: Matchable, found: Found): Message {
   return message
 }
 
-function judge({ rules }: Compiled, message: Message, known: PersonFacts): RedFlagHit | undefined {
+function judge(compiled: Compiled, message: Message, known: PersonFacts): RedFlagHit | undefined {
+  const first = findRule(compiled.rules, message, known)
+  if (first === undefined) return undefined
+  const { family, rule } = first.compiled
+  const bodily = family.kind === 'selfHarm' && findRule(compiled.rules, message, known, 'emergency') !== undefined
+  const [span] = first.spans
+  const about = span && subjectAt(message.matchable.text, message.scope(), span.start)
+  return {
+    family: family.id,
+    rule: rule.id,
+    kind: family.kind,
+    words: [...new Set(first.spans.map(({ start, end }) => quote(message.matchable, start, end)))],
+    greenChannel: family.greenChannel,
+    ...(about === undefined ? {} : { about }),
+    ...(bodily ? { alsoEmergency: true } : {}),
+  }
+}
+
+interface RuleFound {
+  readonly compiled: CompiledRule
+  readonly spans: readonly Span[]
+}
+
+function findRule(
+  rules: readonly CompiledRule[],
+  message: Message,
+  known: PersonFacts,
+  kind?: RedFlagHit['kind'],
+): RuleFound | undefined {
   for (const compiled of rules) {
+    if (kind !== undefined && compiled.family.kind !== kind) continue
     if (!compiled.all.every(message.found.isBegun)) continue
     const spans = findAll(compiled, message)
-    if (spans === undefined) continue
-    const { family, rule } = compiled
-    if (!fits(rule.person, known, message)) continue
-    return {
-      family: family.id,
-      rule: rule.id,
-      kind: family.kind,
-      words: [...new Set(spans.map(({ start, end }) => quote(message.matchable, start, end)))],
-      greenChannel: family.greenChannel,
-    }
+    if (spans !== undefined && fits(compiled.rule.person, known, message)) return { compiled, spans }
   }
   return undefined
 }
@@ -141,7 +162,7 @@ function hasLasted(days: number, start: number, end: number, message: Message): 
 function fits(wanted: RedFlagRule['person'], known: PersonFacts, message: Message): boolean {
   const { pregnant, child, minAge, maxAge } = wanted
   if (pregnant === undefined && child === undefined && minAge === undefined && maxAge === undefined) return true
-  const person: PersonFacts = { ...known, ...message.facts().facts }
+  const person: PersonFacts = { ...known, ...message.person().facts }
   if (pregnant === true && person.pregnant !== true) return false
   const { ageYears } = person
   if (child === true && !(ageYears === undefined ? person.child === true : ageYears < 14)) return false

@@ -69,7 +69,7 @@ function isOver(clauses: readonly Clause[], clause: Clause): boolean {
   return !clauses.some((later) => later.start > clause.start && later.start < clause.sentence.end && later.worse)
 }
 
-const IMAGINED_BEFORE = /(?:会不会|引起|导致|引发|避免|防止|预防|诱发|造成)$/
+const IMAGINED_BEFORE = /(?:会不会|引起|导致|引发|避免|防止|预防|诱发|造成|担心会|以免)$/
 const ASKED_AFTER = /^[^,.!?;]{0,8}[吗么?]/
 
 /** "会不会大出血", "会流血吗": imagined, not happening. */
