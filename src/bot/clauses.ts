@@ -29,7 +29,7 @@ const MARK_WORDS: readonly (readonly [Mark, string])[] = (
   [
     [
       'past',
-      '去年 前年 以前 从前 曾经 曾有 小时候 年前 那年 当年 上次 上一次 前几年 早些年 早年 年轻时 年轻的时候 上个月 半年前 个月前 有过 过去几年 过去一年 过去有 大前年 往年 好几年前 之前有 之前得过 出院了 已经出院 做完手术 术后复查 后遗症 恢复期 前阵子 前段时间 上学时 上高中 上初中 旧年 老早以前 有一次 最严重的一次 那一次 那次',
+      '去年 前年 以前 从前 曾经 曾有 小时候 年前 那年 当年 上次 上一次 前几年 早些年 早年 年轻时 年轻的时候 上个月 半年前 个月前 有过 过去几年 过去一年 过去有 大前年 往年 好几年前 之前有 之前得过 出院了 已经出院 做完手术 术后复查 后遗症 恢复期 前阵子 前段时间 上学时 上高中 上初中 旧年 老早以前 有一次 最严重的一次 那一次 那次 当时',
     ],
     [
       'now',
@@ -41,7 +41,7 @@ const MARK_WORDS: readonly (readonly [Mark, string])[] = (
     ],
     [
       'asksFact',
-      '怎么预防 如何预防 预防 什么是 是什么意思 什么叫 叫什么 有哪些症状 症状有哪些 哪些症状 哪些表现 什么表现 有什么表现 前兆 先兆有 征兆 有什么症状 什么症状 科普 讲座 会遗传 遗传吗 会传染 论文 新闻 电视 电影 小说 电视剧 听说 看到说 如何识别 怎么识别 怎么判断 如何判断 培训 怎么区分 区别 的原因 原因有 注意事项 康复训练 后遗症 知识 如果 假如 万一 要是 会不会引起 会引起 会导致 会出现 可能会 说明书 副作用 风险 筛查 急救课 考试 作业 课题 梦见 做梦 梦到 怎么急救 如何急救 急救方法 怎么施救 早期症状 的症状吗 护理 饮食 怎么补 补营养 能治好吗 能治愈吗 能根治吗 治愈率 能活多久 发病率 是怎么引起 怎么引起 什么原因引起',
+      '怎么预防 如何预防 预防 什么是 是什么意思 什么叫 叫什么 有哪些症状 症状有哪些 哪些症状 哪些表现 什么表现 有什么表现 前兆 先兆有 征兆 有什么症状 什么症状 科普 讲座 会遗传 遗传吗 会传染 论文 新闻 电视 电影 小说 电视剧 听说 看到说 如何识别 怎么识别 怎么判断 如何判断 培训 怎么区分 区别 的原因 原因有 注意事项 康复训练 后遗症 知识 如果 假如 万一 要是 会不会引起 会引起 会导致 会出现 可能会 说明书 副作用 风险 筛查 急救课 考试 作业 课题 梦见 做梦 梦到 怎么急救 如何急救 急救方法 怎么施救 早期症状 的症状吗 护理 饮食 怎么补 补营养 能治好吗 能治愈吗 能根治吗 治愈率 能活多久 发病率 是怎么引起 怎么引起 什么原因引起 有哪些原因 哪些原因 什么时候会 几时会 何时会',
     ],
     [
       'told',
@@ -63,10 +63,21 @@ export function splitClauses({ text, gaps }: Matchable): readonly Clause[] {
     while (current > 0 && start < (clauses[current]?.start ?? 0)) current--
     const clause = clauses[current]
     const mark = MARK_WORDS[word]?.[0]
+    if (mark === 'now' && text.startsWith('小时候', start)) return
     if (clause !== undefined && mark !== undefined) clause[mark] = true
   })
+  for (let at = 1; at < clauses.length; at++) carryPast(text, clauses[at - 1], clauses[at])
   return clauses
 }
+
+/** "去年脑膜炎,发烧脖子硬,现在复查": what follows the past in one sentence is past where the sentence ends in a check-up. */
+function carryPast(text: string, before: Clause | undefined, clause: Writable<Clause> | undefined): void {
+  if (before === undefined || clause === undefined || before.sentence.start !== clause.sentence.start) return
+  if (!before.past || before.now || clause.now || clause.worse) return
+  if (REVIEW.test(text.slice(clause.end, clause.sentence.end))) clause.past = true
+}
+
+const REVIEW = /复查|复诊|随访|证明|鉴定|拆|康复|修复|激光|配镜|已经好/
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 

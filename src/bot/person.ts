@@ -67,9 +67,15 @@ const KIN: readonly (readonly [string, Kin])[] = (
       { adult: true },
     ],
     ['老人 家属 同事 朋友 室友 同学 邻居 对象 老伴 老两口 有人 路人 患者 病人', {}],
-    ['新生儿 刚出生 没满月 未满月 月子里的孩子 出生几天 出生才', { child: true, ageYears: 0.05 }],
+    [
+      '新生儿 刚出生 没满月 未满月 刚满月 刚刚满月 没出月子的孩子 月子里的孩子 月子里的宝宝 出生几天 出生才',
+      { child: true, ageYears: 0.05 },
+    ],
     ['婴儿 小婴儿 吃奶的孩子 月龄', { child: true, ageYears: 0.5 }],
-    ['宝宝 孩子 小孩 娃 宝贝 小朋友 幼儿 儿童 小儿 孙子 外孙 小家伙 毛孩 崽', { child: true }],
+    [
+      'bb bb仔 小囡 细路 细佬 娃儿 宝宝 孩子 小孩 娃 宝贝 小朋友 幼儿 儿童 小儿 孙子 外孙 小家伙 毛孩 崽',
+      { child: true },
+    ],
     ['儿子 男孩 男宝 小男孩', { child: true, sex: 'male' }],
     ['女儿 闺女 女孩 女宝 孙女 小女孩', { child: true, sex: 'female' }],
   ] as const
@@ -102,10 +108,13 @@ interface Age {
   readonly own: boolean
 }
 
+const HALF = { value: 0.5, length: 1 }
+
 function findAge(text: string, aboutChild: boolean): Age | undefined {
   for (let at = text.indexOf('岁'); at >= 0; at = text.indexOf('岁', at + 1)) {
     const end = text[at - 1] === '周' ? at - 1 : at
-    const read = numberBefore(text, end)
+    const read =
+      text[at - 1] === '半' && !/[一两二三四五六七八九十\d]/.test(text[at - 2] ?? '') ? HALF : numberBefore(text, end)
     if (
       read === undefined ||
       read.value > 120 ||
