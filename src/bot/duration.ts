@@ -5,6 +5,8 @@ export interface Duration {
   readonly start: number
   readonly end: number
   readonly days: number
+  /** "三年前": a moment, not a stretch that still goes on. */
+  readonly ago: boolean
 }
 
 const UNIT = /小时|钟头|分钟|刻钟|星期|礼拜|个?半?月|[天日夜晚周年载秒]/g
@@ -39,15 +41,6 @@ export function readDurations(text: string): readonly Duration[] {
   return found
 }
 
-/** The longest span that is stated between two places of the text, in days. */
-export function longestIn(durations: readonly Duration[], start: number, end: number): number | undefined {
-  let longest: number | undefined
-  for (const each of durations) {
-    if (each.start >= start && each.end <= end && (longest === undefined || each.days > longest)) longest = each.days
-  }
-  return longest
-}
-
 function readSpan(text: string, at: number, unit: string): Duration | undefined {
   const half = unit.includes('半')
   const plain = unit.replace(/个|半/g, '')
@@ -60,7 +53,12 @@ function readSpan(text: string, at: number, unit: string): Duration | undefined 
   if (plain === '年' && amount.value > 100) return undefined
   if (isAge(text, end)) return undefined
   const more = text[end] === '半' ? 0.5 : 0
-  return { start: amount.start, end, days: (amount.value + (half ? 0.5 : 0) + more) * days }
+  return {
+    start: amount.start,
+    end,
+    days: (amount.value + (half ? 0.5 : 0) + more) * days,
+    ago: /^[半多来]?以?前/.test(text.slice(end, end + 3)),
+  }
 }
 
 /** 三个星期, 两个多小时, 十多年, 十来天: the counter stands between number and unit. */
@@ -77,12 +75,14 @@ interface Amount {
 }
 
 function amountBefore(text: string, end: number): Amount | undefined {
+  const amount = readAmount(text, end)
+  if (amount === undefined || NO_SPAN.test(text.slice(Math.max(0, amount.start - 2), amount.start))) return undefined
+  return amount
+}
+
+function readAmount(text: string, end: number): Amount | undefined {
   const read = numberBefore(text, end)
-  if (read !== undefined) {
-    const start = end - read.length
-    if (NO_SPAN.test(text.slice(Math.max(0, start - 2), start))) return undefined
-    return { value: read.value, start, digits: true }
-  }
+  if (read !== undefined) return { value: read.value, start: end - read.length, digits: true }
   const before = text[end - 1] ?? ''
   if (before === '半') return { value: 0.5, start: end - 1, digits: false }
   if (before === '几' || before === '数') return { value: 3, start: end - 1, digits: false }

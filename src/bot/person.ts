@@ -28,7 +28,7 @@ export function readPerson(matchable: Matchable, scope?: Scope): Person {
       ...(sex === undefined ? {} : { sex }),
       ...(pregnant === undefined ? {} : { pregnant }),
       ...(kin?.child === true && ageYears === undefined ? { child: true } : {}),
-      ...(kin?.adult === true && ageYears === undefined ? { child: false } : {}),
+      ...(kin?.adult === true && kin.child !== true && ageYears === undefined ? { child: false } : {}),
     },
     ...(age?.own && kin === undefined ? { speakerAge: age.years } : {}),
   }

@@ -56,7 +56,7 @@ export interface RedFlagRule {
   readonly unless: Names
   /** A sign is not counted where one of these stands anywhere in its sentence. */
   readonly unlessInSentence: Names
-  /** As before, but only while the sign's own piece does not say that it is happening now: a hospital has seen it. */
+  /** The same in its own piece and the next, while its own does not say that it is happening now: a hospital has seen it. */
   readonly unlessSettled: Names
   /** Instead of the family's. */
   readonly evenIf?: readonly EvenIf[]

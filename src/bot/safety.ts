@@ -2,12 +2,12 @@
 // A false alarm costs a minute of an agent, a miss a life; still, "笑死我了" and "胸痛中心在哪" must not ring.
 import type { PersonFacts } from '../model/department.ts'
 import { isDeniedBefore } from './denial.ts'
-import { type Duration, longestIn, readDurations } from './duration.ts'
+import { type Duration, readDurations } from './duration.ts'
 import { type Person, readPerson } from './person.ts'
 import type { RedFlagRule, RedFlagRules } from './red-flag-rules.ts'
 import { type Compiled, type CompiledRule, compile } from './safety/compile.ts'
 import { type Found, findSigns, type Span } from './safety/found.ts'
-import { readScope, type Scope } from './scope.ts'
+import { type Clause, readScope, type Scope } from './scope.ts'
 import { subjectAt } from './subject.ts'
 import { type Matchable, normalize, quote } from './text/matchable.ts'
 import type { RedFlagHit, SafetyCheck } from './turn.ts'
@@ -145,18 +145,32 @@ function counts(span: Span, compiled: CompiledRule, message: Message): boolean {
       .spansOf(words)
       .some((each) => each.start >= start && each.end <= end && !scope.isNegated(each.start, each.end))
   if (isSaidIn(compiled.unless, first.start, last.end)) return false
-  const [start, end] = [first.sentence.start, last.sentence.end]
-  if (isSaidIn(compiled.unlessInSentence, start, end)) return false
+  if (isSaidIn(compiled.unlessInSentence, first.sentence.start, last.sentence.end)) return false
   const isNow = first.now || first.worse || last.now || last.worse
-  if (!isNow && isSaidIn(compiled.unlessSettled, start, end)) return false
-  return rule.atMostDays === undefined || !hasLasted(rule.atMostDays, start, end, message)
+  if (!isNow && isSaidIn(compiled.unlessSettled, first.start, nextClause(scope, last).end)) return false
+  return rule.atMostDays === undefined || !hasLasted(rule.atMostDays, first, last, message)
 }
 
+function nextClause({ clauses }: Scope, clause: Clause): Clause {
+  const next = clauses[clauses.indexOf(clause) + 1]
+  return next === undefined || next.sentence.start !== clause.sentence.start ? clause : next
+}
+
+/** A piece of a sentence that says nothing but how long: "胸痛,有三年多了". */
+const BARE = /^(?:已经|也|有|大概|大约|快|将近|都|持续|断断续续|反反复复|差不多|大半|[了多左右吧啊]|以上)*[,.!?;]?$/
+
 /** Said to have gone on for longer, with no word that it came back or got worse. */
-function hasLasted(days: number, start: number, end: number, message: Message): boolean {
-  const longest = longestIn(message.durations(), start, end)
-  if (longest === undefined || longest <= days) return false
-  return !message.scope().clauses.some((clause) => clause.start >= start && clause.end <= end && clause.worse)
+function hasLasted(days: number, first: Clause, last: Clause, message: Message): boolean {
+  const scope = message.scope()
+  const { text } = message.matchable
+  const [start, end] = [first.sentence.start, last.sentence.end]
+  const isOld = message.durations().some((each) => {
+    if (each.days <= days || each.start < start || each.end > end) return false
+    if (each.start >= first.start && each.end <= last.end) return true
+    const clause = scope.clauseAt(each.start)
+    return !each.ago && BARE.test(text.slice(clause.start, each.start) + text.slice(each.end, clause.end))
+  })
+  return isOld && !scope.clauses.some((clause) => clause.start >= start && clause.end <= end && clause.worse)
 }
 
 function fits(wanted: RedFlagRule['person'], known: PersonFacts, message: Message): boolean {
