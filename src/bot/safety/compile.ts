@@ -82,13 +82,16 @@ interface Book {
 
 function createBook(): Book {
   const numbers = new Map<string, number>()
+  const written = new Map<string, number>()
   let signs = 0
   const number = (word: string) => {
+    const before = written.get(word)
+    if (before !== undefined) return before
     const { text } = normalize(word)
-    const known = numbers.get(text)
-    if (known !== undefined) return known
-    numbers.set(text, numbers.size)
-    return numbers.size - 1
+    const known = numbers.get(text) ?? numbers.size
+    numbers.set(text, known)
+    written.set(word, known)
+    return known
   }
   const literal = (names: Names) => [...new Set(names.filter((name) => !name.startsWith('$')).map(number))]
   const parts = (names: Names, named: Named) =>

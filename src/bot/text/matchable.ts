@@ -17,9 +17,9 @@ export const LONGEST_READ = 4_000
 
 export function normalize(original: string): Matchable {
   const read = original.length > LONGEST_READ ? original.slice(0, LONGEST_READ) : original
-  const apart = SPELLED_APART.test(read)
-  const text = apart ? undefined : unitByUnit(read)
+  const text = unitByUnit(read)
   if (text !== undefined) return { original, text, offsets: IDENTITY, gaps: NO_GAPS }
+  const apart = SPELLED_APART.test(read)
   const writer = new Writer(read.length)
   let at = 0
   while (at < read.length) {
@@ -49,15 +49,20 @@ function unitByUnit(read: string): string | undefined {
   let last = 0
   let beforeLast = 0
   let changed = false
+  let marks = 0
   for (let at = 0; at < read.length; at++) {
     const code = read.charCodeAt(at)
     const unit = UNIT_BY_UNIT[code] ?? 0
     if (unit === 0 || (unit === last && unit === beforeLast && !isDigit(unit))) return undefined
-    if (MARKS.has(unit) && (last === 0 || MARKS.has(last))) return undefined
+    if (MARKS.has(unit)) {
+      if (last === 0 || MARKS.has(last)) return undefined
+      marks += 1
+    }
     if (unit !== code) changed = true
     beforeLast = last
     last = unit
   }
+  if (marks > 1 && SPELLED_APART.test(read)) return undefined
   if (!changed) return read
   const units: number[] = []
   for (let at = 0; at < read.length; at++) units.push(UNIT_BY_UNIT[read.charCodeAt(at)] ?? 0)
