@@ -1,6 +1,7 @@
 // Who a message is about: the speaker or somebody else, how old, which sex, pregnant. Reads words only, guesses nothing:
 // what is not said stays undefined.
 import type { PersonFacts, Sex } from '../model/department.ts'
+import { readDurations } from './duration.ts'
 import { readScope, type Scope } from './scope.ts'
 import type { Matchable } from './text/matchable.ts'
 import { numberBefore, readNumber } from './text/numerals.ts'
@@ -11,6 +12,10 @@ export interface Person {
   readonly facts: PersonFacts
   /** "我今年12岁": the one who writes is a child. */
   readonly speakerAge?: number
+  /** Breast-feeding (哺乳期, 喂奶). */
+  readonly lactating?: boolean
+  /** How long the longest complaint has lasted, where it is said. */
+  readonly sinceDays?: number
 }
 
 export function readPerson(matchable: Matchable, scope?: Scope): Person {
@@ -21,6 +26,7 @@ export function readPerson(matchable: Matchable, scope?: Scope): Person {
   const saysI = /我(?!家|们|爸|妈)|本人|自己|俺/.test(text)
   const sex = pregnant === true ? 'female' : (findSex(text) ?? kin?.sex)
   const ageYears = age?.years ?? kin?.ageYears
+  const sinceDays = longestSince(text)
   return {
     about: kin !== undefined ? 'other' : saysI ? 'speaker' : 'unknown',
     facts: {
@@ -31,7 +37,17 @@ export function readPerson(matchable: Matchable, scope?: Scope): Person {
       ...(kin?.adult === true && kin.child !== true && ageYears === undefined ? { child: false } : {}),
     },
     ...(age?.own && kin === undefined ? { speakerAge: age.years } : {}),
+    ...(LACTATING.test(text) && !NOT_LACTATING.test(text) ? { lactating: true } : {}),
+    ...(sinceDays === undefined ? {} : { sinceDays }),
   }
+}
+
+const LACTATING = /哺乳期|喂母乳|喂奶|母乳喂养|在喂奶|奶着孩子/
+const NOT_LACTATING = /不喂奶|没喂奶|没有喂奶|断奶|过了哺乳期|没有哺乳/
+
+function longestSince(text: string): number | undefined {
+  const spans = readDurations(text).map(({ days }) => days)
+  return spans.length === 0 ? undefined : Math.max(...spans)
 }
 
 /** A bare answer to "how old?": 5, 五岁, 三个月, 6岁半. */
