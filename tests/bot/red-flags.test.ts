@@ -48,6 +48,20 @@ describe('the shipped red flags', () => {
   }
 })
 
+describe('a whole story', () => {
+  const { rings, silent } = z
+    .strictObject({ rings: z.array(z.string()), silent: z.array(z.string()) })
+    .parse(parse(readFileSync(new URL('red-flags-at-length.yaml', import.meta.url), 'utf8')))
+
+  it.each(rings)('rings for %s', (sentence) => {
+    expect(safety.check(sentence)?.kind).toBe('emergency')
+  })
+
+  it.each(silent)('keeps still for %s', (sentence) => {
+    expect(safety.check(sentence)).toBeUndefined()
+  })
+})
+
 describe('a harmless neighbour', () => {
   const NEIGHBOURS = [
     '笑死我了',
