@@ -39,7 +39,7 @@ export interface Compiled {
   readonly signCount: number
   readonly rules: readonly CompiledRule[]
   /** For each word the signs that may begin with it; a rule is judged only when every group of it was begun. */
-  readonly beginsOf: readonly Int32Array[]
+  readonly beginsOf: readonly (readonly number[] | undefined)[]
 }
 
 export function compile(source: RedFlagRules): Compiled {
@@ -142,13 +142,17 @@ export function namesIn({ words, near }: Sign): readonly string[] {
   return names.filter((name) => name.startsWith('$')).map((name) => name.slice(1))
 }
 
-function findBeginnings(rules: readonly CompiledRule[], wordCount: number): readonly Int32Array[] {
-  const begins = Array.from({ length: wordCount }, () => new Set<number>())
+function findBeginnings(rules: readonly CompiledRule[], wordCount: number): readonly (readonly number[] | undefined)[] {
+  const begins = new Array<number[] | undefined>(wordCount)
   const known = new Map<CompiledSign, ReadonlySet<number>>()
-  for (const { all } of rules) {
-    for (const sign of all) for (const word of beginnersOf(sign, known)) begins[word]?.add(sign.no)
+  for (const sign of new Set(rules.flatMap(({ all }) => all))) {
+    for (const word of beginnersOf(sign, known)) {
+      const signs = begins[word]
+      if (signs === undefined) begins[word] = [sign.no]
+      else signs.push(sign.no)
+    }
   }
-  return begins.map((signs) => Int32Array.from(signs))
+  return begins
 }
 
 /** Words without which a sign cannot be there; of a pair the rarer half, taken to be the one with longer words. */

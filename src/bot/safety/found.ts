@@ -29,7 +29,10 @@ export function findSigns(
   const words = findWords(compiled, text)
   if (words === undefined) return undefined
   const begun = new Uint8Array(compiled.signCount)
-  for (const word of words.keys()) for (const sign of compiled.beginsOf[word] ?? []) begun[sign] = 1
+  for (const word of words.keys()) {
+    const signs = compiled.beginsOf[word]
+    if (signs !== undefined) for (const sign of signs) begun[sign] = 1
+  }
   const known: (readonly Span[] | undefined)[] = []
   const spansOf = (sign: CompiledSign): readonly Span[] => {
     const before = known[sign.no]
