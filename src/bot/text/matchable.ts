@@ -153,7 +153,7 @@ class Writer {
   }
 
   put(code: number, at: number): void {
-    if (QUOTES.has(code)) return
+    if (DOTS.has(code)) return
     const length = this.#length
     if (length >= this.#units.length) return
     if (!isDigit(code) && length >= 2 && this.#units[length - 1] === code && this.#units[length - 2] === code) return
@@ -206,7 +206,7 @@ const PUNCTUATION: ReadonlyMap<number, number> = new Map(
 )
 const MARKS: ReadonlySet<number> = new Set([...',、.!?;'].map((mark) => mark.charCodeAt(0)))
 
-const QUOTES: ReadonlySet<number> = new Set([...'"\'`“”‘’「」『』·•‧・'].map((mark) => mark.charCodeAt(0)))
+const DOTS: ReadonlySet<number> = new Set([...'·•‧・'].map((mark) => mark.charCodeAt(0)))
 
 /** What each unit becomes when it becomes exactly one, whatever stands beside it; 0 = look closer. */
 const UNIT_BY_UNIT = unitTable()
@@ -219,7 +219,7 @@ function unitTable(): Uint16Array {
   for (let code = 0x21; code < 0x7f; code++) table[code] = code
   for (let code = 0x41; code <= 0x5a; code++) table[code] = code + 32
   for (const [from, to] of PUNCTUATION) table[from] = to
-  for (const code of [...FILLERS, ...QUOTES]) table[code] = 0
+  for (const code of [...FILLERS, ...DOTS]) table[code] = 0
   table[OPEN_BRACKET] = 0
   return table
 }
