@@ -1,6 +1,7 @@
 // Who a message is about: the speaker or somebody else, how old, which sex, pregnant. Reads words only, guesses nothing:
 // what is not said stays undefined.
 import type { PersonFacts, Sex } from '../model/department.ts'
+import { readDurations } from './duration.ts'
 import { readScope, type Scope } from './scope.ts'
 import type { Matchable } from './text/matchable.ts'
 import { numberBefore, readNumber } from './text/numerals.ts'
@@ -11,6 +12,10 @@ export interface Person {
   readonly facts: PersonFacts
   /** "我今年12岁": the one who writes is a child. */
   readonly speakerAge?: number
+  /** Breast-feeding (哺乳期, 喂奶). */
+  readonly lactating?: boolean
+  /** How long the longest complaint has lasted, where it is said. */
+  readonly sinceDays?: number
 }
 
 export function readPerson(matchable: Matchable, scope?: Scope): Person {
@@ -21,6 +26,7 @@ export function readPerson(matchable: Matchable, scope?: Scope): Person {
   const saysI = /我(?!家|们|爸|妈)|本人|自己|俺/.test(text)
   const sex = pregnant === true ? 'female' : (findSex(text) ?? kin?.sex)
   const ageYears = age?.years ?? kin?.ageYears
+  const sinceDays = longestSince(text)
   return {
     about: kin !== undefined ? 'other' : saysI ? 'speaker' : 'unknown',
     facts: {
@@ -28,10 +34,20 @@ export function readPerson(matchable: Matchable, scope?: Scope): Person {
       ...(sex === undefined ? {} : { sex }),
       ...(pregnant === undefined ? {} : { pregnant }),
       ...(kin?.child === true && ageYears === undefined ? { child: true } : {}),
-      ...(kin?.adult === true && ageYears === undefined ? { child: false } : {}),
+      ...(kin?.adult === true && kin.child !== true && ageYears === undefined ? { child: false } : {}),
     },
     ...(age?.own && kin === undefined ? { speakerAge: age.years } : {}),
+    ...(LACTATING.test(text) && !NOT_LACTATING.test(text) ? { lactating: true } : {}),
+    ...(sinceDays === undefined ? {} : { sinceDays }),
   }
+}
+
+const LACTATING = /哺乳期|喂母乳|喂奶|母乳喂养|在喂奶|奶着孩子/
+const NOT_LACTATING = /不喂奶|没喂奶|没有喂奶|断奶|过了哺乳期|没有哺乳/
+
+function longestSince(text: string): number | undefined {
+  const spans = readDurations(text).map(({ days }) => days)
+  return spans.length === 0 ? undefined : Math.max(...spans)
 }
 
 /** A bare answer to "how old?": 5, 五岁, 三个月, 6岁半. */
@@ -67,9 +83,15 @@ const KIN: readonly (readonly [string, Kin])[] = (
       { adult: true },
     ],
     ['老人 家属 同事 朋友 室友 同学 邻居 对象 老伴 老两口 有人 路人 患者 病人', {}],
-    ['新生儿 刚出生 没满月 未满月 月子里的孩子 出生几天 出生才', { child: true, ageYears: 0.05 }],
+    [
+      '新生儿 刚出生 没满月 未满月 刚满月 刚刚满月 没出月子的孩子 月子里的孩子 月子里的宝宝 出生几天 出生才',
+      { child: true, ageYears: 0.05 },
+    ],
     ['婴儿 小婴儿 吃奶的孩子 月龄', { child: true, ageYears: 0.5 }],
-    ['宝宝 孩子 小孩 娃 宝贝 小朋友 幼儿 儿童 小儿 孙子 外孙 小家伙 毛孩 崽', { child: true }],
+    [
+      'bb bb仔 小囡 细路 细佬 娃儿 宝宝 孩子 小孩 娃 宝贝 小朋友 幼儿 儿童 小儿 孙子 外孙 小家伙 毛孩 崽',
+      { child: true },
+    ],
     ['儿子 男孩 男宝 小男孩', { child: true, sex: 'male' }],
     ['女儿 闺女 女孩 女宝 孙女 小女孩', { child: true, sex: 'female' }],
   ] as const
@@ -102,10 +124,13 @@ interface Age {
   readonly own: boolean
 }
 
+const HALF = { value: 0.5, length: 1 }
+
 function findAge(text: string, aboutChild: boolean): Age | undefined {
   for (let at = text.indexOf('岁'); at >= 0; at = text.indexOf('岁', at + 1)) {
     const end = text[at - 1] === '周' ? at - 1 : at
-    const read = numberBefore(text, end)
+    const read =
+      text[at - 1] === '半' && !/[一两二三四五六七八九十\d]/.test(text[at - 2] ?? '') ? HALF : numberBefore(text, end)
     if (
       read === undefined ||
       read.value > 120 ||

@@ -86,6 +86,10 @@ export interface RedFlagHit {
   /** The patient's own words that matched. */
   readonly words: readonly string[]
   readonly greenChannel: readonly DepartmentId[]
+  /** Whose danger it is, where the words say so: a parent who writes about a child needs other words. */
+  readonly about?: 'speaker' | 'other'
+  /** The body is in danger too ("割腕了，血止不住"): the emergency text goes first. */
+  readonly alsoEmergency?: true
 }
 
 export interface FaqFinder {

@@ -7,6 +7,7 @@ export const TEXT_KEYS = [
   'emergency', // {{emergencyPhone}} {{emergencyAddress}} {{hospital}}
   'emergency.reminder', // short repeat while the alarm stands
   'selfHarm',
+  'selfHarm.other', // somebody else is in danger: a parent, a friend writes
   'violence',
   'poisoning', // optional detail under emergency
   'handoff.queued', // {{position}} {{wait}}

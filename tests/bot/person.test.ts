@@ -27,6 +27,30 @@ describe('the person', () => {
     }
   })
 
+  it.each([
+    ['咳嗽三天了', 3],
+    ['疼了半个月', 15],
+    ['半小时前开始', 1 / 48],
+    ['断断续续两年多', 730],
+    ['十来天', 10],
+    ['一个半月', 45],
+    ['第三天', undefined],
+    ['今年5月', undefined],
+    ['怀孕3个月', undefined],
+    ['3个月宝宝', undefined],
+  ])('in %s has been ill for so many days', (text, days) => {
+    expect(person(text).sinceDays).toEqual(days)
+  })
+
+  it('breast-feeds when she says so', () => {
+    expect(person('我在哺乳期，感冒了').lactating).toBe(true)
+    expect(person('孩子断奶了').lactating).toBeUndefined()
+  })
+
+  it('is half a year old in 半岁', () => {
+    expect(person('宝宝半岁发烧').facts.ageYears).toBe(0.5)
+  })
+
   it('has no age from a duration or from the past', () => {
     expect(person('咳嗽3个月了').facts.ageYears).toBeUndefined()
     expect(person('5岁的时候开过刀').facts.ageYears).toBeUndefined()
@@ -59,6 +83,9 @@ describe('a word', () => {
     ['怎么预防胸痛', '胸痛'],
     ['如果胸痛怎么办', '胸痛'],
     ['会不会大出血', '大出血'],
+    ['没有 胸痛', '胸痛'],
+    ['小说里她胸痛', '胸痛'],
+    ['去年肺炎，胸痛，现在复查', '胸痛'],
   ])('in %s is not meant', (text, word) => {
     expect(isMeant(text, word)).toBe(false)
   })
@@ -69,6 +96,9 @@ describe('a word', () => {
     ['有没有办法，我胸痛', '胸痛'],
     ['吃了药没有缓解，还是胸痛', '胸痛'],
     ['去年好了，现在又胸痛', '胸痛'],
+    ['没有一天不胸痛', '胸痛'],
+    ['去年开始胸痛，最近越来越厉害', '胸痛'],
+    ['没感冒，胸痛', '胸痛'],
     ['胸痛没有缓解', '胸痛'],
     ['是不是胸痛要先挂号', '胸痛'],
   ])('in %s is meant', (text, word) => {

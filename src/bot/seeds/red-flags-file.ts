@@ -1,7 +1,8 @@
 // config/red-flags.yaml → RedFlagRules. Reports every mistake at once; never loads half a file.
 import { z } from 'zod'
 import type { DepartmentId } from '../../model/ids.ts'
-import type { RedFlagRules } from '../red-flag-rules.ts'
+import type { RedFlagFamily, RedFlagRules, Sign } from '../red-flag-rules.ts'
+import { namesIn } from '../safety/compile.ts'
 import { type Parsed, type Problem, parseWith, problem } from './problems.ts'
 
 const FILE = 'red-flags.yaml'
@@ -22,15 +23,25 @@ const sign = z.strictObject({
         other: words.min(1),
         within: z.number().int().min(0).max(40).default(6),
         ordered: z.boolean().default(false),
+        unbroken: z.boolean().default(false),
+        without: words.default([]),
       }),
     )
     .default([]),
+  butNot: words.default([]),
 })
+
+const signs = z.record(z.string(), sign)
+const evenIf = z.array(z.enum(['past', 'asked', 'doubted']))
 
 const rule = z.strictObject({
   id,
   all: z.array(words.min(1, 'at least one word or $sign')).min(1, 'at least one group'),
   unless: words.default([]),
+  unlessInSentence: words.default([]),
+  unlessSettled: words.default([]),
+  evenIf: evenIf.exactOptional(),
+  atMostDays: z.number().min(0.01).max(3_650).exactOptional(),
   person: z
     .strictObject({
       minAge: z.number().min(0).max(120).exactOptional(),
@@ -45,7 +56,7 @@ const rule = z.strictObject({
 
 const schema = z.strictObject({
   harmless: words.default([]),
-  signs: z.record(z.string(), sign),
+  signs,
   families: z
     .array(
       z.strictObject({
@@ -53,7 +64,8 @@ const schema = z.strictObject({
         name: z.string().min(1),
         kind: z.enum(['emergency', 'selfHarm', 'violence']),
         greenChannel: z.array(z.string().transform((value) => value as DepartmentId)).default([]),
-        evenIf: z.array(z.enum(['past', 'asked'])).default([]),
+        evenIf: evenIf.default([]),
+        signs: signs.default({}),
         rules: z.array(rule).min(1),
       }),
     )
@@ -63,24 +75,48 @@ const schema = z.strictObject({
 export function parseRedFlags(raw: unknown): Parsed<RedFlagRules> {
   const parsed = parseWith<RedFlagRules>(schema, raw, FILE)
   if (!parsed.ok) return parsed
-  const problems = [...unknownSigns(parsed.value), ...emptySigns(parsed.value), ...repeatedIds(parsed.value)]
+  const { value } = parsed
+  const problems = [
+    ...value.families.flatMap((family) => ofRules(family, { ...value.signs, ...family.signs })),
+    ...ofSigns(value.signs, ['signs'], value.signs),
+    ...value.families.flatMap((family) =>
+      ofSigns(family.signs, ['families', family.id, 'signs'], { ...value.signs, ...family.signs }),
+    ),
+    ...repeatedIds(value),
+  ]
   return problems.length === 0 ? parsed : { ok: false, problems }
 }
 
-function unknownSigns({ families, signs }: RedFlagRules): readonly Problem[] {
-  return families.flatMap((family) =>
-    family.rules.flatMap((each) =>
-      [...each.all.flat(), ...each.unless]
-        .filter((name) => name.startsWith('$') && !Object.hasOwn(signs, name.slice(1)))
-        .map((name) => problem(FILE, ['families', family.id, each.id], name, 'a sign defined under signs')),
-    ),
+type Signs = Readonly<Record<string, Sign>>
+
+function ofRules(family: RedFlagFamily, known: Signs): readonly Problem[] {
+  return family.rules.flatMap((each) =>
+    [...each.all.flat(), ...each.unless, ...each.unlessInSentence, ...each.unlessSettled]
+      .filter((name) => name.startsWith('$') && !Object.hasOwn(known, name.slice(1)))
+      .map((name) => problem(FILE, ['families', family.id, each.id], name, 'a sign defined under signs')),
   )
 }
 
-function emptySigns({ signs }: RedFlagRules): readonly Problem[] {
-  return Object.entries(signs)
-    .filter(([, each]) => each.words.length === 0 && each.near.length === 0)
-    .map(([name]) => problem(FILE, ['signs', name], 'no words', 'words or near'))
+function ofSigns(signs: Signs, path: readonly string[], known: Signs): readonly Problem[] {
+  return Object.entries(signs).flatMap(([name, sign]) => [
+    ...(sign.words.length === 0 && sign.near.length === 0
+      ? [problem(FILE, [...path, name], 'no words', 'words or near')]
+      : []),
+    ...namesIn(sign)
+      .filter((other) => !Object.hasOwn(known, other))
+      .map((other) => problem(FILE, [...path, name], `$${other}`, 'a sign defined under signs')),
+    ...(leadsBack(name, sign, known)
+      ? [problem(FILE, [...path, name], `$${name}`, 'a sign that does not name itself')]
+      : []),
+  ])
+}
+
+function leadsBack(name: string, sign: Sign, known: Signs, seen: ReadonlySet<string> = new Set()): boolean {
+  return namesIn(sign).some((other) => {
+    if (other === name) return true
+    const next = known[other]
+    return next !== undefined && !seen.has(other) && leadsBack(name, next, known, new Set([...seen, other]))
+  })
 }
 
 function repeatedIds({ families }: RedFlagRules): readonly Problem[] {

@@ -46,9 +46,14 @@ function alarm(turn: HeardTurn, hit: RedFlagHit): Decision {
   }
 }
 
-function fullText(texts: HeardTurn['knowledge']['texts'], { kind, family }: RedFlagHit): string {
-  if (kind !== 'emergency') return texts(kind)
-  return family === 'poisoning' ? `${texts('emergency')}\n${texts('poisoning')}` : texts('emergency')
+function fullText(texts: HeardTurn['knowledge']['texts'], hit: RedFlagHit): string {
+  const { kind, family, about, alsoEmergency } = hit
+  if (kind === 'violence') return texts('violence')
+  if (kind === 'emergency') {
+    return family === 'poisoning' ? `${texts('emergency')}\n${texts('poisoning')}` : texts('emergency')
+  }
+  const words = texts(about === 'other' ? 'selfHarm.other' : 'selfHarm')
+  return alsoEmergency === true ? `${texts('emergency')}\n${words}` : words
 }
 
 /** A person in a crisis of the mind does not hear the same lines twice; people are on the way. */

@@ -19,6 +19,7 @@ export function normalize(original: string): Matchable {
   const read = original.length > LONGEST_READ ? original.slice(0, LONGEST_READ) : original
   const text = unitByUnit(read)
   if (text !== undefined) return { original, text, offsets: IDENTITY, gaps: NO_GAPS }
+  const apart = SPELLED_APART.test(read)
   const writer = new Writer(read.length)
   let at = 0
   while (at < read.length) {
@@ -26,6 +27,8 @@ export function normalize(original: string): Matchable {
     const face = code === OPEN_BRACKET || code === SLASH ? faceLength(read, at) : 0
     if (face > 0) {
       at += face
+    } else if (isFiller(read, at, apart)) {
+      at += 1
     } else if (code >= 0x4e00 && code <= 0x9fff) {
       writer.put(simplify(code), at)
       at += 1
@@ -46,19 +49,45 @@ function unitByUnit(read: string): string | undefined {
   let last = 0
   let beforeLast = 0
   let changed = false
+  let marks = 0
   for (let at = 0; at < read.length; at++) {
     const code = read.charCodeAt(at)
     const unit = UNIT_BY_UNIT[code] ?? 0
     if (unit === 0 || (unit === last && unit === beforeLast && !isDigit(unit))) return undefined
-    if (MARKS.has(unit) && (last === 0 || MARKS.has(last))) return undefined
+    if (MARKS.has(unit)) {
+      if (last === 0 || MARKS.has(last)) return undefined
+      marks += 1
+    }
     if (unit !== code) changed = true
     beforeLast = last
     last = unit
   }
+  if (marks > 1 && SPELLED_APART.test(read)) return undefined
   if (!changed) return read
   const units: number[] = []
   for (let at = 0; at < read.length; at++) units.push(UNIT_BY_UNIT[read.charCodeAt(at)] ?? 0)
   return String.fromCharCode(...units)
+}
+
+function isHan(code: number): boolean {
+  return code >= 0x4e00 && code <= 0x9fff
+}
+
+/** 不。想。活: marks between single characters. */
+const SPELLED_APART =
+  /(?:^|[^\u4e00-\u9fff])[\u4e00-\u9fff]([.。,，、!！])[\u4e00-\u9fff]\1[\u4e00-\u9fff](?![\u4e00-\u9fff])/
+const FILLERS = new Set([...'/-+#=&@|*_^$%'].map((mark) => mark.charCodeAt(0)))
+
+/** A mark that only keeps two characters apart: 自/杀, 不-想-活. */
+function isFiller(text: string, at: number, apart: boolean): boolean {
+  const code = text.charCodeAt(at)
+  const isMark = FILLERS.has(code)
+  if (!isMark && !(apart && (MARKS.has(code) || PUNCTUATION.has(code)))) return false
+  if (!isHan(text.charCodeAt(at - 1)) || !isHan(text.charCodeAt(at + 1))) return false
+  if (isMark) return true
+  const [before, after] = [text.charCodeAt(at - 2), text.charCodeAt(at + 2)]
+  const isAlone = (neighbour: number) => Number.isNaN(neighbour) || neighbour === code || !isHan(neighbour)
+  return isAlone(before) && isAlone(after) && (before === code || after === code)
 }
 
 function isDigit(unit: number): boolean {
@@ -115,7 +144,7 @@ class Writer {
     if (point >= 0xd800 && point <= 0xdfff) return
     const letter = String.fromCodePoint(point)
     if (DROPPED.test(letter)) return
-    const plain = letter.normalize('NFKC').toLowerCase()
+    const plain = withoutAccents(letter.normalize('NFKC')).toLowerCase()
     for (let i = 0; i < plain.length && i < 4; i++) {
       const code = plain.charCodeAt(i)
       if (code < 0x80) this.putAscii(code, at)
@@ -124,6 +153,7 @@ class Writer {
   }
 
   put(code: number, at: number): void {
+    if (DOTS.has(code)) return
     const length = this.#length
     if (length >= this.#units.length) return
     if (!isDigit(code) && length >= 2 && this.#units[length - 1] === code && this.#units[length - 2] === code) return
@@ -176,6 +206,8 @@ const PUNCTUATION: ReadonlyMap<number, number> = new Map(
 )
 const MARKS: ReadonlySet<number> = new Set([...',、.!?;'].map((mark) => mark.charCodeAt(0)))
 
+const DOTS: ReadonlySet<number> = new Set([...'·•‧・'].map((mark) => mark.charCodeAt(0)))
+
 /** What each unit becomes when it becomes exactly one, whatever stands beside it; 0 = look closer. */
 const UNIT_BY_UNIT = unitTable()
 const IDENTITY = Int32Array.from({ length: LONGEST_READ }, (_, at) => at)
@@ -187,10 +219,17 @@ function unitTable(): Uint16Array {
   for (let code = 0x21; code < 0x7f; code++) table[code] = code
   for (let code = 0x41; code <= 0x5a; code++) table[code] = code + 32
   for (const [from, to] of PUNCTUATION) table[from] = to
-  table[SLASH] = 0
+  for (const code of [...FILLERS, ...DOTS]) table[code] = 0
   table[OPEN_BRACKET] = 0
   return table
 }
+
+/** sǐ is si: tone marks of pinyin, and the accents of those who write around a filter. */
+function withoutAccents(letter: string): string {
+  return LATIN.test(letter) ? letter.normalize('NFD').replace(/\p{M}/gu, '') : letter
+}
+
+const LATIN = /[\u00c0-\u024f\u1e00-\u1eff]/
 
 // Invisible and format characters, combining marks, variation selectors and tags, emoji with their tones and flags.
 const DROPPED =

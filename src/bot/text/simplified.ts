@@ -1,5 +1,6 @@
-// Traditional → simplified for the characters patients from Hong Kong, Macau and Taiwan use most. For matching only: what
-// a person wrote is never rewritten on screen.
+// Traditional → simplified, as patients from Hong Kong, Macau and Taiwan write. For matching only: what a person wrote is
+// never rewritten on screen.
+import { RARE_PAIRS } from './rare-traditional.ts'
 
 const PAIRS =
   '著着瘓痪啞哑癤疖' +
@@ -22,7 +23,7 @@ const PAIRS =
   '頰颊顆颗顛颠飄飘飛飞飽饱飼饲餅饼餘余駐驻駛驶騷骚驟骤鬍胡鬚须鯊鲨鴨鸭鵝鹅麵面黨党妳你祂他牠它喫吃痠酸佈布嚐尝攣挛顫颤鹹咸蘭兰殭僵殯殡贅赘癬癣痺痹蓆席勸劝糞粪'
 
 const FIRST = 0x4e00
-const TABLE = tableOf(PAIRS)
+const TABLE = tableOf(RARE_PAIRS + PAIRS)
 
 /** The simplified form of one UTF-16 unit, or the unit itself. */
 export function simplify(code: number): number {

@@ -17,7 +17,7 @@ export interface Trie {
 /** Words that stand twice keep the index of the first. */
 export function createTrie(words: readonly string[]): Trie {
   const room = words.reduce((sum, word) => sum + word.length, 1)
-  const edges = createEdges()
+  const edges = createEdges(room)
   const parents = new Int32Array(room)
   const units = new Uint16Array(room)
   const ends = new Int32Array(room).fill(-1)
@@ -55,8 +55,8 @@ interface Edges {
 }
 
 /** Open addressing; grows so that at most half of the slots are taken. No edge leads to 0. */
-export function createEdges(): Edges {
-  let bits = 6
+export function createEdges(expected = 0): Edges {
+  let bits = Math.max(6, Math.ceil(Math.log2(expected * 2 + 1)))
   let from = new Int32Array(1 << bits)
   let by = new Uint16Array(1 << bits)
   let to = new Int32Array(1 << bits)

@@ -10,12 +10,13 @@ export interface WordScanner {
 export function createWordScanner(words: readonly string[]): WordScanner {
   const trie = createTrie(words)
   const { step, starts, wordAt } = trie
-  const fail = linkFailures(trie)
+  const ordered = breadthFirst(trie)
+  const fail = linkFailures(trie, ordered)
   const lengths = Int32Array.from(words, (word) => word.length)
   const twins = linkTwins(words)
   // The next state on the failure chain where a word ends: skips the many where none does.
   const suffix = new Int32Array(trie.states)
-  for (const state of breadthFirst(trie)) {
+  for (const state of ordered) {
     const back = fail[state] ?? 0
     suffix[state] = wordAt(back) >= 0 ? back : (suffix[back] ?? 0)
   }
@@ -54,10 +55,10 @@ function linkTwins(words: readonly string[]): Int32Array {
   return twins
 }
 
-function linkFailures(trie: Trie): Int32Array {
+function linkFailures(trie: Trie, ordered: Int32Array): Int32Array {
   const { step, parents, units, states } = trie
   const fail = new Int32Array(states)
-  for (const state of breadthFirst(trie)) {
+  for (const state of ordered) {
     const parent = parents[state] ?? 0
     if (state === 0 || parent === 0) continue
     const unit = units[state] ?? 0

@@ -1,0 +1,116 @@
+// What of the rules' words and signs stands in one message, and where. A sign is looked for at most once a message.
+import type { Matchable } from '../text/matchable.ts'
+import type { Compiled, CompiledPair, CompiledSign } from './compile.ts'
+
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+export interface Found {
+  /** Signs that may begin with a word that stands in the message. */
+  isBegun(sign: CompiledSign): boolean
+  spansOf(sign: CompiledSign): readonly Span[]
+}
+
+/** Occurrences of one word or sign that are looked at: a message of nothing but 疼 must not cost a second. */
+const MOST_SPANS = 48
+
+const NONE: readonly Span[] = []
+const STOPS = /[.!?;]/
+const BREAKS = /[.!?;,]/
+
+/** Undefined when no word of any rule stands there. `isDenied` tells whether the second half of a pair is denied. */
+export function findSigns(
+  compiled: Compiled,
+  { text }: Matchable,
+  isDenied: (from: number, start: number) => boolean,
+): Found | undefined {
+  const words = findWords(compiled, text)
+  if (words === undefined) return undefined
+  const begun = new Uint8Array(compiled.signCount)
+  for (const word of words.keys()) {
+    const signs = compiled.beginsOf[word]
+    if (signs !== undefined) for (const sign of signs) begun[sign] = 1
+  }
+  const known: (readonly Span[] | undefined)[] = []
+  const spansOf = (sign: CompiledSign): readonly Span[] => {
+    const before = known[sign.no]
+    if (before !== undefined) return before
+    const spans = look(sign)
+    known[sign.no] = spans
+    return spans
+  }
+  const wordSpans = (numbers: readonly number[]) => {
+    let spans: Span[] | undefined
+    for (const number of numbers) {
+      const of = words.get(number)
+      if (of === undefined) continue
+      if (spans === undefined) spans = [...of]
+      else spans.push(...of)
+    }
+    return spans ?? NONE
+  }
+  const look = (sign: CompiledSign): readonly Span[] => {
+    let spans = wordSpans(sign.words)
+    for (const part of sign.parts) spans = joined(spans, spansOf(part))
+    for (const pair of sign.near) spans = joined(spans, pairs(pair))
+    if (spans.length === 0 || sign.butNot.length === 0) return spans
+    const others = wordSpans(sign.butNot)
+    return others.length === 0 ? spans : spans.filter((span) => !others.some((other) => overlap(span, other)))
+  }
+  const pairs = (pair: CompiledPair): readonly Span[] => {
+    const ones = spansOf(pair.one)
+    const others = ones.length === 0 ? NONE : spansOf(pair.other)
+    if (others.length === 0) return NONE
+    const found: Span[] = []
+    const barriers = pair.without.length === 0 ? NONE : wordSpans(pair.without)
+    for (const one of ones) {
+      for (const other of others) {
+        const [first, second] = pair.ordered || one.start <= other.start ? [one, other] : [other, one]
+        const gap = second.start - first.end
+        if (gap < 0 || gap > pair.within || found.length >= MOST_SPANS) continue
+        if ((pair.unbroken ? BREAKS : STOPS).test(text.slice(first.end, second.start))) continue
+        if (barriers.some(({ start, end }) => start >= first.end && end <= second.start)) continue
+        if (gap > 0 && isDenied(first.end, second.start)) continue
+        found.push({ start: first.start, end: second.end })
+      }
+    }
+    return found
+  }
+  return { isBegun: ({ no }) => begun[no] === 1, spansOf }
+}
+
+/** Where each word stands, without those inside a harmless phrase; undefined when there is nothing to judge. */
+function findWords({ scanner, firstHarmless }: Compiled, text: string): Map<number, Span[]> | undefined {
+  let found: Map<number, Span[]> | undefined
+  let harmless: Span[] | undefined
+  scanner.scan(text, (word, start, end) => {
+    if (word >= firstHarmless) {
+      harmless ??= []
+      if (harmless.length < MOST_SPANS) harmless.push({ start, end })
+      return
+    }
+    found ??= new Map()
+    const spans = found.get(word)
+    if (spans === undefined) found.set(word, [{ start, end }])
+    else if (spans.length < MOST_SPANS) spans.push({ start, end })
+  })
+  if (found === undefined || harmless === undefined) return found
+  const phrases = harmless
+  for (const [word, spans] of found) {
+    const kept = spans.filter(({ start, end }) => !phrases.some((phrase) => start >= phrase.start && end <= phrase.end))
+    if (kept.length === 0) found.delete(word)
+    else found.set(word, kept)
+  }
+  return found
+}
+
+function joined(spans: readonly Span[], more: readonly Span[]): readonly Span[] {
+  if (more.length === 0) return spans
+  return spans.length === 0 ? more : [...spans, ...more]
+}
+
+function overlap(one: Span, other: Span): boolean {
+  return one.start < other.end && one.end > other.start
+}
