@@ -23,7 +23,12 @@ export function findWording(
       .filter((finding) => finding.severity === severity)
       .map((finding) => toProblem(path, finding))
   return [
-    ...faq.flatMap(({ id, answer }) => problemsOf(`faq: ${id}.answer`, answer, 'published')),
+    ...faq.flatMap(({ id, answer, answers = {} }) => [
+      ...problemsOf(`faq: ${id}.answer`, answer, 'published'),
+      ...Object.entries(answers).flatMap(([platform, text]) =>
+        problemsOf(`faq: ${id}.answers.${platform}`, text, 'published'),
+      ),
+    ]),
     ...Object.entries(texts).flatMap(([key, text]) => problemsOf(`texts: ${key}`, text, audienceOf(key))),
   ]
 }

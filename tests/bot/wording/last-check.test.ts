@@ -80,6 +80,13 @@ describe('what an editor writes', () => {
     ])
   })
 
+  it('is looked at in the wording for one channel as well', () => {
+    const parts = smallHospital()
+    const answers = { 'web-chat': '名额有限，抓紧抢。' }
+    const faq = parts.faq.map((entry) => (entry.id === 'parking' ? { ...entry, answers } : entry))
+    expect(checkKnowledge({ ...parts, faq }).map(({ path }) => path)).toContain('faq: parking.answers.web-chat')
+  })
+
   it('is looked at in the text file as well', () => {
     const parts = smallHospital()
     const texts = { ...parts.texts, thanks: '名额有限，抓紧抢。' }
