@@ -198,13 +198,29 @@ async function openConsole({ base, desk, knowledge, bound }: Parts, mediaFiles: 
   ])
   const settings = consoleSettings(base.config, bound)
   const departmentName = (id: string) => knowledge.current.departments.get(id)?.name ?? id
-  const { routes, stop } = createConsole({ ...base, mediaFiles, desk, settings, departmentName })
+  const { routes, stop } = createConsole({
+    ...{ ...base, mediaFiles, desk, settings, departmentName },
+    channelName: channelNames(base.config),
+  })
   const link = ensureSetupLink(base.store, { random: base.random, baseUrl: settings.publicUrl })
   const setupLink = await link.catch((error: unknown) => {
     base.log.error('set-up link failed', { error })
     return undefined
   })
   return { routes, stop, setupLink }
+}
+
+/** What staff call a platform; two channels of one platform are told apart by their ids. */
+const PLATFORM_NAMES: Readonly<Record<string, string>> = { 'web-chat': '网页', 'wechat-official': '公众号' }
+
+function channelNames({ channels }: Config): (id: string) => string {
+  const names = new Map(
+    channels.map(({ id, platform }) => {
+      const isOnly = channels.filter((other) => other.platform === platform).length === 1
+      return [id, isOnly ? (PLATFORM_NAMES[platform] ?? id) : id]
+    }),
+  )
+  return (id) => names.get(id) ?? id
 }
 
 interface Workers {

@@ -37,6 +37,8 @@ export interface ConsoleParts {
   readonly mediaFiles: Pick<MediaFiles, 'read'>
   /** A department as people call it; the id itself when the hospital no longer has it. */
   departmentName(id: string): string
+  /** A channel as people call it. */
+  channelName(id: string): string
 }
 
 export interface ConsoleContext extends ConsoleParts {

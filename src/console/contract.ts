@@ -81,6 +81,7 @@ const queuePlace = z.object({
 const conversation = z.object({
   id,
   channelId: z.string(),
+  channelName: z.string().describe('as people call it'),
   state: z.enum(CONVERSATION_STATES),
   emergency: z.boolean(),
   version: z.int(),

@@ -26,12 +26,14 @@ export interface Screen {
 }
 
 export async function openScreen(browser: Browser, base: string, viewport = SCREEN): Promise<Screen> {
-  const context = await browser.newContext({ viewport, locale: 'zh-CN' })
+  const context = await browser.newContext({ viewport, locale: 'zh-CN', reducedMotion: 'reduce' })
   const page = await context.newPage()
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(String(error)))
   page.on('console', (message) => {
-    const isRefusal = /status of (401|404|409)|ERR_(CONNECTION|EMPTY|INCOMPLETE|NETWORK|INTERNET)/.test(message.text())
+    const isRefusal = /status of (401|404|409)|ERR_(CONNECTION|EMPTY|INCOMPLETE|NETWORK|INTERNET|FAILED)/.test(
+      message.text(),
+    )
     if (message.type() === 'error' && !isRefusal) faults.push(message.text())
   })
   page.on('request', (request) => {
@@ -83,6 +85,8 @@ export async function patientSays({ ward }: Reception, conversationId: string, t
     announceMessage(tx, conversation, { no, messageId, author: 'contact' })
   })
   await ward.writes(conversationId)
+  const now = { last_inbound_at: ward.clock.now(), last_message_at: ward.clock.now() }
+  await ward.store.write((tx) => tx.db.updateTable('conversation').set(now).where('id', '=', conversation.id).execute())
 }
 
 export async function botSays({ ward }: Reception, conversation: Conversation, text: string): Promise<void> {

@@ -59,6 +59,7 @@ export async function openReception(
     ids: testIds(ward.clock),
     mediaFiles: options.mediaFiles ?? { read: async () => undefined },
     departmentName: (id) => `科室 ${id}`,
+    channelName: () => '公众号',
     log: createLog('debug', { write: (line) => logged.push(line) }),
     settings: {
       hospital: '江城市第一人民医院',

@@ -52,7 +52,7 @@ export const useDesk = defineStore('desk', () => {
     for (const name of what.lists ?? []) stale.lists.add(name)
     if (what.thread !== undefined) stale.threads.add(what.thread)
     const done = new Promise<void>((resolve) => readers.push(resolve))
-    gathering ??= setTimeout(() => void readAll(), afterMs)
+    if (gathering === undefined) gathering = setTimeout(() => void readAll(), afterMs)
     return done
   }
 

@@ -3,6 +3,15 @@ import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import { change, credentials, get, type Me, post, type Refusal } from '../api.ts'
 
+/** Of the one-time link; out of the address before the router, the history or a colleague's eye can keep it. */
+const tokenInAddress = takeSetupToken()
+
+function takeSetupToken(): string | undefined {
+  const token = /^#setup=([\w-]+)$/.exec(location.hash)?.[1]
+  if (token !== undefined) history.replaceState(null, '', '/console/')
+  return token
+}
+
 export type Door = 'starting' | 'setup' | 'signedOut' | 'signedIn' | 'ended' | 'unreachable'
 
 export const useSession = defineStore('session', () => {
@@ -10,7 +19,7 @@ export const useSession = defineStore('session', () => {
   const me = shallowRef<Me>()
   const hospital = ref('')
   const needsSetup = ref(false)
-  const setupToken = ref('')
+  const setupToken = ref(tokenInAddress ?? '')
 
   function enter(who: Me): void {
     // Over an open page only the same person may go on: another one must not see it.
@@ -29,10 +38,7 @@ export const useSession = defineStore('session', () => {
   }
 
   async function start(): Promise<void> {
-    const token = /^#setup=([\w-]+)$/.exec(location.hash)?.[1]
-    if (token !== undefined) {
-      setupToken.value = token
-      history.replaceState(history.state, '', '/console/')
+    if (setupToken.value !== '') {
       door.value = 'setup'
       return
     }
