@@ -98,7 +98,7 @@ const conversation = z.object({
   outcome: z.string().nullable(),
   queue: queuePlace.nullable(),
   alarmRinging: z.boolean(),
-  preview: z.string().nullable().describe('newest words, for the owner only'),
+  preview: z.string().nullable().describe('the newest words of the patient, for the owner only'),
 })
 
 const alarm = z.object({

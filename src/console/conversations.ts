@@ -15,7 +15,6 @@ import {
   listConversations,
   listMessages,
   newestCard,
-  newestContent,
   notesOf,
   type Place,
   type ShownMessageRow,
@@ -29,6 +28,7 @@ import type { Call, Handler } from './route.ts'
 
 const FIRST_MESSAGES = 50
 const PREVIEW_CHARACTERS = 40
+const LOOKED_THROUGH = 10
 
 export const conversations: Handler<typeof contract.conversations> = async ({ context, sight, query }) => {
   const db = context.store.reads
@@ -189,10 +189,13 @@ function shownPlace(row: ConversationRow) {
   }
 }
 
+/** What the patient said last; what we said since is no news to whoever holds the conversation. */
 async function previewOf(db: Db, row: ConversationRow): Promise<string | null> {
-  const content = await newestContent(db, row)
-  if (content === undefined) return null
-  return [...shownContent(content).text].slice(0, PREVIEW_CHARACTERS).join('')
+  const bounds = { after: 0, before: Number.MAX_SAFE_INTEGER, newestFirst: true, limit: LOOKED_THROUGH }
+  const newest = await listMessages(db, { conversationId: row.id, identityId: row.identity_id, ...bounds })
+  const said = newest.find((message) => message.author === 'contact') ?? newest[0]
+  if (said === undefined) return null
+  return [...shownContent(said.content).text].slice(0, PREVIEW_CHARACTERS).join('')
 }
 
 function shownAlarm(alarm: Awaited<ReturnType<typeof alarmsOf>>[number]) {

@@ -1,5 +1,5 @@
 // English, complete.
-import type { Words } from './words.ts'
+import type { Words } from './zh-cn.ts'
 
 export const en: Words = {
   'app.name': 'Front desk',

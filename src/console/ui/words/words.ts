@@ -2,10 +2,8 @@
 import { ref, watch } from 'vue'
 import { keep, recall } from '../live/kept.ts'
 import { en } from './en.ts'
-import { zhCn } from './zh-cn.ts'
+import { type WordKey, type Words, zhCn } from './zh-cn.ts'
 
-export type WordKey = keyof typeof zhCn
-export type Words = Readonly<Record<WordKey, string>>
 export const LANGUAGES = { 'zh-CN': '中文', en: 'English' } as const
 export type Language = keyof typeof LANGUAGES
 

@@ -402,3 +402,6 @@ export const zhCn = {
   'time.hours': '{n} 小时',
   'time.days': '{n} 天',
 } as const
+
+export type WordKey = keyof typeof zhCn
+export type Words = Readonly<Record<WordKey, string>>
