@@ -11,7 +11,7 @@ let hospital: DemoHospital
 
 beforeAll(async () => {
   chromium = await openChromium()
-  hospital = await openDemoHospital({})
+  hospital = await openDemoHospital({ PORT: '0' })
 })
 afterEach(async () => {
   for (const context of chromium.contexts()) await context.close()
@@ -57,7 +57,7 @@ describe('a patient who wants a person', () => {
     await presence(second.page, '小休')
     const patient = await patientAtChat()
     await writes(patient, '停车多少钱')
-    await patient.locator('.bot').first().waitFor()
+    await patient.locator('.contact', { hasText: '停车' }).locator('.state', { hasText: '已送达' }).waitFor()
     await writes(patient, '转人工')
     for (const { page } of [first, second]) {
       await page.getByRole('tab', { name: /待接入/ }).click()
@@ -75,8 +75,9 @@ describe('a patient who wants a person', () => {
 
     await first.page.getByLabel('回复内容').fill('您好，地面停车场每小时两元。')
     await first.page.getByLabel('回复内容').press('Enter')
-    await patient.getByText('地面停车场每小时两元').waitFor()
     await first.page.locator('.bubble.agent').getByText('已发送').waitFor()
+    await patient.reload()
+    await patient.getByText('地面停车场每小时两元').waitFor()
     await writes(patient, '谢谢，周六也一样吗')
     await first.page.getByRole('log').getByText('周六也一样吗').waitFor()
     await first.page.getByRole('button', { name: '为什么这样回答' }).first().click()
@@ -98,6 +99,7 @@ describe('a patient who wants a person', () => {
     await second.page.getByLabel('回复内容').fill('周六也一样。')
     await second.page.getByLabel('回复内容').press('Enter')
     await second.page.locator('.bubble.agent', { hasText: '周六也一样。' }).getByText('已发送').waitFor()
+    await presence(second.page, '小休')
     expect([...first.faults, ...second.faults]).toEqual([])
   })
 })
