@@ -180,6 +180,19 @@ describe('every screen is one an eye and a screen reader can work with', () => {
     expect(await page.locator('html').getAttribute('lang')).toBe('en')
   })
 
+  it('a screen of 320 pixels, as at four times the size: one thing at a time, nothing cut off', async () => {
+    const { page } = screen
+    await page.setViewportSize({ width: 320, height: 640 })
+    const isCut = 'document.documentElement.scrollWidth > document.documentElement.clientWidth'
+    for (const act of [async () => {}, () => page.getByRole('link', { name: 'Back to the list' }).click()]) {
+      await act()
+      await page.screenshot({ path: `${SHOTS}console-320-${act.length}${await page.getByRole('log').count()}.png` })
+      expect(await page.evaluate(isCut)).toBe(false)
+      expect(await axeFaults(page)).toEqual([])
+    }
+    await page.setViewportSize({ width: 1440, height: 900 })
+  })
+
   it('and none of them had a fault or asked anybody else', () => {
     expect(screen.faults).toEqual([])
   })

@@ -132,6 +132,7 @@ export const en: Words = {
   'team.lineEmpty': 'line 0',
 
   'thread.choose': 'Choose a conversation on the left.',
+  'thread.back': 'Back to the list',
   'thread.walk': 'walk the list',
   'thread.reading': 'Reading…',
   'thread.with': 'Conversation with {person}',

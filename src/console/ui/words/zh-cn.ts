@@ -131,6 +131,7 @@ export const zhCn = {
   'team.lineEmpty': '排队 0',
 
   'thread.choose': '请从左侧选择一个会话。',
+  'thread.back': '回到列表',
   'thread.walk': '上下切换',
   'thread.reading': '正在读取…',
   'thread.with': '与 {person} 的会话',
