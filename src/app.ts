@@ -203,6 +203,7 @@ async function openConsole({ base, desk, knowledge, flow, bound }: Parts, mediaF
     ...{ ...base, mediaFiles, desk, settings, departmentName },
     wording: () => knowledge.current.wording,
     tryBot: (trial) => tryDecision(flow.knowledge(), base.clock.now(), trial),
+    channelName: channelNames(base.config),
   })
   const link = ensureSetupLink(base.store, { random: base.random, baseUrl: settings.publicUrl })
   const setupLink = await link.catch((error: unknown) => {
@@ -210,6 +211,19 @@ async function openConsole({ base, desk, knowledge, flow, bound }: Parts, mediaF
     return undefined
   })
   return { routes, stop, setupLink }
+}
+
+/** What staff call a platform; two channels of one platform are told apart by their ids. */
+const PLATFORM_NAMES: Readonly<Record<string, string>> = { 'web-chat': '网页', 'wechat-official': '公众号' }
+
+function channelNames({ channels }: Config): (id: string) => string {
+  const names = new Map(
+    channels.map(({ id, platform }) => {
+      const isOnly = channels.filter((other) => other.platform === platform).length === 1
+      return [id, isOnly ? (PLATFORM_NAMES[platform] ?? id) : id]
+    }),
+  )
+  return (id) => names.get(id) ?? id
 }
 
 interface Workers {

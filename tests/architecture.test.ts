@@ -17,14 +17,31 @@ interface Source {
   readonly imports: readonly string[]
 }
 
-const sources: readonly Source[] = globSync(['src/**/*.ts', 'adapters/**/*.ts'], { cwd: ROOT })
-  .filter((path) => !path.endsWith('.d.ts') && !path.includes('node_modules'))
-  .sort()
-  .map((path) => {
-    const text = readFileSync(join(ROOT, path), 'utf8')
-    const imports = ts.preProcessFile(text, true, true).importedFiles.map((file) => file.fileName)
-    return { path, text, code: withoutComments(text), imports }
-  })
+const UI = 'src/console/ui/'
+
+function readSources(patterns: readonly string[]): readonly Source[] {
+  return globSync(patterns, { cwd: ROOT })
+    .filter((path) => !path.endsWith('.d.ts') && !path.includes('node_modules'))
+    .sort()
+    .map((path) => {
+      const whole = readFileSync(join(ROOT, path), 'utf8')
+      const text = path.endsWith('.vue') ? scriptOf(whole) : whole
+      const imports = ts.preProcessFile(text, true, true).importedFiles.map((file) => file.fileName)
+      return { path, text, code: withoutComments(text), imports }
+    })
+}
+
+function scriptOf(component: string): string {
+  return /<script setup lang="ts">\n([\s\S]*?)<\/script>/.exec(component)?.[1] ?? ''
+}
+
+/** What runs on the server; the browser's half has rules of its own, below. */
+const sources: readonly Source[] = readSources(['src/**/*.ts', 'adapters/**/*.ts']).filter(
+  ({ path }) => !path.startsWith(UI),
+)
+const screens: readonly Source[] = readSources([`${UI}**/*.ts`, `${UI}**/*.vue`]).filter(
+  ({ path }) => path !== `${UI}vite.config.ts`,
+)
 
 function withoutComments(text: string): string {
   const file = ts.createSourceFile('x.ts', text, ts.ScriptTarget.Latest, true)
@@ -185,6 +202,49 @@ describe('every file', () => {
   })
 })
 
+describe('the console in the browser', () => {
+  it('has something to look at', () => {
+    expect(screens.length).toBeGreaterThan(30)
+  })
+
+  it('takes nothing from the server but the types of the contract', () => {
+    const reaching = screens.flatMap((source) =>
+      ours(source)
+        .filter((target) => !target.startsWith(UI))
+        .map((target) => ({ path: source.path, target, source })),
+    )
+    expect(reaching.filter(({ target }) => target !== 'src/console/contract.ts').map(({ path }) => path)).toEqual([])
+    const values = reaching.filter(({ source }) => !/import type \{[^}]*\} from '[./]*contract\.ts'/.test(source.code))
+    expect(values.map(({ path }) => path)).toEqual([])
+  })
+
+  it('opens every file with what it is for, and keeps it short', () => {
+    expect(screens.filter(({ text }) => !/^\/\/ \S/.test(text)).map(({ path }) => path)).toEqual([])
+    const isFlat = (path: string) => path.startsWith(`${UI}words/`)
+    const long = screens.filter(({ path, text }) => !isFlat(path) && text.split('\n').length > 300)
+    expect(long.map(({ path }) => path)).toEqual([])
+  })
+
+  it('asks for time and chance in one place', () => {
+    const outside = /\bDate\.now\s*\(|\bnew Date\(\s*\)|\bMath\.random\s*\(|\brandomUUID\b|\bprocess\b/
+    const taking = screens.filter(({ path, code }) => path !== `${UI}browser.ts` && outside.test(code))
+    expect(taking.map(({ path }) => path)).toEqual([])
+  })
+
+  it('calls nothing that Chrome 100 lacks', () => {
+    const late = /\.(toSorted|toSpliced|toReversed|with)\(|Object\.groupBy|Map\.groupBy|withResolvers|\.isWellFormed\(/
+    expect(screens.filter(({ code }) => late.test(code)).map(({ path }) => path)).toEqual([])
+  })
+
+  it('never puts words of a patient into the page as markup', () => {
+    const files = globSync(`${UI}**/*.vue`, { cwd: ROOT })
+    const marked = files.filter((path) =>
+      /v-html|innerHTML|insertAdjacentHTML/.test(readFileSync(join(ROOT, path), 'utf8')),
+    )
+    expect(marked).toEqual([])
+  })
+})
+
 interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>
   readonly devDependencies: Readonly<Record<string, string>>
@@ -217,6 +277,13 @@ describe('dependencies', () => {
     const declared = new Set(Object.keys(manifest.dependencies))
     const used = new Set(sources.flatMap(packagesOf))
     expect([...used].filter((name) => !declared.has(name))).toEqual([])
+  })
+
+  it('of the browser are there to build it, and no installation needs them to run', () => {
+    const installed = new Set(Object.keys(manifest.devDependencies))
+    const values = screens.filter(({ path }) => path !== `${UI}api.ts`) // zod: its types only
+    const used = new Set(values.flatMap(packagesOf))
+    expect([...used].filter((name) => !installed.has(name))).toEqual([])
   })
 
   it('have exact versions', () => {

@@ -43,6 +43,8 @@ export interface ConsoleParts {
   wording(): WordingCheck
   /** What the bot would decide now; undefined when the state is none of its own. */
   tryBot(trial: BotTrial): TriedDecision | undefined
+  /** A channel as people call it. */
+  channelName(id: string): string
 }
 
 export interface ConsoleContext extends ConsoleParts {

@@ -97,6 +97,7 @@ const queuePlace = z.object({
 const conversation = z.object({
   id,
   channelId: z.string(),
+  channelName: z.string().describe('as people call it'),
   state: z.enum(CONVERSATION_STATES),
   emergency: z.boolean(),
   version: z.int(),
@@ -113,7 +114,7 @@ const conversation = z.object({
   outcome: z.string().nullable(),
   queue: queuePlace.nullable(),
   alarmRinging: z.boolean(),
-  preview: z.string().nullable().describe('newest words, for the owner only'),
+  preview: z.string().nullable().describe('the newest words of the patient, for the owner only'),
 })
 
 const alarm = z.object({

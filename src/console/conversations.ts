@@ -15,7 +15,6 @@ import {
   listConversations,
   listMessages,
   newestCard,
-  newestContent,
   notesOf,
   type Place,
   type ShownMessageRow,
@@ -29,6 +28,7 @@ import type { Call, Handler } from './route.ts'
 
 const FIRST_MESSAGES = 50
 const PREVIEW_CHARACTERS = 40
+const LOOKED_THROUGH = 10
 
 export const conversations: Handler<typeof contract.conversations> = async ({ context, sight, query }) => {
   const db = context.store.reads
@@ -38,7 +38,7 @@ export const conversations: Handler<typeof contract.conversations> = async ({ co
   const rows = await listConversations(db, sight, { view: query.view, after, limit: query.limit })
   const last = rows.length === query.limit ? rows.at(-1) : undefined
   return ok({
-    conversations: await shownConversations(db, sight, rows),
+    conversations: await shownConversations({ context, sight }, rows),
     next: last === undefined ? null : writePlace(placeOf(last)),
     seq,
   })
@@ -68,7 +68,7 @@ export const conversation: Handler<typeof contract.conversation> = async (call) 
   const page = { conversationId: row.id, identityId: row.identity_id, after: 0, before: Number.MAX_SAFE_INTEGER }
   const messages = await listMessages(db, { ...page, newestFirst: true, limit: FIRST_MESSAGES })
   const card = await newestCard(db, row.id)
-  const [shown] = await shownConversations(db, call.sight, [row])
+  const [shown] = await shownConversations(call, [row])
   return ok({
     conversation: shown,
     card: card === undefined ? null : shownCard(call.context, JSON.parse(card) as HandoffCard),
@@ -134,7 +134,10 @@ export async function recordReading(
   })
 }
 
-async function shownConversations(db: Db, sight: Sight, rows: readonly ConversationRow[]) {
+type Shown = Pick<Call, 'context' | 'sight'>
+
+async function shownConversations({ context, sight }: Shown, rows: readonly ConversationRow[]) {
+  const db = context.store.reads
   const alarms = await alarmsOf(
     db,
     rows.filter((row) => row.emergency === 1).map((row) => row.id),
@@ -146,7 +149,8 @@ async function shownConversations(db: Db, sight: Sight, rows: readonly Conversat
   for (const row of rows) {
     const isMine = row.owner_id !== null && row.owner_id === sight.agentId
     const preview = isMine ? await previewOf(db, row) : null
-    shown.push({ ...shownConversation(row), alarmRinging: ringing.has(row.id), preview })
+    const channelName = context.channelName(row.channel_id)
+    shown.push({ ...shownConversation(row), channelName, alarmRinging: ringing.has(row.id), preview })
   }
   return shown
 }
@@ -185,10 +189,13 @@ function shownPlace(row: ConversationRow) {
   }
 }
 
+/** What the patient said last; what we said since is no news to whoever holds the conversation. */
 async function previewOf(db: Db, row: ConversationRow): Promise<string | null> {
-  const content = await newestContent(db, row)
-  if (content === undefined) return null
-  return [...shownContent(content).text].slice(0, PREVIEW_CHARACTERS).join('')
+  const bounds = { after: 0, before: Number.MAX_SAFE_INTEGER, newestFirst: true, limit: LOOKED_THROUGH }
+  const newest = await listMessages(db, { conversationId: row.id, identityId: row.identity_id, ...bounds })
+  const said = newest.find((message) => message.author === 'contact') ?? newest[0]
+  if (said === undefined) return null
+  return [...shownContent(said.content).text].slice(0, PREVIEW_CHARACTERS).join('')
 }
 
 function shownAlarm(alarm: Awaited<ReturnType<typeof alarmsOf>>[number]) {

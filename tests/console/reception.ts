@@ -63,6 +63,7 @@ export async function openReception(
     departmentName: (id) => `科室 ${id}`,
     wording: () => smallKnowledge().wording,
     tryBot: (trial) => tryDecision(smallKnowledge(), ward.clock.now(), trial),
+    channelName: () => '公众号',
     log: createLog('debug', { write: (line) => logged.push(line) }),
     settings: {
       hospital: '江城市第一人民医院',

@@ -255,7 +255,7 @@ describe('the page', () => {
     expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
     const html = await answer.text()
     for (const [, file] of html.matchAll(/(?:src|href)="([^"]+)"/g)) {
-      expect((await fetch(`${reception.base}/console/${file}`)).status).toBe(200)
+      expect((await fetch(new URL(String(file), `${reception.base}/console/`))).status).toBe(200)
     }
     expect(html).not.toMatch(/<script>|<style|style=|onclick=/)
     expect((await fetch(`${reception.base}/console/../console.ts`)).status).toBe(404)

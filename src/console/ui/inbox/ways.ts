@@ -1,0 +1,11 @@
+// How parts of the inbox reach what its page can do.
+import { type InjectionKey, inject, type Ref } from 'vue'
+
+export type Open = (id: string) => Promise<unknown>
+export type Pick = (id: string | undefined) => Promise<void>
+
+/** Whose composer takes the focus once it stands: the one opened by hand, not the one walked over by key. */
+export const WRITES_NEXT: InjectionKey<Ref<string | undefined>> = Symbol('writes next')
+
+export const useOpen = () => inject<Open>('open', async () => undefined)
+export const usePick = () => inject<Pick>('pick', async () => undefined)

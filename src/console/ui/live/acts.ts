@@ -1,0 +1,87 @@
+// What an agent does with a conversation. The server decides; a refusal is said in words, and the screen shows how it
+// stands now. Closing waits a few seconds, so that it can be taken back.
+import { defineStore } from 'pinia'
+import { reactive } from 'vue'
+import type { Row } from '../api.ts'
+import { type Alarm, type Message, post, type Refusal } from '../api.ts'
+import { sayRefusal } from '../words/refusal.ts'
+import { say } from '../words/words.ts'
+import { useDesk } from './desk.ts'
+import { useToasts } from './toasts.ts'
+
+export type Act = 'pick' | 'takeover' | 'release' | 'accept' | 'decline' | 'transfer' | 'snooze' | 'close'
+export type Outcome = 'answered' | 'booked' | 'visited-emergency' | 'transferred-out' | 'no-reply' | 'spam' | 'other'
+
+const UNDO_MS = 5_000
+
+interface Closing {
+  readonly timer: ReturnType<typeof setTimeout>
+  readonly outcome: Outcome
+  /** What the patient had written last; a newer word cancels. */
+  readonly lastInboundAt: number | null
+}
+
+export const useActs = defineStore('acts', () => {
+  const desk = useDesk()
+  const toasts = useToasts()
+  const closing = reactive(new Map<string, Closing>())
+
+  async function act(row: Row, what: Act, body: object = {}): Promise<boolean> {
+    const now = desk.rows.get(row.id) ?? row
+    const result = await post(what, `/conversations/${row.id}/${what}`, { version: now.version, ...body })
+    if (result.ok) desk.learnVersion(row.id, result.body.conversation.version)
+    else fail(result.error)
+    await desk.refresh({ lists: ['mine', 'waiting', desk.view], thread: desk.threads.has(row.id) ? row.id : undefined })
+    return result.ok
+  }
+
+  function fail(refusal: Refusal): void {
+    toasts.say(sayRefusal(refusal), 'danger')
+  }
+
+  async function pick(row: Row | undefined): Promise<Row | undefined> {
+    if (row === undefined) {
+      toasts.say(say('act.nobodyWaits'))
+      return undefined
+    }
+    return (await act(row, 'pick')) ? row : undefined
+  }
+
+  async function acknowledge(alarm: Alarm): Promise<void> {
+    const result = await post('acknowledge', `/alarms/${alarm.id}/acknowledge`)
+    if (!result.ok) fail(result.error)
+    await desk.refresh({ lists: ['mine', 'waiting'], thread: desk.openId })
+  }
+
+  async function repeat(row: Row, message: Message): Promise<void> {
+    if (message.send === null) return
+    const version = desk.rows.get(row.id)?.version ?? row.version
+    const result = await post('repeatSend', `/sends/${message.send.id}/repeat`, { version })
+    if (!result.ok) fail(result.error)
+    await desk.refresh({ lists: ['mine'], thread: row.id })
+  }
+
+  function closeSoon(row: Row, outcome: Outcome): void {
+    const timer = setTimeout(() => void closeNow(row.id), UNDO_MS)
+    closing.set(row.id, { timer, outcome, lastInboundAt: row.lastInboundAt })
+    const undo = { label: say('act.undo'), run: () => keepOpen(row.id) }
+    toasts.say(say('act.closing', { person: row.person }), 'ok', undo)
+  }
+
+  function keepOpen(id: string): void {
+    clearTimeout(closing.get(id)?.timer)
+    closing.delete(id)
+  }
+
+  async function closeNow(id: string): Promise<void> {
+    const row = desk.rows.get(id)
+    const wish = closing.get(id)
+    keepOpen(id)
+    if (row === undefined || wish === undefined) return
+    if (row.lastInboundAt !== wish.lastInboundAt)
+      toasts.say(say('act.closeCancelled', { person: row.person }), 'danger')
+    else await act(row, 'close', { outcome: wish.outcome })
+  }
+
+  return { act, pick, acknowledge, repeat, closeSoon, closing }
+})

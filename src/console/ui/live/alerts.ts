@@ -1,0 +1,104 @@
+// What reaches an agent who looks elsewhere: the title, a short sound, for an emergency one every ten seconds until
+// somebody has it. Never a word of a patient.
+import { defineStore } from 'pinia'
+import { computed, ref, watch } from 'vue'
+import type { LiveEvent } from '../api.ts'
+import { say } from '../words/words.ts'
+import { useDesk } from './desk.ts'
+import { useSettings } from './settings.ts'
+
+const ALARM_EVERY_MS = 10_000
+const REMIND_AFTER_MS = 30_000
+
+interface Tone {
+  readonly hertz: number
+  readonly atMs: number
+  readonly forMs: number
+}
+
+const EMERGENCY: readonly Tone[] = [0, 300, 600].flatMap((atMs) => [
+  { hertz: 880, atMs, forMs: 130 },
+  { hertz: 660, atMs: atMs + 140, forMs: 130 },
+])
+const MESSAGE: readonly Tone[] = [{ hertz: 620, atMs: 0, forMs: 120 }]
+
+export const useAlerts = defineStore('alerts', () => {
+  const desk = useDesk()
+  const settings = useSettings()
+  let audio: AudioContext | undefined
+  /** Browsers keep a page silent until it is touched once. */
+  const isLocked = ref(true)
+  const ringing = computed(() => desk.emergencies.some((row) => row.alarmRinging))
+  const waiting = computed(
+    () => desk.rowsOf('mine').filter((row) => row.unansweredSince !== null).length + desk.counts.waiting,
+  )
+
+  async function unlock(): Promise<void> {
+    audio ??= new AudioContext()
+    await audio.resume().catch(() => undefined)
+    isLocked.value = audio.state !== 'running'
+  }
+
+  function play(tones: readonly Tone[]): void {
+    if (audio === undefined || isLocked.value || !settings.sound) return
+    for (const { hertz, atMs, forMs } of tones) {
+      const [oscillator, gain] = [audio.createOscillator(), audio.createGain()]
+      const from = audio.currentTime + atMs / 1_000
+      oscillator.frequency.value = hertz
+      gain.gain.setValueAtTime(0.12, from)
+      gain.gain.exponentialRampToValueAtTime(0.001, from + forMs / 1_000)
+      oscillator.connect(gain).connect(audio.destination)
+      oscillator.start(from)
+      oscillator.stop(from + forMs / 1_000)
+    }
+  }
+
+  function heard(event: LiveEvent): void {
+    if (event.kind !== 'message.added' || event.data.author !== 'contact' || event.conversationId === null) return
+    const row = desk.rows.get(event.conversationId)
+    if (!desk.isMine(row) || isLookedAt(event.conversationId)) return
+    play(MESSAGE)
+    notify()
+    const id = event.conversationId
+    setTimeout(() => {
+      const later = desk.rows.get(id)
+      if (later !== undefined && desk.unread(later) && !isLookedAt(id)) play(MESSAGE)
+    }, REMIND_AFTER_MS)
+  }
+
+  const isLookedAt = (id: string) => desk.openId === id && document.visibilityState === 'visible' && document.hasFocus()
+
+  function notify(): void {
+    if (!settings.notify || document.hasFocus() || !('Notification' in window) || Notification.permission !== 'granted')
+      return
+    new Notification(say('app.name'), { body: say('alert.newMessage'), tag: 'daozhen' })
+  }
+
+  function start(): () => void {
+    desk.liveListeners.add(heard)
+    const stopTitle = watch([ringing, waiting], showTitle, { immediate: true })
+    const stopRing = watch(ringing, (rings) => rings && play(EMERGENCY))
+    const again = setInterval(() => ringing.value && play(EMERGENCY), ALARM_EVERY_MS)
+    const touch = () => void unlock()
+    for (const name of ['pointerdown', 'keydown']) document.addEventListener(name, touch, { once: true })
+    return () => {
+      desk.liveListeners.delete(heard)
+      stopTitle()
+      stopRing()
+      clearInterval(again)
+      document.title = say('app.name')
+    }
+  }
+
+  function showTitle(): void {
+    const [urgent, count] = [
+      ringing.value ? say('alert.titleEmergency') : '',
+      waiting.value > 0 ? `(${waiting.value}) ` : '',
+    ]
+    document.title = `${urgent}${count}${say('app.name')}`
+    const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]')
+    if (icon !== null) icon.href = ringing.value ? '/console/icon-alert.svg' : '/console/icon.svg'
+  }
+
+  return { isLocked, ringing, waiting, start, unlock }
+})

@@ -1,0 +1,32 @@
+// How far this person has read each conversation, kept in this browser: for the mark in the list and the divider.
+import { defineStore } from 'pinia'
+import { reactive } from 'vue'
+import type { Row } from '../api.ts'
+import { keep, recall } from './kept.ts'
+
+export interface Seen {
+  /** Number of the newest message read. */
+  readonly no: number
+  readonly at: number
+}
+
+const MOST_KEPT = 500
+
+export const useSeen = defineStore('seen', () => {
+  const marks = reactive(new Map<string, Seen>(recall<[string, Seen][]>('seen', [])))
+
+  function read(conversationId: string, mark: Seen): void {
+    const known = marks.get(conversationId)
+    if (known !== undefined && known.no >= mark.no && known.at >= mark.at) return
+    marks.delete(conversationId)
+    marks.set(conversationId, mark)
+    keep('seen', [...marks].slice(-MOST_KEPT))
+  }
+
+  return { of: (id: string) => marks.get(id), read }
+})
+
+export function unreadAfter(row: Row, mark: Seen | undefined): boolean {
+  if (row.lastInboundAt === null || row.state === 'closed') return false
+  return mark === undefined ? row.unansweredSince !== null : row.lastInboundAt > mark.at
+}
