@@ -20,6 +20,7 @@ export function chooseVocabulary(texts: readonly string[], size: number): Vocabu
     .filter(([, count]) => count >= FEWEST_DOCUMENTS)
     .sort(([a, inA], [b, inB]) => inB - inA || a - b)
     .slice(0, size)
+    .sort(([a], [b]) => a - b)
   const hashes = Uint32Array.from(kept, ([hash]) => hash)
   const rarity = Float32Array.from(kept, ([, count]) => Math.sqrt(Math.log(texts.length / count)))
   return { hashes, rarity, rowOf: createRowTable(hashes) }
