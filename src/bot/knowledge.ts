@@ -20,6 +20,7 @@ import { createWordingCheck } from './wording/guard.ts'
 import { findWording } from './wording/in-knowledge.ts'
 import type { WordingRules } from './wording/wording-rules.ts'
 
+export { decodeLexicon, digestSources } from './departments/compiled-lexicon.ts'
 export { createLexicon } from './departments/lexicon.ts'
 export { parseModel } from './departments/model.ts'
 export type { Routing } from './departments/weighing.ts'

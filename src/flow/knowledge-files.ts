@@ -1,7 +1,6 @@
 // Reads what the hospital has taught the bot from config/, and watches it. A cold start with a broken file stops with
 // path, line and reason; a running service keeps its last good version and says what is wrong.
-import { createHash } from 'node:crypto'
-import { type FSWatcher, readdirSync, readFileSync, watch } from 'node:fs'
+import { type FSWatcher, readdirSync, watch } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Clock } from '../base/clock.ts'
 import { DaozhenError } from '../base/errors.ts'
@@ -9,23 +8,19 @@ import type { Log } from '../base/log.ts'
 import { readYamlFile } from '../base/yaml-file.ts'
 import {
   buildKnowledge,
-  createLexicon,
   describeProblem,
   type HospitalFacts,
   type KnowledgeParts,
   type Parsed,
   type Problem,
-  parseCatalogue,
   parseDepartments,
   parseFaqFile,
-  parseLexiconFile,
-  parseModel,
   parseRedFlags,
   parseTexts,
   parseWording,
-  type Routing,
 } from '../bot/knowledge.ts'
 import type { Knowledge } from '../bot/turn.ts'
+import { type LoadYaml, readRouting } from './routing-files.ts'
 
 export interface KnowledgeFiles {
   /** Folder all paths below start at. */
@@ -54,7 +49,7 @@ export function readKnowledge(files: KnowledgeFiles): Knowledge {
 
 export function readParts(files: KnowledgeFiles): KnowledgeParts {
   const problems: Problem[] = []
-  const load = <T>(path: string, parse: (raw: unknown, where: string) => Parsed<T>): T | undefined => {
+  const load: LoadYaml = (path, parse) => {
     const read = readYaml(files.root, path)
     const parsed = read.ok ? parse(read.value, path) : read
     if (parsed.ok) return parsed.value
@@ -66,7 +61,7 @@ export function readParts(files: KnowledgeFiles): KnowledgeParts {
   const departments = load(files.departments, parseDepartments)
   const wording = load(files.wording, parseWording)
   const faq = yamlFilesIn(files.root, files.faq, problems).map((path) => load(path, parseFaqFile))
-  const routing = readRouting(files, load, problems)
+  const routing = readRouting(files, yamlFilesIn(files.root, files.lexicon, problems), load, problems)
   if (
     problems.length > 0 ||
     texts === undefined ||
@@ -80,39 +75,6 @@ export function readParts(files: KnowledgeFiles): KnowledgeParts {
   }
   const parts = { hospital: files.hospital, texts, redFlags, departments, wording }
   return { ...parts, faq: faq.flatMap((some) => some ?? []), ...(routing === undefined ? {} : { routing }) }
-}
-
-type Load = <T>(path: string, parse: (raw: unknown, where: string) => Parsed<T>) => T | undefined
-
-function readRouting(files: KnowledgeFiles, load: Load, problems: Problem[]): Routing | undefined {
-  const catalogue = load(files.catalogue, parseCatalogue)
-  const paths = yamlFilesIn(files.root, files.lexicon, problems)
-  if (catalogue === undefined) return undefined
-  const groups = paths.flatMap((path) => load(path, (raw, where) => parseLexiconFile(raw, where, catalogue)) ?? [])
-  const bytes = readBytes(join(files.root, files.departmentsModel))
-  const model =
-    bytes === undefined
-      ? { ok: false as const, found: 'no file that can be read', expected: 'the model of departments' }
-      : parseModel(bytes, catalogue)
-  if (!model.ok) {
-    problems.push({ path: files.departmentsModel, found: model.found, expected: model.expected })
-    return undefined
-  }
-  const version = createHash('sha256').update(JSON.stringify([catalogue.clinics, groups, model.value.digest]))
-  return {
-    version: version.digest('hex').slice(0, 12),
-    catalogue,
-    lexicon: createLexicon(groups, catalogue),
-    model: model.value,
-  }
-}
-
-function readBytes(path: string): Uint8Array | undefined {
-  try {
-    return readFileSync(path)
-  } catch {
-    return undefined
-  }
 }
 
 function yamlFilesIn(root: string, folder: string, problems: Problem[]): readonly string[] {

@@ -1,8 +1,10 @@
 // What the model learns from: labelled rows (text and title apart), the words of the lexicon as very short documents,
 // and our own sentences that ask for no clinic. Text is read exactly as the running bot reads it.
 import { readdirSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { load } from 'js-yaml'
 import { type Catalogue, parentOf } from '../../src/bot/departments/catalogue.ts'
+import type { SourceFile } from '../../src/bot/departments/compiled-lexicon.ts'
 import { sumEvidence } from '../../src/bot/departments/evidence.ts'
 import { createLexicon, type Lexicon, type LexiconGroup } from '../../src/bot/departments/lexicon.ts'
 import { countRuns, NO_CLINIC } from '../../src/bot/departments/model.ts'
@@ -24,6 +26,8 @@ export interface Groundwork {
   readonly lexicon: Lexicon
   /** Sentences people write to a desk that ask for no clinic. */
   readonly idle: readonly string[]
+  /** The files of catalogue and lexicon as they lie on the disk. */
+  readonly sources: readonly SourceFile[]
 }
 
 export function readGroundwork(): Groundwork {
@@ -31,7 +35,12 @@ export function readGroundwork(): Groundwork {
   const files = readdirSync(new URL('lexicon/', CONFIG)).sort()
   const groups = files.flatMap((file) => sound(parseLexiconFile(readYaml(`lexicon/${file}`), file, catalogue)))
   const idle = readFileSync(new URL('no-clinic.txt', import.meta.url), 'utf8').split('\n')
-  return { catalogue, groups, lexicon: createLexicon(groups, catalogue), idle: idle.filter((line) => line !== '') }
+  const sources = ['departments-catalogue.yaml', ...files.map((file) => `lexicon/${file}`)].map((path) => ({
+    name: basename(path),
+    bytes: readFileSync(new URL(path, CONFIG)),
+  }))
+  const lexicon = createLexicon(groups, catalogue)
+  return { catalogue, groups, lexicon, idle: idle.filter((line) => line !== ''), sources }
 }
 
 function readYaml(file: string): unknown {

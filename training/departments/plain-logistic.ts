@@ -20,8 +20,9 @@ const reader: Reader = {
   groundwork: readGroundwork(),
   columns: chooseColumns(lessons, 1),
   vocabulary: chooseVocabulary(
-    lessons.map(({ text }) => normalize(text).text),
+    lessons.map(({ text }) => ({ text: normalize(text).text, clinic: '' })),
     VOCABULARY,
+    0,
   ),
   lexiconWeight: 0,
 }

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { MODEL_MAGIC, type ModelHeader } from '../../src/bot/departments/model.ts'
+import { MODEL_MAGIC, type ModelHeader, NO_CLINIC } from '../../src/bot/departments/model.ts'
 import { normalize } from '../../src/bot/text/matchable.ts'
 import { fitTemperature } from './calibrate.ts'
 import { chooseColumns, createDocuments, lessonsOf, ownLessons, type Reader, readGroundwork } from './material.ts'
@@ -33,7 +33,7 @@ const reader: Reader = {
   groundwork,
   columns: chooseColumns(all, FEWEST_LESSONS),
   vocabulary: chooseVocabulary(
-    all.map(({ text }) => normalize(text).text),
+    all.map(({ text, right }) => ({ text: normalize(text).text, clinic: right[0]?.[0] ?? NO_CLINIC })),
     VOCABULARY,
   ),
   lexiconWeight: 0,

@@ -12,7 +12,7 @@ export interface Chances {
 
 /** Log odds of a clinic that few hospitals have, before any word is read. */
 const RARE = -0.7
-const PREGNANT = 2
+const PREGNANT = 2.5
 /** "我女儿" may be thirty: parents say so all their lives. With a complaint of childhood she is a child. */
 const PERHAPS_CHILD = 0.25
 const SURELY_CHILD = 0.8
@@ -66,7 +66,8 @@ function priorOf({ code, hidden, sex, rare }: Clinic, patient: Patient, isObstet
 
 function shareOfChildren({ childhood }: Patient, of: Float64Array, forChildren: Uint8Array): number {
   if (childhood === 'yes') return 1
-  if (childhood !== 'likely') return 0
+  if (childhood === 'presumed') return SURELY_CHILD
+  if (childhood !== 'likely' && childhood !== 'perhaps') return 0
   const childlike = of.reduce((sum, chance, place) => (forChildren[place] === 1 ? sum + chance : sum), 0)
   return childlike >= CHILDLIKE ? SURELY_CHILD : PERHAPS_CHILD
 }

@@ -1,8 +1,8 @@
 // Everyday words for complaints, body parts, examinations and operations, each with the clinics it speaks for. Finds
 // them in a text, the longest first. Words steer; none of them is ever shown as a finding.
 import { normalize } from '../text/matchable.ts'
-import { createWordScanner } from '../text/word-scanner.ts'
 import type { Catalogue } from './catalogue.ts'
+import { buildWordIndex, scanWords, type WordIndex } from './word-index.ts'
 
 export interface LexiconGroup {
   /** Catalogue code → weight in log odds: 1 hints, 2 is usual, 3 strong, 5 leaves little doubt. */
@@ -24,7 +24,36 @@ export interface Lexicon {
   find(text: string): readonly LexiconHit[]
 }
 
+/** A lexicon ready to be written to a file, or just read from one. */
+export interface LexiconTables {
+  /** Words as people list them, before spellings. */
+  readonly size: number
+  /** What a word can speak for; most words share theirs with others. */
+  readonly evidence: readonly Evidence[]
+  readonly index: WordIndex
+}
+
+type Evidence = Pick<LexiconHit, 'places' | 'weights'>
+
 export function createLexicon(groups: readonly LexiconGroup[], catalogue: Catalogue): Lexicon {
+  return lexiconOf(compileLexicon(groups, catalogue))
+}
+
+export function lexiconOf({ size, evidence, index }: LexiconTables): Lexicon {
+  return {
+    size,
+    find(text) {
+      const found: LexiconHit[] = []
+      scanWords(index, text, (entry, start, end) => {
+        const said = evidence[entry]
+        if (said !== undefined) found.push({ start, end, ...said })
+      })
+      return longest(found)
+    },
+  }
+}
+
+export function compileLexicon(groups: readonly LexiconGroup[], catalogue: Catalogue): LexiconTables {
   const weights = new Map<string, Map<number, number>>()
   let size = 0
   for (const { for: codes, terms } of groups) {
@@ -38,20 +67,19 @@ export function createLexicon(groups: readonly LexiconGroup[], catalogue: Catalo
       for (const spelling of spellings(text)) addAll(weights, spelling, placed)
     }
   }
-  const words = [...weights.keys()]
-  const hits = [...weights.values()].map((clinics) => ({ places: [...clinics.keys()], weights: [...clinics.values()] }))
-  const scanner = createWordScanner(words)
-  return {
-    size,
-    find(text) {
-      const found: LexiconHit[] = []
-      scanner.scan(text, (word, start, end) => {
-        const hit = hits[word]
-        if (hit !== undefined) found.push({ start, end, ...hit })
-      })
-      return longest(found)
-    },
-  }
+  const evidence: Evidence[] = []
+  const known = new Map<string, number>()
+  const entries = [...weights].map(([word, clinics]) => {
+    const sorted = [...clinics].sort(([a], [b]) => a - b)
+    const key = JSON.stringify(sorted)
+    const entry = known.get(key) ?? evidence.length
+    if (entry === evidence.length) {
+      known.set(key, entry)
+      evidence.push({ places: sorted.map(([place]) => place), weights: sorted.map(([, weight]) => weight) })
+    }
+    return [word, entry] as const
+  })
+  return { size, evidence, index: buildWordIndex(new Map(entries)) }
 }
 
 function addAll(all: Map<string, Map<number, number>>, word: string, placed: readonly (readonly [number, number])[]) {

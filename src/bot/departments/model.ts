@@ -1,11 +1,11 @@
 // The trained half of routing: a linear model over runs of characters, one column of small numbers per clinic. The file
 // is checked against its own SHA-256 before a number of it is believed. Format: training/README.md.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { z } from 'zod'
 import type { Catalogue } from './catalogue.ts'
 import { type Runs, readRuns } from './ngrams.ts'
 
-export const MODEL_MAGIC = 'DZROUTE1'
+export const MODEL_MAGIC = 'DZROUTE2'
 export const DIGEST_BYTES = 32
 /** The column of texts that ask for no clinic at all. */
 export const NO_CLINIC = '-'
@@ -48,7 +48,7 @@ export function parseModel(bytes: Uint8Array, catalogue: Catalogue): ModelFile {
   const fail = (found: string): ModelFile => ({ ok: false, found, expected: EXPECTED })
   if (bytes.length < MODEL_MAGIC.length + 4 + DIGEST_BYTES) return fail('a file cut short')
   const body = bytes.subarray(0, bytes.length - DIGEST_BYTES)
-  const digest = createHash('sha256').update(body).digest()
+  const digest = hash('sha256', body, 'buffer')
   if (!digest.equals(bytes.subarray(bytes.length - DIGEST_BYTES))) return fail('bytes that do not match their SHA-256')
   const parts = splitBody(body)
   return parts === undefined
@@ -66,11 +66,11 @@ interface Parts {
 }
 
 function splitBody(body: Uint8Array): Parts | undefined {
-  // A copy starts at offset 0, as typed arrays of four bytes must.
-  const { buffer } = body.slice()
   const magic = MODEL_MAGIC.length
   if (new TextDecoder().decode(body.subarray(0, magic)) !== MODEL_MAGIC) return undefined
-  const length = new DataView(buffer).getUint32(magic, true)
+  // Typed arrays of four bytes start at a multiple of four: a file read whole does, and is used where it lies.
+  const { buffer, byteOffset } = body.byteOffset % 4 === 0 ? body : new Uint8Array(body)
+  const length = new DataView(buffer, byteOffset).getUint32(magic, true)
   const text = new TextDecoder().decode(body.subarray(magic + 4, magic + 4 + length))
   const parsed = header.safeParse(readJson(text))
   if (!parsed.success) return undefined
@@ -79,7 +79,7 @@ function splitBody(body: Uint8Array): Parts | undefined {
   if (body.length !== at + runs * 8 + clinics.length * 8 + runs * clinics.length) return undefined
   const next = (bytes: number) => {
     at += bytes
-    return at - bytes
+    return byteOffset + at - bytes
   }
   return {
     header: parsed.data,
@@ -178,24 +178,23 @@ export function countRuns(
   return { rows: rows.subarray(0, size), values }
 }
 
-/** Hash → row, or -1. Open addressing, at most a quarter full. */
+const BUCKETS = 1 << 16
+
+/** Hash → row, or -1. Hashes must be in rising order; their upper half leads to the few rows to look at. */
 export function createRowTable(hashes: Uint32Array): (hash: number) => number {
-  let bits = 8
-  while (1 << bits < hashes.length * 4) bits += 1
-  const mask = (1 << bits) - 1
-  const slots = new Int32Array(1 << bits).fill(-1)
+  const starts = new Uint32Array(BUCKETS + 1)
   for (let row = 0; row < hashes.length; row++) {
-    let slot = (hashes[row] ?? 0) & mask
-    while ((slots[slot] ?? -1) >= 0) slot = (slot + 1) & mask
-    slots[slot] = row
+    const bucket = (hashes[row] ?? 0) >>> 16
+    starts[bucket + 1] = row + 1
+  }
+  for (let bucket = 1; bucket <= BUCKETS; bucket++) {
+    if (starts[bucket] === 0) starts[bucket] = starts[bucket - 1] ?? 0
   }
   return (hash) => {
-    let slot = hash & mask
-    for (;;) {
-      const row = slots[slot] ?? -1
-      if (row < 0 || hashes[row] === hash) return row
-      slot = (slot + 1) & mask
-    }
+    const bucket = hash >>> 16
+    const end = starts[bucket + 1] ?? 0
+    for (let row = starts[bucket] ?? 0; row < end; row++) if (hashes[row] === hash) return row
+    return -1
   }
 }
 

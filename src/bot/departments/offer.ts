@@ -16,7 +16,11 @@ export interface OfferMap {
 
 export function mapOffers(catalogue: Catalogue, departments: readonly Department[]): OfferMap {
   const covers = departments.map((department) => coverOf(department, catalogue))
-  const holderOf = (code: string) => best(departments, covers, code)
+  const holders = new Map<string, Department | undefined>()
+  const holderOf = (code: string) => {
+    if (!holders.has(code)) holders.set(code, best(departments, covers, code))
+    return holders.get(code)
+  }
   const offers = catalogue.clinics.map((clinic) => (clinic.hidden ? undefined : offerFor(clinic, holderOf, catalogue)))
   return { at: (place) => offers[place] }
 }

@@ -5,7 +5,8 @@ import { type Person, readPerson } from '../person.ts'
 import type { Scope } from '../scope.ts'
 import type { Matchable } from '../text/matchable.ts'
 
-export type Childhood = 'yes' | 'likely' | 'no' | 'unknown'
+/** `presumed`: "孩子发烧" speaks of a child; `perhaps`: so may a long story, yet no age is asked; `likely`: "女儿" may be 30. */
+export type Childhood = 'yes' | 'presumed' | 'perhaps' | 'likely' | 'no' | 'unknown'
 
 export interface Patient extends PersonFacts {
   readonly childhood: Childhood
@@ -25,11 +26,16 @@ function childhoodOf({ ageYears, child }: PersonFacts, { about, facts }: Person,
   if (child === undefined) return about === 'speaker' ? 'no' : 'unknown'
   if (!child) return 'no'
   if (facts.child !== true || SMALL_CHILD.test(text)) return 'yes'
-  return SOME_CHILD.test(text.replace(CHILD_AS_OBJECT, '-')) ? 'likely' : 'unknown'
+  const aboutPatient = text.replace(CHILD_AS_OBJECT, '-')
+  if (CHILD.test(aboutPatient)) return text.length <= BRIEF ? 'presumed' : 'perhaps'
+  return SON_OR_DAUGHTER.test(aboutPatient) ? 'likely' : 'unknown'
 }
 
 const SMALL_CHILD = /宝宝|婴|幼儿|小儿|新生儿|儿童|小朋友/
-const SOME_CHILD = /孩|儿子|女儿|闺女|宝贝|娃|孙|崽|小家伙/
+/** In a long story a child may be only one of those it tells of. */
+const BRIEF = 30
+const CHILD = /孩|宝贝|娃|崽|小家伙/
+const SON_OR_DAUGHTER = /儿子|女儿|闺女|孙/
 const CHILD_AS_OBJECT =
   /(?:给|对|影响到?|传染给?|生|要|怀|带|有|遗传给?|喂|抱|照顾|替|为|跟|和|与|陪|养|个)(?:了|过|完|我|一个|两个|的|自己|着|到|家)*(?:小孩|孩子|儿子|女儿|宝贝|娃|闺女)/g
 
