@@ -51,6 +51,8 @@ export const FIGURES = [
   /** Asked of the subject by one side only. */
   'askedOnly',
   'knownOnly',
+  /** How much both say: a long question found again is surer than a word found again. */
+  'amountShared',
   /** Share of the asked content that all nearby wordings of the entry have together. */
   'contentOfEntry',
   /** Of the look-up, which weighs by what is rare among the entries at hand. */
@@ -85,6 +87,7 @@ export function compare(asked: Compared, known: Compared, beside: Beside): Figur
     countOthers(b.names, said.names),
     a.aspects !== 0 && b.aspects === 0 ? 1 : 0,
     a.aspects === 0 && b.aspects !== 0 ? 1 : 0,
+    amountShared(a.plain, b.plain),
     covered(a.content, beside.contents),
     beside.similarity,
   ]
@@ -107,6 +110,17 @@ function covered(text: string, other: string): number {
     joined = next
   }
   return all === 0 ? 0 : found / all
+}
+
+/** Nats of rarity beyond which more shared says no more. */
+const MOST_SHARED = 48
+
+function amountShared(text: string, other: string): number {
+  let shared = 0
+  for (let at = 0; at < text.length; at++) {
+    if (other.includes(text.charAt(at))) shared += rarityOf(text.charCodeAt(at))
+  }
+  return Math.min(1, shared / MOST_SHARED)
 }
 
 /** Nats of rarity that count as all there can be. */
@@ -156,7 +170,8 @@ export function ceilingOf(asked: Compared, known: Compared): number {
   if ((a.aspects & CLINIC) !== 0 && (b.aspects & CLINIC) === 0) return CONTRARY
   if (a.forbids !== b.forbids && (a.aspects & b.aspects & DIET) !== 0) return CONTRARY
   if (areOthers(said.phases, b.phases) || areOthers(said.persons, b.persons)) return CONTRARY
-  if (nameOthers(said.names, b.names) || covered(b.content, said.content) < HALF) return SOMETHING_ELSE
+  if (nameOthers(said.names, b.names)) return CONTRARY
+  if (covered(b.content, said.content) < HALF) return SOMETHING_ELSE
   if (asksOtherFact(a.aspects, b.aspects) || a.forbids !== b.forbids) return OFFERED
   if (areOthers(a.numbers, b.numbers) || DELICATE.test(said.persons) !== DELICATE.test(b.persons)) return OFFERED
   const isNamed = a.content.length <= LONGEST_NAME && asksNothing(asked)
