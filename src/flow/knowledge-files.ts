@@ -6,8 +6,10 @@ import type { Clock } from '../base/clock.ts'
 import { DaozhenError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import { readYamlFile } from '../base/yaml-file.ts'
+import { runInSlices, runNow, type Steps } from '../bot/faq/slices.ts'
 import {
   buildKnowledge,
+  buildKnowledgeInSlices,
   describeProblem,
   type HospitalFacts,
   type KnowledgeParts,
@@ -20,6 +22,7 @@ import {
   parseWording,
 } from '../bot/knowledge.ts'
 import type { Knowledge } from '../bot/turn.ts'
+import type { FaqEntry } from '../model/faq-entry.ts'
 import { type LoadYaml, readRouting } from './routing-files.ts'
 
 export interface KnowledgeFiles {
@@ -48,20 +51,37 @@ export function readKnowledge(files: KnowledgeFiles): Knowledge {
 }
 
 export function readParts(files: KnowledgeFiles): KnowledgeParts {
+  return runNow(partSteps(files))
+}
+
+/** The same while a service goes on answering: one file, or a slice of the building, and then `pause`. */
+async function readKnowledgeInSlices(files: KnowledgeFiles, pause: () => Promise<unknown>): Promise<Knowledge> {
+  return buildKnowledgeInSlices(await runInSlices(partSteps(files), pause), pause)
+}
+
+/** Yields after every file. */
+function* partSteps(files: KnowledgeFiles): Steps<KnowledgeParts> {
   const problems: Problem[] = []
-  const load: LoadYaml = (path, parse) => {
+  const loadNow: LoadYaml = (path, parse) => {
     const read = readYaml(files.root, path)
     const parsed = read.ok ? parse(read.value, path) : read
     if (parsed.ok) return parsed.value
     problems.push(...parsed.problems)
     return undefined
   }
-  const texts = load(files.texts, parseTexts)
-  const redFlags = load(files.redFlags, parseRedFlags)
-  const departments = load(files.departments, parseDepartments)
-  const wording = load(files.wording, parseWording)
-  const faq = yamlFilesIn(files.root, files.faq, problems).map((path) => load(path, parseFaqFile))
-  const routing = readRouting(files, yamlFilesIn(files.root, files.lexicon, problems), load, problems)
+  const load = function* <T>(path: string, parse: Parse<T>): Steps<T | undefined> {
+    yield
+    return loadNow(path, parse)
+  }
+  const texts = yield* load(files.texts, parseTexts)
+  const redFlags = yield* load(files.redFlags, parseRedFlags)
+  const departments = yield* load(files.departments, parseDepartments)
+  const wording = yield* load(files.wording, parseWording)
+  const faq: FaqEntry[] = []
+  for (const path of yamlFilesIn(files.root, files.faq, problems))
+    faq.push(...((yield* load(path, parseFaqFile)) ?? []))
+  yield
+  const routing = readRouting(files, yamlFilesIn(files.root, files.lexicon, problems), loadNow, problems)
   if (
     problems.length > 0 ||
     texts === undefined ||
@@ -74,8 +94,10 @@ export function readParts(files: KnowledgeFiles): KnowledgeParts {
     throw new DaozhenError('DZ_CONFIG', text, { expose: true })
   }
   const parts = { hospital: files.hospital, texts, redFlags, departments, wording }
-  return { ...parts, faq: faq.flatMap((some) => some ?? []), ...(routing === undefined ? {} : { routing }) }
+  return { ...parts, faq, ...(routing === undefined ? {} : { routing }) }
 }
+
+type Parse<T> = (raw: unknown, where: string) => Parsed<T>
 
 function yamlFilesIn(root: string, folder: string, problems: Problem[]): readonly string[] {
   try {
@@ -103,6 +125,9 @@ export class LiveKnowledge {
   #problems: string | undefined
   #watchers: FSWatcher[] = []
   #cancel: () => void = () => {}
+  #reloading: Promise<boolean> | undefined
+  #changedMeanwhile = false
+  #closed = false
 
   constructor(files: KnowledgeFiles, clock: Clock, log: Log) {
     this.#files = files
@@ -134,16 +159,39 @@ export class LiveKnowledge {
     }
   }
 
-  /** Reads again now; true when a new version answers. */
-  reload(): boolean {
+  /**
+   * Reads again now, other work going on meanwhile; true when a new version answers. Asked for during a reading, it reads
+   * once more after it: what was read by then may be half of a change.
+   */
+  reload(): Promise<boolean> {
+    if (this.#reloading === undefined) {
+      this.#reloading = this.#readUntilSettled().finally(() => {
+        this.#reloading = undefined
+      })
+    } else this.#changedMeanwhile = true
+    return this.#reloading
+  }
+
+  async #readUntilSettled(): Promise<boolean> {
+    let changed = false
+    do {
+      this.#changedMeanwhile = false
+      changed = (await this.#readOnce()) || changed
+    } while (this.#changedMeanwhile && !this.#closed)
+    return changed
+  }
+
+  async #readOnce(): Promise<boolean> {
     try {
-      const next = readKnowledge(this.#files)
+      const next = await readKnowledgeInSlices(this.#files, aMoment)
+      if (this.#closed) return false
       const changed = next.version !== this.#current.version
       this.#problems = undefined
       this.#current = next
       if (changed) this.#log.info('knowledge loaded', { count: next.faq.size, state: next.version })
       return changed
     } catch (error) {
+      if (this.#closed) return false
       this.#problems = error instanceof DaozhenError ? error.message : 'the files cannot be read'
       this.#log.error('knowledge files are broken, the last good version answers', {
         why: this.#problems.slice(0, 500),
@@ -154,6 +202,7 @@ export class LiveKnowledge {
   }
 
   close(): void {
+    this.#closed = true
     this.#cancel()
     for (const watcher of this.#watchers) watcher.close()
     this.#watchers = []
@@ -162,7 +211,15 @@ export class LiveKnowledge {
   #reloadSoon(onChange: (knowledge: Knowledge) => void): void {
     this.#cancel()
     this.#cancel = this.#clock.after(SETTLE_MS, () => {
-      if (this.reload()) onChange(this.#current)
+      const isAnswered = this.#reloading !== undefined
+      void this.reload().then((changed) => {
+        if (changed && !isAnswered && !this.#closed) onChange(this.#current)
+      })
     })
   }
+}
+
+/** Lets everything else that waits go first. */
+function aMoment(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }

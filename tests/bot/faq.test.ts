@@ -172,3 +172,38 @@ describe('a build in slices', () => {
     }
   })
 })
+
+describe('one thing exchanged for another of its kind', () => {
+  it.each([
+    ['做完胃镜检查之后当天能不能自己开车回家', '做完肠镜检查之后当天能不能自己开车回家'],
+    ['孩子得了感冒以后多久才可以回幼儿园上课', '孩子得了肺炎以后多久才可以回幼儿园上课'],
+    ['左膝盖手术以后多久可以开始下地走路', '右膝盖手术以后多久可以开始下地走路'],
+    ['家里有人得了乙肝一起吃饭会不会传染', '家里有人得了甲肝一起吃饭会不会传染'],
+    ['打完流感疫苗以后可以洗澡喝酒吗', '打完狂犬疫苗以后可以洗澡喝酒吗'],
+    ['宝宝脚肿了一直不消应该怎么处理', '宝宝手肿了一直不消应该怎么处理'],
+    ['吃阿莫西林期间能不能喝酒', '吃布洛芬期间能不能喝酒'],
+    ['住院病人从东门进来走到病房要多久', '住院病人从西门进来走到病房要多久'],
+    ['周六上午抽血的窗口几点开始叫号', '周日上午抽血的窗口几点开始叫号'],
+    ['心脏彩超的报告几天以后能在手机上看到', '脑电图的报告几天以后能在手机上看到'],
+  ])('%s is not answered by %s', (asked, known) => {
+    const [best] = finderFor([known]).find(asked, NOW)
+    expect(best?.score ?? 0).toBeLessThan(0.3)
+  })
+
+  it.each([
+    ['支原体肺炎要住院吗', '肺炎要住院吗'],
+    ['做核磁共振要脱衣服吗', '做磁共振要脱衣服吗'],
+    ['胃疼能做胃镜吗', '胃痛可以做胃镜吗'],
+    ['左右两边膝盖都要拍片吗', '膝盖两边都要拍片吗'],
+    ['手术前能喝水吗', '做手术前可以喝水吗'],
+    ['肚子疼怎么办', '肚子痛怎么办'],
+  ])('%s is still compared with %s', (asked, known) => {
+    const [best] = finderFor([known]).find(asked, NOW)
+    expect(best?.score ?? 0).toBeGreaterThan(0.4)
+  })
+
+  it('comes after an entry about the thing asked for', () => {
+    const finder = finderFor(['做肠镜要不要麻醉，当天能不能吃饭', '胃镜怎么麻醉'])
+    expect(finder.find('做胃镜要不要麻醉，当天能不能吃饭', NOW)[0]?.entry.questions[0]).toBe('胃镜怎么麻醉')
+  })
+})

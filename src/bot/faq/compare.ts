@@ -1,6 +1,7 @@
 // How alike two questions are, in a dozen figures that mean something to a reader. Pure: the same two questions give the
 // same figures in any hospital and any bank.
 import { agreement } from '../question.ts'
+import { countOthers, nameOthers } from './names.ts'
 import { rarityOf } from './rarity.ts'
 import { aspectBit, type Sense } from './sense.ts'
 import { type Aspect, KIN_ASPECTS } from './sense-words.ts'
@@ -41,6 +42,17 @@ export const FIGURES = [
   'otherPhase',
   'otherPerson',
   'otherNumber',
+  /** The rarest stretch of content that the other has not: one word exchanged weighs little in a share, and everything here. */
+  'lackingInKnown',
+  'lackingInAsked',
+  /** Named by one side only: 胃镜, 乙肝, 左. */
+  'namedOnlyByAsked',
+  'namedOnlyByKnown',
+  /** Asked of the subject by one side only. */
+  'askedOnly',
+  'knownOnly',
+  /** How much both say: a long question found again is surer than a word found again. */
+  'amountShared',
   /** Share of the asked content that all nearby wordings of the entry have together. */
   'contentOfEntry',
   /** Of the look-up, which weighs by what is rare among the entries at hand. */
@@ -69,6 +81,13 @@ export function compare(asked: Compared, known: Compared, beside: Beside): Figur
     a.phases !== b.phases ? 1 : 0,
     a.persons !== b.persons ? 1 : 0,
     a.numbers !== '' && b.numbers !== '' && a.numbers !== b.numbers ? 1 : 0,
+    rarestStretchMissing(a.content, b.content),
+    rarestStretchMissing(b.content, said.content),
+    countOthers(a.names, b.names),
+    countOthers(b.names, said.names),
+    a.aspects !== 0 && b.aspects === 0 ? 1 : 0,
+    a.aspects === 0 && b.aspects !== 0 ? 1 : 0,
+    amountShared(a.plain, b.plain),
     covered(a.content, beside.contents),
     beside.similarity,
   ]
@@ -91,6 +110,31 @@ function covered(text: string, other: string): number {
     joined = next
   }
   return all === 0 ? 0 : found / all
+}
+
+/** Nats of rarity beyond which more shared says no more. */
+const MOST_SHARED = 48
+
+function amountShared(text: string, other: string): number {
+  let shared = 0
+  for (let at = 0; at < text.length; at++) {
+    if (other.includes(text.charAt(at))) shared += rarityOf(text.charCodeAt(at))
+  }
+  return Math.min(1, shared / MOST_SHARED)
+}
+
+/** Nats of rarity that count as all there can be. */
+const MOST_MISSING = 16
+
+/** How rare, in [0, 1], the rarest run of units is that the other text has nowhere. */
+function rarestStretchMissing(text: string, other: string): number {
+  let most = 0
+  let run = 0
+  for (let at = 0; at < text.length; at++) {
+    run = other.includes(text.charAt(at)) ? 0 : run + rarityOf(text.charCodeAt(at))
+    if (run > most) most = run
+  }
+  return Math.min(1, most / MOST_MISSING)
 }
 
 /** 2 × longest common subsequence / both lengths. */
@@ -126,6 +170,7 @@ export function ceilingOf(asked: Compared, known: Compared): number {
   if ((a.aspects & CLINIC) !== 0 && (b.aspects & CLINIC) === 0) return CONTRARY
   if (a.forbids !== b.forbids && (a.aspects & b.aspects & DIET) !== 0) return CONTRARY
   if (areOthers(said.phases, b.phases) || areOthers(said.persons, b.persons)) return CONTRARY
+  if (nameOthers(said.names, b.names)) return CONTRARY
   if (covered(b.content, said.content) < HALF) return SOMETHING_ELSE
   if (asksOtherFact(a.aspects, b.aspects) || a.forbids !== b.forbids) return OFFERED
   if (areOthers(a.numbers, b.numbers) || DELICATE.test(said.persons) !== DELICATE.test(b.persons)) return OFFERED

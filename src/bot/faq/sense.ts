@@ -3,6 +3,7 @@
 import { FILLERS, SPELLINGS } from '../question-words.ts'
 import { readNumber } from '../text/numerals.ts'
 import { createTrie } from '../text/trie.ts'
+import { type Names, readNames } from './names.ts'
 import { ASKS, ASPECTS, type Aspect, EMPTY, FORBIDS, FORBIDS_FOOD, PERSONS, PHASES, SAME } from './sense-words.ts'
 
 export interface Sense {
@@ -18,6 +19,7 @@ export interface Sense {
   readonly persons: string
   readonly phases: string
   readonly numbers: string
+  readonly names: Names
 }
 
 /** Longer questions are compared by their beginning: two sentences this long hardly ask the same. */
@@ -26,7 +28,17 @@ const LONGEST_COMPARED = 80
 /** Takes the normal form of a text (`Matchable.text`). */
 export function readSense(text: string): Sense {
   const read = text.length > LONGEST_COMPARED ? text.slice(0, LONGEST_COMPARED) : text
-  const found = { content: '', plain: '', aspects: 0, asks: 0, forbids: false, persons: '', phases: '', numbers: '' }
+  const found = {
+    content: '',
+    plain: '',
+    aspects: 0,
+    asks: 0,
+    forbids: false,
+    persons: '',
+    phases: '',
+    numbers: '',
+    names: readNames(read),
+  }
   for (let at = 0; at < read.length; ) {
     const mark = markAt(read, at)
     if (mark === undefined) {
