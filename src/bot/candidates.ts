@@ -33,6 +33,8 @@ export interface General {
 
 /** Not even worth a line in the choices. */
 const POSSIBLE = 0.12
+/** A longer topic is a story; no entry covers enough of it to answer, and looking costs time. */
+const LONGEST_ASKED = 60
 /** An entry of the matter that is named is likelier than its words alone say, one of another matter less. */
 const OF_THE_MATTER = 1.6
 const OF_ANOTHER = 0.45
@@ -42,7 +44,7 @@ const BESIDE_A_CLINIC = 0.03
 const MOST_CERTAIN_CLINIC = 0.97
 const CHILD_CLINIC = 0.7
 /** How much a named matter speaks against a wish for medical advice. */
-const NOT_MEDICAL = 0.6
+const NOT_MEDICAL = 0.4
 const OF_THE_DESK = new Set(['挂号', '病历', '医保', '疫苗', '上班时间', '网上看病'])
 const SOUNDS_MEDICAL = 0.5
 /** A clinic or an entry this likely is a better guess than the sound of the words. */
@@ -52,7 +54,8 @@ export function gather(turn: HeardTurn, words: string, lean: Lean = leanOf(turn)
   const question = readQuestion(words === heard.words ? heard.matchable : words)
   const matters = readMatters(question.matchable)
   const generals = generalsOf(turn, matters)
-  const alone = knowledge.faq.find(question.matchable.original, now, question)
+  const alone =
+    question.topic.length > LONGEST_ASKED ? [] : knowledge.faq.find(question.matchable.original, now, question)
   const hits = withLastTopic(turn, question, alone, lean)
   const suggestion = knowledge.departments.suggest(words, heard.person, question.matchable)
   const asksClinic = asksForClinic(question.matchable)
@@ -134,8 +137,7 @@ function withItsHit(general: General | undefined, hits: readonly FaqHit[]): Gene
 }
 
 function entryFor({ knowledge, now }: HeardTurn, wording: string): FaqEntry | undefined {
-  const [only, second] = knowledge.faq.find(wording, now)
-  return only === undefined || only.score < 1 || second?.score === 1 ? undefined : only.entry
+  return knowledge.faq.exactly(wording, now)
 }
 
 function faqCandidate(hit: FaqHit, categories: readonly string[], clinicIsAsked: boolean): readonly Candidate<Said>[] {

@@ -1,7 +1,7 @@
 // The wording shared by skills that answer: an approved FAQ answer, a department, a choice between several, a refusal.
 // The standing notice goes with the first medical reply of a conversation.
 import type { Department } from '../../model/department.ts'
-import { type FaqEntry, isValidAt } from '../../model/faq-entry.ts'
+import { answerFor, type FaqEntry, isValidAt } from '../../model/faq-entry.ts'
 import type { TextKey } from '../../model/texts.ts'
 import { remember, sayChoices, sayText } from '../decisions.ts'
 import { createPhraseFinder } from '../phrases.ts'
@@ -21,7 +21,8 @@ export function faqReply(turn: HeardTurn, hit: FaqHit, why: Partial<Reason> = {}
   const { entry, score, words } = hit
   const { knowledge, state } = turn
   const followUps = turn.brief === true ? [] : followUpsOf(turn, entry)
-  const answered = score < CERTAIN ? `${entry.answer}\n${knowledge.texts('faq.footer')}` : entry.answer
+  const answer = answerFor(entry, turn.conversation.platform)
+  const answered = score < CERTAIN ? `${answer}\n${knowledge.texts('faq.footer')}` : answer
   const text = withNotice(turn, withKindness(turn, answered), entry.clinical)
   return {
     why: { skill: 'answer', rule: 'faq', entry: { id: entry.id, version: entry.version }, score, words, ...why },
