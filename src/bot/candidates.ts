@@ -43,6 +43,10 @@ const BESIDE_A_CLINIC = 0.03
 /** Among the clinics suggested the right one is never certain. */
 const MOST_CERTAIN_CLINIC = 0.97
 const CHILD_CLINIC = 0.7
+/** From this length on, several matters are several wishes, and no word tells which comes first. */
+const LONG = 30
+const MOST_WISHES = 2
+const ONE_OF_SEVERAL = 0.5
 /** How much a named matter speaks against a wish for medical advice. */
 const NOT_MEDICAL = 0.4
 const OF_THE_DESK = new Set(['挂号', '病历', '医保', '疫苗', '上班时间', '网上看病'])
@@ -70,7 +74,8 @@ export function gather(turn: HeardTurn, words: string, lean: Lean = leanOf(turn)
   const categories = [...generals.map(({ entry }) => entry), ...(last === undefined ? [] : [last])].map(
     ({ category }) => category,
   )
-  const general = asksClinic ? undefined : withItsHit(generals[0], hits)
+  const isManifold = question.matchable.text.length > LONG && wishesOf(matters) > MOST_WISHES
+  const general = asksClinic || isManifold ? undefined : withItsHit(generals[0], hits)
   const specific = hits.filter(
     ({ entry, score }) =>
       score === 1 || (entry !== general?.entry && (question.topic !== '' || wants(question, ...FACTS))),
@@ -78,6 +83,7 @@ export function gather(turn: HeardTurn, words: string, lean: Lean = leanOf(turn)
   return {
     candidates: agreed([
       ...specific.flatMap((hit) => faqCandidate(hit, categories, leads && (asksClinic || suggestion.direct))),
+      ...(isManifold ? oncePerEntry(generals, specific).map(oneOfSeveral) : []),
       ...clinicCandidate(suggestion, chanceOfClinic(question, suggestion, asksClinic, matters), isIll),
       ...(refused === undefined
         ? []
@@ -87,6 +93,21 @@ export function gather(turn: HeardTurn, words: string, lean: Lean = leanOf(turn)
     asksClinic,
     ...(general === undefined ? {} : { general }),
   }
+}
+
+function wishesOf(matters: readonly Matter[]): number {
+  return new Set(matters.map(({ word }) => word)).size
+}
+
+function oncePerEntry(generals: readonly General[], hits: readonly FaqHit[]): readonly General[] {
+  const isFirst = ({ entry }: General, at: number) => generals.findIndex((other) => other.entry === entry) === at
+  return generals.filter((each, at) => isFirst(each, at) && !hits.some(({ entry }) => entry === each.entry))
+}
+
+/** One wish of several in a long message: worth a line in the choices, not an answer. */
+function oneOfSeveral({ entry, chance, words }: General): Candidate<Said> {
+  const score = chance * ONE_OF_SEVERAL
+  return { kind: 'faqOnTopic', chance: score, said: { kind: 'faq', hit: { entry, score, words } } }
 }
 
 function refusalOf(question: Question, matters: readonly Matter[]): Refusal | undefined {

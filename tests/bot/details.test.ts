@@ -56,10 +56,15 @@ describe('what is added to a complaint', () => {
   })
 
   it('leaves an open question open: the age is still understood after it', () => {
-    const asked = talk('一直咳嗽，挂什么科')
-    if (asked.why.rule !== 'ask-age') return expect(asked.why.rule).toBe('department')
-    const added = say('没有', asked.state, TEN + MINUTE)
-    expect(added.state.pending).toEqual(asked.state.pending)
+    const state: BotState = {
+      greeted: true,
+      toldNotMedical: true,
+      pending: { ask: 'age', words: '一直咳嗽' },
+      recent: [{ text: '一直咳嗽', at: TEN }],
+    }
+    const added = say('没有', state, TEN + MINUTE)
+    expect(added.state.pending).toEqual(state.pending)
+    expect(say('5岁', added.state, TEN + 2 * MINUTE).why.rule).toBe('answered-age')
   })
 
   it('leaves numbered clinics open', () => {
@@ -71,6 +76,25 @@ describe('what is added to a complaint', () => {
   it('is no longer thought of an hour later', () => {
     const named = talk(KNEE)
     expect(say('没有', named.state, TEN + 60 * MINUTE).why.skill).toBe('fallback')
+  })
+})
+
+describe('the clinic named before', () => {
+  it('stays in an honest no after it', () => {
+    expect(saidIn(talk('痔疮手术后能吃辣吗', '那能吃鸡蛋吗'))).toContain('肛肠')
+  })
+
+  it('is named again to "我该挂什么科", and its place to "去哪换"', () => {
+    expect(saidIn(talk('痔疮手术后能吃辣吗', '那我该挂什么科'))).toContain('肛肠')
+    expect(talk('伤口要换药', '去哪换').why.rule).toBe('department.facts')
+  })
+
+  it('has hours of its own', () => {
+    expect(saidIn(talk('眼科周末有没有人'))).toContain('眼科')
+  })
+
+  it('is not changed by words that are a little like another', () => {
+    expect(talk('腰疼，挂哪个科', '搬东西闪的').why.skill).toBe('details')
   })
 })
 

@@ -19,10 +19,21 @@ export const fallback: Skill = {
       const unread = considerUnread(turn, event.content)
       if (unread !== undefined) return unread
     }
+    if (SAD.test(heard.words) && heard.matchable.text === '') return comfort(turn)
     if (heard.matchable.text === '') return isWaiting(turn) ? hello(turn, 'hello') : silent(turn)
     if (findOffTopic(heard.matchable).length > 0) return politelyDecline(turn)
     return notUnderstood(turn)
   },
+}
+
+const SAD = /[😢😭😞😔😟😣😖😫😩😰😨😱😥😓🥺😿💔]/u
+
+function comfort(turn: HeardTurn): Decision {
+  return {
+    why: { skill: 'fallback', rule: 'comfort' },
+    effects: [sayText(turn.knowledge.texts('kindness'))],
+    state: remember(turn, turn.state.offered === undefined ? {} : { offered: turn.state.offered }),
+  }
 }
 
 /** "？？？", or the first message is a picture of a face: somebody is there and waits. */

@@ -9,6 +9,7 @@ import type { BotState, Decision, DepartmentSuggestion, FaqHit, HeardTurn, Offer
 
 const MOST_FAQ_SHOWN = 6
 const MOST_FOLLOW_UPS = 3
+const MOST_QUOTED = 20
 /** Below, the answer says what to do if it missed the question. */
 const CERTAIN = 0.85
 
@@ -55,7 +56,8 @@ export function departmentReply(turn: HeardTurn, found: DepartmentSuggestion, wh
   const hits = found.hits.slice(0, found.close)
   const departments = hits.map((hit) => hit.department)
   const [only] = departments
-  const because = [...new Set(hits.flatMap((hit) => hit.words))].slice(0, 3).join('、')
+  const because =
+    [...new Set(hits.flatMap((hit) => hit.words))].slice(0, 3).join('、') || turn.heard.words.slice(0, MOST_QUOTED)
   const said =
     departments.length === 1 && only !== undefined
       ? texts('department.one', { ...fieldsOf(only), because })
