@@ -33,6 +33,8 @@ export interface General {
 
 /** Not even worth a line in the choices. */
 const POSSIBLE = 0.12
+/** A longer topic is a story; no entry covers enough of it to answer, and looking costs time. */
+const LONGEST_ASKED = 60
 /** An entry of the matter that is named is likelier than its words alone say, one of another matter less. */
 const OF_THE_MATTER = 1.6
 const OF_ANOTHER = 0.45
@@ -41,8 +43,12 @@ const BESIDE_A_CLINIC = 0.03
 /** Among the clinics suggested the right one is never certain. */
 const MOST_CERTAIN_CLINIC = 0.97
 const CHILD_CLINIC = 0.7
+/** From this length on, several matters are several wishes, and no word tells which comes first. */
+const LONG = 30
+const MOST_WISHES = 2
+const ONE_OF_SEVERAL = 0.5
 /** How much a named matter speaks against a wish for medical advice. */
-const NOT_MEDICAL = 0.6
+const NOT_MEDICAL = 0.4
 const OF_THE_DESK = new Set(['挂号', '病历', '医保', '疫苗', '上班时间', '网上看病'])
 const SOUNDS_MEDICAL = 0.5
 /** A clinic or an entry this likely is a better guess than the sound of the words. */
@@ -52,7 +58,8 @@ export function gather(turn: HeardTurn, words: string, lean: Lean = leanOf(turn)
   const question = readQuestion(words === heard.words ? heard.matchable : words)
   const matters = readMatters(question.matchable)
   const generals = generalsOf(turn, matters)
-  const alone = knowledge.faq.find(question.matchable.original, now, question)
+  const alone =
+    question.topic.length > LONGEST_ASKED ? [] : knowledge.faq.find(question.matchable.original, now, question)
   const hits = withLastTopic(turn, question, alone, lean)
   const suggestion = knowledge.departments.suggest(words, heard.person, question.matchable)
   const asksClinic = asksForClinic(question.matchable)
@@ -67,7 +74,8 @@ export function gather(turn: HeardTurn, words: string, lean: Lean = leanOf(turn)
   const categories = [...generals.map(({ entry }) => entry), ...(last === undefined ? [] : [last])].map(
     ({ category }) => category,
   )
-  const general = asksClinic ? undefined : withItsHit(generals[0], hits)
+  const isManifold = question.matchable.text.length > LONG && wishesOf(matters) > MOST_WISHES
+  const general = asksClinic || isManifold ? undefined : withItsHit(generals[0], hits)
   const specific = hits.filter(
     ({ entry, score }) =>
       score === 1 || (entry !== general?.entry && (question.topic !== '' || wants(question, ...FACTS))),
@@ -75,6 +83,7 @@ export function gather(turn: HeardTurn, words: string, lean: Lean = leanOf(turn)
   return {
     candidates: agreed([
       ...specific.flatMap((hit) => faqCandidate(hit, categories, leads && (asksClinic || suggestion.direct))),
+      ...(isManifold ? oncePerEntry(generals, specific).map(oneOfSeveral) : []),
       ...clinicCandidate(suggestion, chanceOfClinic(question, suggestion, asksClinic, matters), isIll),
       ...(refused === undefined
         ? []
@@ -84,6 +93,21 @@ export function gather(turn: HeardTurn, words: string, lean: Lean = leanOf(turn)
     asksClinic,
     ...(general === undefined ? {} : { general }),
   }
+}
+
+function wishesOf(matters: readonly Matter[]): number {
+  return new Set(matters.map(({ word }) => word)).size
+}
+
+function oncePerEntry(generals: readonly General[], hits: readonly FaqHit[]): readonly General[] {
+  const isFirst = ({ entry }: General, at: number) => generals.findIndex((other) => other.entry === entry) === at
+  return generals.filter((each, at) => isFirst(each, at) && !hits.some(({ entry }) => entry === each.entry))
+}
+
+/** One wish of several in a long message: worth a line in the choices, not an answer. */
+function oneOfSeveral({ entry, chance, words }: General): Candidate<Said> {
+  const score = chance * ONE_OF_SEVERAL
+  return { kind: 'faqOnTopic', chance: score, said: { kind: 'faq', hit: { entry, score, words } } }
 }
 
 function refusalOf(question: Question, matters: readonly Matter[]): Refusal | undefined {
@@ -134,8 +158,7 @@ function withItsHit(general: General | undefined, hits: readonly FaqHit[]): Gene
 }
 
 function entryFor({ knowledge, now }: HeardTurn, wording: string): FaqEntry | undefined {
-  const [only, second] = knowledge.faq.find(wording, now)
-  return only === undefined || only.score < 1 || second?.score === 1 ? undefined : only.entry
+  return knowledge.faq.exactly(wording, now)
 }
 
 function faqCandidate(hit: FaqHit, categories: readonly string[], clinicIsAsked: boolean): readonly Candidate<Said>[] {

@@ -5,6 +5,7 @@ import { mayBotSpeak } from '../model/conversation.ts'
 import { handOffTo, quiet, recentWith, remember, sayText } from './decisions.ts'
 import { hear } from './hear.ts'
 import { answer } from './skills/answer.ts'
+import { details } from './skills/details.ts'
 import { dialogue } from './skills/dialogue.ts'
 import { fallback } from './skills/fallback.ts'
 import { greeting, isGreeting } from './skills/greeting.ts'
@@ -57,7 +58,7 @@ const stale: Skill = {
   },
 }
 
-const SKILLS: readonly Skill[] = [safety, signals, held, stale, handoff, dialogue, answer, greeting, fallback]
+const SKILLS: readonly Skill[] = [safety, signals, held, stale, handoff, dialogue, answer, greeting, details, fallback]
 
 export function decide(turn: Turn): Decision {
   const heardTurn: HeardTurn = { ...turn, heard: hear(turn) }
@@ -69,11 +70,13 @@ export function decide(turn: Turn): Decision {
   return quiet(heardTurn, { skill: 'none' })
 }
 
+const UNDECIDED = new Set(['fallback', 'details'])
+
 /** A short message that says nothing by itself waits a moment for the rest of the sentence. */
 function holdFragment(turn: HeardTurn, { why }: Decision): Decision | undefined {
   const { event, conversation, state, heard } = turn
   if (!conversation.mayHold || event.kind !== 'inbound' || event.content.kind !== 'text') return undefined
-  const undecided = why.skill === 'fallback' || (why.skill === 'greeting' && why.rule === 'hello')
+  const undecided = UNDECIDED.has(why.skill) || (why.skill === 'greeting' && why.rule === 'hello')
   const { text } = event.content
   const fragments = state.fragments ?? []
   if (!undecided || heard.matchable.text.length > LONGEST_FRAGMENT * (fragments.length + 1)) return undefined

@@ -118,6 +118,10 @@ function finderOf({ base, changed }: Shelf): FaqStore {
     size: sizeOf(base, changed),
     changes: changed.size,
     get,
+    exactly(text, now) {
+      const same = exact(readQuestion(text), now)
+      return same.length === 1 ? same[0]?.entry : undefined
+    },
     find(text, now, question = readQuestion(text)) {
       const same = exact(question, now)
       if (same.length === 1) return same

@@ -18,6 +18,7 @@ import type { TextTemplates } from './seeds/texts-file.ts'
 import type { Knowledge } from './turn.ts'
 import { createWordingCheck } from './wording/guard.ts'
 import { findWording } from './wording/in-knowledge.ts'
+import { rememberPublished } from './wording/remembered.ts'
 import type { WordingRules } from './wording/wording-rules.ts'
 
 export { decodeLexicon, digestSources } from './departments/compiled-lexicon.ts'
@@ -82,7 +83,7 @@ function* knowledgeSteps(parts: KnowledgeParts): Steps<Knowledge> {
     safety: createSafetyCheck(redFlags),
     faq: yield* faqSteps(faq),
     departments: createDepartmentFinder(departments, parts.routing),
-    wording: wordingCheck,
+    wording: rememberPublished(wordingCheck),
   }
 }
 

@@ -170,6 +170,17 @@ export function leansOnPerson(turn: HeardTurn): string | undefined {
   return recentWords(turn)[0]
 }
 
+const ONLY_WHICH =
+  /^(?:那|那么|请问|我|应该|应|该|要|得|是|可以|到底|先)*(?:去|看|挂|找)*(?:什么|哪个?|啥|哪一个)(?:门诊|科室?|号)(?:好|呢|啊|吗|合适|比较)*[?.!,]*$/
+
+/** "我该挂什么科" after an honest no that named a clinic. */
+export function leansOnRefusal(turn: HeardTurn): readonly Department[] | undefined {
+  const { state, heard, knowledge } = turn
+  if (!isTalking(turn) || !ONLY_WHICH.test(heard.matchable.text)) return undefined
+  const departments = (state.lastDepartments ?? []).flatMap((id) => knowledge.departments.get(id) ?? [])
+  return departments.length === 0 ? undefined : departments
+}
+
 /** "那挂哪个科" without a complaint: the one told just before, if it leads to a clinic. */
 export function leansOnComplaint(turn: HeardTurn): string | undefined {
   const { knowledge, heard } = turn
@@ -178,5 +189,6 @@ export function leansOnComplaint(turn: HeardTurn): string | undefined {
     const [best] = knowledge.departments.suggest(words, heard.person, read).hits
     return best !== undefined && best.score >= POSSIBLE
   }
-  return leads(heard.words, heard.matchable) ? undefined : recentWords(turn).find((words) => leads(words))
+  const saysMore = !ONLY_WHICH.test(heard.matchable.text) && leads(heard.words, heard.matchable)
+  return saysMore ? undefined : recentWords(turn).find((words) => leads(words))
 }

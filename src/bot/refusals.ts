@@ -21,7 +21,20 @@ const FINDERS: readonly (readonly [RefusalWords, PhraseFinder])[] = REFUSAL_WORD
 export function findRefusal(matchable: Matchable): Refusal | undefined {
   const inWords = findWords(matchable)
   if (inWords !== undefined && inWords.key !== 'refuse.medical') return inWords
-  return readFinding(matchable) ?? inWords
+  return readComparison(matchable) ?? readFinding(matchable) ?? inWords
+}
+
+/** "哪里做胃镜做得好": not the way to us, but whether somebody else is better. */
+const COMPARISONS = [
+  /(?:哪[里儿家]|那家|什么地方|啥地方|哪个地方)[^,.!?;]{0,6}(?:治|看|医|做|手术)[^,.!?;]{0,8}(?:好(?!几|多|久|像|挂|停)|强|专业|权威|靠谱|正规)/,
+  /(?:全国|国内|全省|省内|全市|市里|本市|本地|当地)[^,.!?;]{0,12}(?:哪[里儿家个些]|最好|排名)/,
+  /(?:治|看|医|做)[^,.!?;]{1,12}(?:去|到|上|在)?哪[里儿家]的?(?:医院)?(?:比较|最|更|会)?(?:好|强|专业|权威|靠谱)(?!挂|停)/,
+]
+const COMPARISON_CHANCE = 0.85
+
+function readComparison({ text }: Matchable): Refusal | undefined {
+  const words = COMPARISONS.flatMap((pattern) => pattern.exec(text)?.[0] ?? [])
+  return words.length === 0 ? undefined : { key: 'refuse.compare', chance: COMPARISON_CHANCE, words }
 }
 
 function findWords(matchable: Matchable): Refusal | undefined {

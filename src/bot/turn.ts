@@ -18,6 +18,8 @@ export interface Turn {
     readonly emergency: boolean
     /** Fragments may be held back on this channel (we can answer later by ourselves). */
     readonly mayHold: boolean
+    /** Kind of channel: an entry may have an answer of its own for it. */
+    readonly platform?: string
   }
   readonly state: BotState
   readonly knowledge: Knowledge
@@ -95,6 +97,8 @@ export interface RedFlagHit {
 export interface FaqFinder {
   readonly size: number
   get(id: string): FaqEntry | undefined
+  /** The only entry that has these very words as a wording. */
+  exactly(text: string, now: number): FaqEntry | undefined
   /**
    * Best first, scores in [0, 1], calibrated so that they compare with departments'; 1 = a wording of the entry as it
    * stands. `read`: the text taken apart, when the caller has it.

@@ -182,6 +182,7 @@ async function decideAndApply(
       state: input.conversation.state,
       emergency: input.conversation.emergency,
       mayHold: capabilities.activeSend,
+      platform: input.channel.platform,
     },
     state,
     knowledge: context.knowledge(),

@@ -49,6 +49,10 @@ export const TEXT_KEYS = [
   'ask.which', // several answers fit: choose
   'ask.none', // label of the choice "none of these"
   'ask.person', // label of the choice "talk to a person"
+  'details.noted', // something was added to a complaint; {{department}}
+  'details.more', // and more
+  'details.bare', // "没有", and nothing was asked
+  'details.question', // a question about the complaint that only a doctor can answer; {{department}}
   'fallback.handoff',
   'media.image', // pictures are looked at by a person
   'media.voice',

@@ -8,6 +8,22 @@
 // `a | b`: either is right. `a + b`: both, in one message. `!a`: anything but that.
 
 export const GOLDEN = `
+# 别家与自己
+甲状腺结节哪里治比较好 → refuse.compare
+哪儿做近视手术做得好 → refuse.compare
+全省哪里看白癜风最好 → refuse.compare
+你们医院行不行啊 → refuse.compare
+# 讲过的住院
+出院后伤口有点红怎么办 → @general-surgery
+# 科室自己的时间
+眼科周末有没有人 → department.facts
+儿科晚上有医生吗 → department.facts
+# 打招呼
+我想咨询一下 → hello
+大夫在不 → hello
+谢谢大夫 → thanks
+# 一次好几件事
+你们星期天上不上班，我想给孩子看牙，顺便问一下洗牙多少钱，还有要不要先挂号 → ask
 # 挂号
 我要怎么退号 → register-cancel
 挂了明天的号 临时去不了 能退不 → register-cancel

@@ -151,7 +151,7 @@ describe('messages that had to wait for an earlier one', () => {
         if (isIll) throw new TypeError('the index is broken')
         return knowledge.faq.find(text, now)
       }
-      return { ...knowledge, faq: { size: 0, get: (id) => knowledge.faq.get(id), find } }
+      return { ...knowledge, faq: { ...knowledge.faq, find } }
     }
     hospital = await openHospital({ teach: stumbles })
     const patient = hospital.patient('o-waits')

@@ -4,11 +4,12 @@ import { type Arbitrated, arbitrate, type Candidate } from '../arbitration.ts'
 import { type Gathered, type General, gather, type Said } from '../candidates.ts'
 import { asksForClinic } from '../clinic-wish.ts'
 import { sayChoices, sayText } from '../decisions.ts'
-import { type Lean, leansOnComplaint, leansOnDepartment, leansOnPerson } from '../last-topic.ts'
+import { type Lean, leansOnComplaint, leansOnDepartment, leansOnPerson, leansOnRefusal } from '../last-topic.ts'
 import { readQuestion } from '../question.ts'
 import type { Refusal } from '../refusals.ts'
 import { splitQuestions } from '../several-questions.ts'
 import type { Decision, DepartmentSuggestion, HeardTurn, OfferedChoice, Reason, Skill } from '../turn.ts'
+import { addsToComplaint } from './details.ts'
 import { readCourtesy } from './greeting.ts'
 import { departmentFacts, departmentReply, faqReply, refusalReply, understood, whichReply } from './replies.ts'
 import { together } from './together.ts'
@@ -18,6 +19,9 @@ const ANY_CLINIC = '相应科室'
 /** Each of two questions must be answered about as surely as one alone. */
 const SURE_EACH = 0.6
 const SHORTEST_TOPIC = 2
+/** Matters of which every clinic has facts of its own. */
+const HOURS = '上班时间'
+const ADDRESS = '地址'
 
 export const answer: Skill = {
   name: 'answer',
@@ -26,7 +30,7 @@ export const answer: Skill = {
     if (heard.matchable.text === '' || readCourtesy(heard.matchable.text) !== undefined) return undefined
     const before = leansOnPerson(turn) ?? (asksForClinic(heard.matchable) ? leansOnComplaint(turn) : undefined)
     if (before !== undefined) return replyTo(turn, weigh(turn, `${before}，${heard.words}`))
-    const lastDepartments = leansOnDepartment(turn)
+    const lastDepartments = leansOnDepartment(turn) ?? leansOnRefusal(turn)
     if (lastDepartments !== undefined) return departmentFacts(turn, lastDepartments)
     const alone = answerTo(turn, heard.words)
     if (alone !== undefined || state.pending?.ask !== 'about') return alone
@@ -117,14 +121,15 @@ function replyTo(turn: HeardTurn, weighed: Weighed): Decision | undefined {
         ...others(arbitrated, undefined),
       })
     case 'general':
-      return gathered.general === undefined ? undefined : sayGeneral(turn, gathered.general, words, arbitrated)
+      if (gathered.general === undefined) return undefined
+      return clinicInsteadOf(turn, gathered) ?? sayGeneral(turn, gathered.general, words, arbitrated)
     case 'notUnderstood':
     case 'person':
       return gathered.asksClinic ? notSure(turn) : undefined
   }
 }
 
-function say(turn: HeardTurn, { gathered, arbitrated, words }: Weighed, chosen: Candidate<Said>): Decision {
+function say(turn: HeardTurn, { gathered, arbitrated, words }: Weighed, chosen: Candidate<Said>): Decision | undefined {
   const { said, chance } = chosen
   const why = { score: rounded(chance), ...others(arbitrated, chosen) }
   switch (said.kind) {
@@ -132,10 +137,23 @@ function say(turn: HeardTurn, { gathered, arbitrated, words }: Weighed, chosen: 
       if (turn.heard.minor && said.hit.entry.clinical) return askGuardian(turn, said.hit.words)
       return faqReply(turn, { entry: said.hit.entry, words: said.hit.words, score: chance }, why)
     case 'clinic':
+      if (!gathered.asksClinic && words === turn.heard.words && addsToComplaint(turn, said.suggestion)) return undefined
       return proposeDepartments(turn, words, said.suggestion, why)
     case 'refusal':
       return refuse(turn, said.refusal, gathered.suggestion, why)
   }
+}
+
+/** "眼科周末有人吗": its own hours rather than those of the house. */
+function clinicInsteadOf(turn: HeardTurn, { general, suggestion }: Gathered): Decision | undefined {
+  const [named] = suggestion.hits
+  const isOfPlaceOrTime = general !== undefined && [HOURS, ADDRESS].some((word) => isGeneralOf(turn, word, general))
+  const isNamed = named !== undefined && turn.heard.words.includes(named.department.name)
+  return !isNamed || !isOfPlaceOrTime ? undefined : departmentFacts(turn, [named.department])
+}
+
+function isGeneralOf({ knowledge, now }: HeardTurn, word: string, { entry }: General): boolean {
+  return knowledge.faq.exactly(word, now) === entry
 }
 
 function sayGeneral(turn: HeardTurn, { entry, words }: General, asked: string, arbitrated: Arbitrated<Said>): Decision {
@@ -150,8 +168,10 @@ function refuse(
   why: Partial<Reason>,
 ): Decision {
   if (turn.heard.minor) return askGuardian(turn, words)
-  const departments = hits.slice(0, 1).map(({ department }) => department)
-  return refusalReply(turn, { key, words, department: departments[0]?.name ?? ANY_CLINIC }, why)
+  const [before] = turn.state.lastDepartments ?? []
+  const clinic = hits[0]?.department ?? (before === undefined ? undefined : turn.knowledge.departments.get(before))
+  const decision = refusalReply(turn, { key, words, department: clinic?.name ?? ANY_CLINIC }, why)
+  return clinic === undefined ? decision : { ...decision, state: { ...decision.state, lastDepartments: [clinic.id] } }
 }
 
 function proposeDepartments(

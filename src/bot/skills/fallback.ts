@@ -5,6 +5,7 @@ import type { TextKey } from '../../model/texts.ts'
 import { handOffTo, remember, sayChoices, sayText } from '../decisions.ts'
 import { createPhraseFinder } from '../phrases.ts'
 import type { Decision, HeardTurn, OfferedChoice, Skill } from '../turn.ts'
+import { hello } from './greeting.ts'
 
 const findOffTopic = createPhraseFinder(
   '天气怎么样 天气预报 讲个笑话 讲笑话 写首诗 写一首 股票 彩票 唱首歌 唱歌 世界杯 翻译一下 写代码 写作文 打游戏 电影推荐 星座 算命 双色球',
@@ -18,10 +19,26 @@ export const fallback: Skill = {
       const unread = considerUnread(turn, event.content)
       if (unread !== undefined) return unread
     }
-    if (heard.matchable.text === '') return silent(turn)
+    if (SAD.test(heard.words) && heard.matchable.text === '') return comfort(turn)
+    if (heard.matchable.text === '') return isWaiting(turn) ? hello(turn, 'hello') : silent(turn)
     if (findOffTopic(heard.matchable).length > 0) return politelyDecline(turn)
     return notUnderstood(turn)
   },
+}
+
+const SAD = /[😢😭😞😔😟😣😖😫😩😰😨😱😥😓🥺😿💔]/u
+
+function comfort(turn: HeardTurn): Decision {
+  return {
+    why: { skill: 'fallback', rule: 'comfort' },
+    effects: [sayText(turn.knowledge.texts('kindness'))],
+    state: remember(turn, turn.state.offered === undefined ? {} : { offered: turn.state.offered }),
+  }
+}
+
+/** "？？？", or the first message is a picture of a face: somebody is there and waits. */
+function isWaiting({ heard, state }: HeardTurn): boolean {
+  return heard.words !== '' && (state.greeted !== true || /[?？]/.test(heard.words))
 }
 
 /** Content whose meaning is not in words, and signals nobody waits for an answer to. */

@@ -31,7 +31,7 @@ export function isGreeting({ why }: Decision): boolean {
   return why.skill === 'greeting'
 }
 
-function hello(turn: HeardTurn, rule: string): Decision {
+export function hello(turn: HeardTurn, rule: string): Decision {
   const text = turn.knowledge.texts(turn.state.greeted === true ? 'greeting.returning' : 'greeting')
   return {
     why: { skill: 'greeting', rule },
@@ -53,14 +53,17 @@ type Courtesy = 'hello' | 'thanks' | 'goodbye' | 'acknowledged'
 
 const COURTESIES: readonly (readonly [Courtesy, RegExp])[] = [
   ['goodbye', /再见|拜拜|拜了|回见|晚安|88|bye/g],
-  ['thanks', /谢谢|多谢|感谢|谢了|谢啦|蟹蟹|辛苦|麻烦你|麻烦您|3q|thx|thanks|thankyou|太好了/g],
+  ['thanks', /谢谢|多谢|感谢|谢了|谢啦|太感谢|蟹蟹|辛苦|麻烦你|麻烦您|3q|thx|thanks|thankyou|太好了/g],
   [
     'hello',
-    /你好|您好|妳好|哈喽|哈啰|嗨|喂|在吗|在不在|在么|有人吗|有人在吗|早上好|上午好|中午好|下午好|晚上好|早安|hello|hi|hey|你是谁|你是机器人吗|早|nihao|请问/g,
+    /我?想(?:要|先)?(?:咨询|问)(?:一下|下|个事|个问题|点事)?|你好|您好|妳好|哈喽|哈啰|嗨|喂|在吗|在不在|在不|在么|有人吗|有人在吗|早上好|上午好|中午好|下午好|晚上好|早安|hello|hi|hey|你是谁|你是机器人吗|早|nihao|请问|想问一下|想问下|问一下|问下|咨询一下|咨询下|咨询/g,
   ],
-  ['acknowledged', /好的|好|嗯|恩|哦|噢|知道了|明白了?|了解了?|收到|ok|行|可以|没事了?|不用了|没有了|没了|是的|对/g],
+  [
+    'acknowledged',
+    /好的|好吧|好嘞|好哒|好滴|好|嗯|恩|哦|噢|喔|知道了|知道啦|明白了?|了解了?|收到|ok|行|可以|没事了?|不用了|没有了|没了|是的|对/g,
+  ],
 ]
-const PADDING = /[,、.!?;啊呀哦呢吧了哈啦您你们大家医生护士老师小姐姐美女的\s]/g
+const PADDING = /[,、.!?;啊呀哦呢吧了哈啦您你们大家医生护士老师大夫主任我小姐姐美女的\s]/g
 const LONGEST_COURTESY = 24
 
 /** The whole message is a greeting, thanks or a nod: it asks nothing. */

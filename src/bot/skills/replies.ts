@@ -1,7 +1,7 @@
 // The wording shared by skills that answer: an approved FAQ answer, a department, a choice between several, a refusal.
 // The standing notice goes with the first medical reply of a conversation.
 import type { Department } from '../../model/department.ts'
-import { type FaqEntry, isValidAt } from '../../model/faq-entry.ts'
+import { answerFor, type FaqEntry, isValidAt } from '../../model/faq-entry.ts'
 import type { TextKey } from '../../model/texts.ts'
 import { remember, sayChoices, sayText } from '../decisions.ts'
 import { createPhraseFinder } from '../phrases.ts'
@@ -9,6 +9,7 @@ import type { BotState, Decision, DepartmentSuggestion, FaqHit, HeardTurn, Offer
 
 const MOST_FAQ_SHOWN = 6
 const MOST_FOLLOW_UPS = 3
+const MOST_QUOTED = 20
 /** Below, the answer says what to do if it missed the question. */
 const CERTAIN = 0.85
 
@@ -21,7 +22,8 @@ export function faqReply(turn: HeardTurn, hit: FaqHit, why: Partial<Reason> = {}
   const { entry, score, words } = hit
   const { knowledge, state } = turn
   const followUps = turn.brief === true ? [] : followUpsOf(turn, entry)
-  const answered = score < CERTAIN ? `${entry.answer}\n${knowledge.texts('faq.footer')}` : entry.answer
+  const answer = answerFor(entry, turn.conversation.platform)
+  const answered = score < CERTAIN ? `${answer}\n${knowledge.texts('faq.footer')}` : answer
   const text = withNotice(turn, withKindness(turn, answered), entry.clinical)
   return {
     why: { skill: 'answer', rule: 'faq', entry: { id: entry.id, version: entry.version }, score, words, ...why },
@@ -54,7 +56,8 @@ export function departmentReply(turn: HeardTurn, found: DepartmentSuggestion, wh
   const hits = found.hits.slice(0, found.close)
   const departments = hits.map((hit) => hit.department)
   const [only] = departments
-  const because = [...new Set(hits.flatMap((hit) => hit.words))].slice(0, 3).join('、')
+  const because =
+    [...new Set(hits.flatMap((hit) => hit.words))].slice(0, 3).join('、') || turn.heard.words.slice(0, MOST_QUOTED)
   const said =
     departments.length === 1 && only !== undefined
       ? texts('department.one', { ...fieldsOf(only), because })
