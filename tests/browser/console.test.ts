@@ -88,6 +88,7 @@ describe('an agent', () => {
       .click()
     await page.getByRole('button', { name: '接入 F9' }).click()
     const box = page.getByLabel('回复内容')
+    await expect.poll(() => box.isEditable()).toBe(true)
     await box.pressSequentially('您好')
     await box.press('Shift+Enter')
     await box.pressSequentially('请问挂哪一天的号？')
