@@ -131,7 +131,8 @@ export const useUnsent = defineStore('unsent', () => {
 
   function giveBack(refused: Unsent, fault: Refusal): void {
     const { conversationId, mode } = refused
-    const back = items.filter((item) => item.conversationId === conversationId && item.mode === mode)
+    const waits = (item: Unsent) => item.state !== 'stored' && item.conversationId === conversationId
+    const back = items.filter((item) => waits(item) && item.mode === mode)
     const text = back.map((item) => item.text).join('\n')
     for (const item of back) remove(item)
     drafts.putBack(conversationId, mode, text)
