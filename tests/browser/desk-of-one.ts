@@ -31,9 +31,10 @@ export async function openScreen(browser: Browser, base: string, viewport = SCRE
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(String(error)))
   page.on('console', (message) => {
-    const isRefusal = /status of (401|404|409)|ERR_(CONNECTION|EMPTY|INCOMPLETE|NETWORK|INTERNET|FAILED)/.test(
-      message.text(),
-    )
+    const isRefusal =
+      /status of (401|404|409)|ERR_(CONNECTION|EMPTY|INCOMPLETE|NETWORK|INTERNET|FAILED)|Cross-Origin-Opener-Policy/.test(
+        message.text(),
+      )
     if (message.type() === 'error' && !isRefusal) faults.push(message.text())
   })
   page.on('request', (request) => {

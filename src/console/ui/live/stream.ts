@@ -6,6 +6,7 @@ import { fraction } from '../browser.ts'
 
 const SILENCE_MS = 45_000
 const FIRST_BYTES_MS = 8_000
+const POLL_MS = 20_000
 const FIRST_RETRY_MS = 500
 const LONGEST_RETRY_MS = 30_000
 const WAKERS = ['online', 'pageshow', 'visibilitychange'] as const
@@ -41,8 +42,11 @@ export function listen(seq: number, listener: Listener): () => void {
     retryMs = FIRST_RETRY_MS
     listener.onState('live')
   }
-  const poll = async (): Promise<boolean> => {
-    const result = await get('pollEvents', `/events/poll?after=${cursor}`, { background: true, signal: abort.signal })
+  const poll = async (waitMs: number): Promise<boolean> => {
+    const result = await get('pollEvents', `/events/poll?after=${cursor}&waitMs=${waitMs}`, {
+      background: true,
+      signal: abort.signal,
+    })
     if (!result.ok || stopped) return false
     connected()
     if (result.body.reset) listener.onReset(result.body.seq)
@@ -61,9 +65,14 @@ export function listen(seq: number, listener: Listener): () => void {
     })
   const run = async () => {
     let swallowed = false
+    let waitMs = 0 // the first poll answers at once: then we know that the line is there
     while (!stopped) {
       abort = new AbortController()
-      if (swallowed && (await poll())) continue
+      if (swallowed && (await poll(waitMs))) {
+        waitMs = POLL_MS
+        continue
+      }
+      waitMs = 0
       swallowed = !swallowed && (await readStream(cursor, abort, took, connected)) === 'swallowed'
       if (stopped || swallowed) continue
       listener.onState('lost')

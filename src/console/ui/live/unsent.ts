@@ -26,6 +26,7 @@ export interface Unsent {
 
 const MOST_TRIES = 3
 const RETRY_MS = 1_000
+const SHOW_AGAIN_MS = 2_000
 
 export const useUnsent = defineStore('unsent', () => {
   const session = useSession()
@@ -84,14 +85,22 @@ export const useUnsent = defineStore('unsent', () => {
       item.id = 'noteId' in result.body ? result.body.noteId : result.body.messageId
       item.state = 'stored'
       passOn(item, result.body.conversation.version)
-      await desk.refresh({ thread: conversationId, lists: ['mine'] })
-      remove(item) // the thread shows it now
+      void untilShown(item)
       return true
     }
     if (result.status === 0 || result.status === 401) return waitForLink(item)
     if (result.status === 429 || result.status >= 500) return tryLater(item, result.error)
     giveBack(item, result.error)
     return false
+  }
+
+  /** It stays on the screen until the thread shows it, also when the line breaks in between. */
+  async function untilShown(item: Unsent): Promise<void> {
+    await desk.refresh({ thread: item.conversationId, lists: ['mine'] })
+    const thread = desk.threads.get(item.conversationId)
+    const isShown = (said: { readonly id: string }) => said.id === item.id
+    if (thread === undefined || thread.messages.some(isShown) || thread.notes.some(isShown)) remove(item)
+    else setTimeout(() => void untilShown(item), SHOW_AGAIN_MS)
   }
 
   /** What stands behind it was written knowing the same; our own message is no news to its writer. */
@@ -122,7 +131,8 @@ export const useUnsent = defineStore('unsent', () => {
 
   function giveBack(refused: Unsent, fault: Refusal): void {
     const { conversationId, mode } = refused
-    const back = items.filter((item) => item.conversationId === conversationId && item.mode === mode)
+    const waits = (item: Unsent) => item.state !== 'stored' && item.conversationId === conversationId
+    const back = items.filter((item) => waits(item) && item.mode === mode)
     const text = back.map((item) => item.text).join('\n')
     for (const item of back) remove(item)
     drafts.putBack(conversationId, mode, text)
