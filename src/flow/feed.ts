@@ -24,7 +24,7 @@ export class MessageFeed implements Feed {
   readonly #unlisten: () => void
   #lastSeq = 0
   #newestSeq = 0
-  #reading: Promise<void> | undefined
+  #isTelling = false
   #isStopped = false
 
   constructor(store: Store) {
@@ -33,7 +33,8 @@ export class MessageFeed implements Feed {
       if (lastSeq === undefined) return
       if (this.#watchers.size === 0) this.#lastSeq = lastSeq
       this.#newestSeq = lastSeq
-      this.#reading ??= this.#tellAll()
+      // What could not be read stays untold, and the next commit tells it.
+      if (!this.#isTelling) this.#tellAll().catch(() => {})
     })
   }
 
@@ -66,10 +67,11 @@ export class MessageFeed implements Feed {
   }
 
   async #tellAll(): Promise<void> {
+    this.#isTelling = true
     try {
       while (this.#lastSeq < this.#newestSeq) await this.#tell()
     } finally {
-      this.#reading = undefined
+      this.#isTelling = false
     }
   }
 

@@ -76,7 +76,6 @@ describe('a patient who wants a person', () => {
     await first.page.getByLabel('回复内容').fill('您好，地面停车场每小时两元。')
     await first.page.getByLabel('回复内容').press('Enter')
     await first.page.locator('.bubble.agent').getByText('已发送').waitFor()
-    await patient.reload()
     await patient.getByText('地面停车场每小时两元').waitFor()
     await writes(patient, '谢谢，周六也一样吗')
     await first.page.getByRole('log').getByText('周六也一样吗').waitFor()
