@@ -378,8 +378,8 @@ export const GOLDEN_HARD = `
 怀不上孩子看哪个科 → @reproductive
 娃两岁了还不说话看啥科 → @child-health
 脚崴了肿起来了，挂什么科 → @orthopedics
-糖尿病能吃西瓜吗 → refuse.medical
-肾结石要不要做手术 → refuse.medical
+糖尿病能吃西瓜吗 → refuse.medical | @endocrinology
+肾结石要不要做手术 → refuse.medical | @urology
 做胃镜怎么预约，多少钱 → gastroscopy-appointment + price-endoscopy
 手术前一晚能喝水吗 → surgery-prepare | examination-ask
 `

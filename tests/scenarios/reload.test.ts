@@ -44,7 +44,7 @@ describe('knowledge read again while patients write', () => {
   it('reads once at a time, and once more for a change made meanwhile', async () => {
     parkingCosts('5')
     const first = live.reload()
-    await moments(40)
+    await moments(8)
     parkingCosts('6')
     const second = live.reload()
     expect(second).toBe(first)

@@ -9,7 +9,7 @@ import { readQuestion } from '../question.ts'
 import type { Refusal } from '../refusals.ts'
 import { splitQuestions } from '../several-questions.ts'
 import type { Decision, DepartmentSuggestion, HeardTurn, OfferedChoice, Reason, Skill } from '../turn.ts'
-import { addsToComplaint } from './details.ts'
+import { addsToComplaint, isBareAnswer } from './details.ts'
 import { readCourtesy } from './greeting.ts'
 import { departmentFacts, departmentReply, faqReply, refusalReply, understood, whichReply } from './replies.ts'
 import { together } from './together.ts'
@@ -32,7 +32,7 @@ export const answer: Skill = {
     if (before !== undefined) return replyTo(turn, weigh(turn, `${before}，${heard.words}`))
     const lastDepartments = leansOnDepartment(turn) ?? leansOnRefusal(turn)
     if (lastDepartments !== undefined) return departmentFacts(turn, lastDepartments)
-    const alone = answerTo(turn, heard.words)
+    const alone = isBareAnswer(heard.matchable.text) ? undefined : answerTo(turn, heard.words)
     if (alone !== undefined || state.pending?.ask !== 'about') return alone
     return replyTo(turn, weigh(turn, `${state.pending.words}，${heard.words}`))
   },

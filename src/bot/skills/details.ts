@@ -23,8 +23,14 @@ const STATED = /^(?:还|也|都|就|目前|暂时)?(?:没有?|有|不|是)[^?吗
 const REQUESTS = /帮[我忙]|给我|我想|我要|想要|麻烦|求|预约|挂号/
 
 /** An answer to a question somebody else would have asked; alone it says nothing. */
-const BARE =
-  /^(?:(?:都|还|也|暂时|目前|现在|好像|应该|一直|从来)*(?:没有?|有|是|不是|不对|不|会|不会|能|不能|男的?|女的?)(?:的|了|过|啊|呢|呀|哦|点|一点)*|(?:大概|差不多|快|已经|有)*[\d.一二两三四五六七八九十半几]+(?:个|多)*(?:小时|天|周|星期|月|年|岁|次|度|斤|公斤|号)?(?:多|左右|了|吧|的|半)*|昨天|今天|前天|刚才|刚刚|早上|晚上|上午|下午)[,.!;]*$/
+const BARE_ANSWER =
+  /^(?:(?:都|还|也|暂时|目前|现在|好像|应该|一直|从来)*(?:没有?|有|是|不是|不对|不|会|不会|能|不能|男的?|女的?)(?:的|了|过|啊|呢|呀|哦|点|一点)*|(?:大概|差不多|快|已经|有)*[\d.一二两三四五六七八九十半几]+(?:个|多)*(?:小时|天|周|星期|月|年|岁|次|度|斤|公斤|号)?(?:多|左右|了|吧|的|半)*)[,.!;]*$/
+const BARE_TIME = /^(?:昨天|今天|前天|刚才|刚刚|早上|晚上|上午|下午)[,.!;]*$/
+
+/** "没有", "三天了": no question, whatever entry it looks like. */
+export function isBareAnswer(text: string): boolean {
+  return BARE_ANSWER.test(text)
+}
 
 export const details: Skill = {
   name: 'details',
@@ -33,7 +39,7 @@ export const details: Skill = {
     const { text } = heard.matchable
     if (text === '' || text.length > LONGEST_DETAIL || !isWritten(turn) || !isTalking(turn)) return undefined
     const isMedical = state.toldNotMedical === true
-    if (BARE.test(text)) return noted(turn, isMedical ? 'details.noted' : 'details.bare')
+    if (isBareAnswer(text) || BARE_TIME.test(text)) return noted(turn, isMedical ? 'details.noted' : 'details.bare')
     const clinics = clinicsNamed(turn)
     const wasAskedMore = (state.misses ?? 0) > 0 && clinics.length === 0
     if (!isMedical || wasAskedMore || REQUESTS.test(text)) return undefined
