@@ -29,6 +29,7 @@ import { InboundWorker } from './flow/inbound-worker.ts'
 import { InlineSends } from './flow/inline-sends.ts'
 import { type KnowledgeFiles, LiveKnowledge } from './flow/knowledge-files.ts'
 import { MediaFetcher } from './flow/media-fetcher.ts'
+import { Puller } from './flow/puller.ts'
 import { TimerRunner } from './flow/timer-runner.ts'
 import { createTokenVault } from './flow/token-vault.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
@@ -157,7 +158,7 @@ async function run(parts: Parts): Promise<App> {
   const feed = new MessageFeed(store)
   const inlineSends = new InlineSends(clock)
   const clientAddress = clientAddressBehind(config.server.trustedProxies)
-  const door = new WebhookDoor({ flow, inlineSends, feed, clock, log, clientAddress, wakePuller: () => {} })
+  const door = new WebhookDoor({ flow, inlineSends, feed, clock, log, clientAddress })
   const mediaFiles = mediaFilesIn(config.dataDirectory)
   const workers = startableWorkers(flow, inlineSends, mediaFiles)
   http.use(publicRoutes({ door, pages: pages(config), notReady: () => notReady(http, store) }))
@@ -237,24 +238,27 @@ function startableWorkers(flow: FlowContext, inlineSends: InlineSends, mediaFile
   const inbound = new InboundWorker(flow)
   const timers = new TimerRunner(flow)
   const media = new MediaFetcher(flow, mediaFiles)
+  const puller = new Puller(flow)
   let unlisten = (): void => {}
   return {
     async start(store) {
-      await Promise.all([dispatcher.recover(), inbound.recover(), timers.recover()])
+      await Promise.all([dispatcher.recover(), inbound.recover(), timers.recover(), puller.recover()])
       unlisten = store.onCommit(({ woken }) => {
         if (woken.has('outbox')) dispatcher.wake()
         if (woken.has('inbound')) inbound.wake()
         if (woken.has('timers')) timers.wake()
         if (woken.has('media')) media.wake()
+        if (woken.has('pull')) puller.wake()
       })
       dispatcher.start()
       inbound.start()
       timers.start()
       media.start()
+      puller.start()
     },
     async stop(graceMs) {
       unlisten()
-      await Promise.all([inbound.stop(), timers.stop(), media.stop(), dispatcher.stop(graceMs)])
+      await Promise.all([puller.stop(), inbound.stop(), timers.stop(), media.stop(), dispatcher.stop(graceMs)])
     },
   }
 }
