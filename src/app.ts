@@ -3,6 +3,7 @@
 import { dirname, join, resolve } from 'node:path'
 import { pageDirectory as chatPage, pagePolicy as chatPolicy, webChat } from '../adapters/web-chat/index.ts'
 import { wechatOfficial } from '../adapters/wechat-official/index.ts'
+import { wecomKf } from '../adapters/wecom-kf/index.ts'
 import { type Cipher, type CipherKey, createCipher, loadKeyFile } from './base/cipher.ts'
 import { clientAddressBehind } from './base/client-address.ts'
 import { type Clock, SECOND, systemClock } from './base/clock.ts'
@@ -44,7 +45,7 @@ import { openStore } from './store/open.ts'
 import type { Store } from './store/tx.ts'
 
 /** A new platform is one line here. */
-const ADAPTERS = [wechatOfficial, webChat] as const
+const ADAPTERS = [wechatOfficial, wecomKf, webChat] as const
 
 const STOP_WITHIN_MS = 8 * SECOND
 const KEY_FILE = 'keys'
@@ -215,7 +216,11 @@ async function openConsole({ base, desk, knowledge, flow, bound }: Parts, mediaF
 }
 
 /** What staff call a platform; two channels of one platform are told apart by their ids. */
-const PLATFORM_NAMES: Readonly<Record<string, string>> = { 'web-chat': '网页', 'wechat-official': '公众号' }
+const PLATFORM_NAMES: Readonly<Record<string, string>> = {
+  'web-chat': '网页',
+  'wechat-official': '公众号',
+  'wecom-kf': '微信客服',
+}
 
 function channelNames({ channels }: Config): (id: string) => string {
   const names = new Map(

@@ -101,6 +101,8 @@ export interface InboundEvent {
   readonly content: InboundContent
   /** Reply windows it opens. */
   readonly opens: readonly ReplyWindow[]
+  /** From before we listened: kept for the thread, answered by nobody. */
+  readonly isPast?: boolean
 }
 
 export type Received =
@@ -210,3 +212,5 @@ export type RefusedWhy =
   | 'blocked' // the person left or refuses us
   | 'content' // the platform does not take this text or shape
   | 'settings' // account, rights, address list: an operator must act
+  | 'too-late' // a courtesy whose moment has passed: nobody is left waiting
+  | 'held-elsewhere' // a colleague has the person in the platform's own program

@@ -20,6 +20,8 @@ export interface FailedAnswer {
   readonly code: number | undefined
   /** For the operator: their request id, or our address they do not know. */
   readonly detail?: string
+  /** They say that they have a message of this id already. */
+  readonly isRepeat?: boolean
 }
 
 export type JsonAnswer = { readonly kind: 'ok'; readonly fields: Fields } | FailedAnswer
@@ -57,7 +59,9 @@ function interpretAnswer(status: number, body: Buffer, failedBy: FailedBy): Json
   const fields = jsonFields(body)
   const code = Number(fields?.errcode ?? 0)
   if (fields !== undefined && Number.isInteger(code)) {
-    if (code !== 0) return { kind: 'failed', failed: failedBy(code), code, ...detailIn(fields.errmsg) }
+    if (code !== 0) {
+      return { kind: 'failed', failed: failedBy(code), code, ...detailIn(fields.errmsg), ...repeatIn(fields.errmsg) }
+    }
     if (status === 200) return { kind: 'ok', fields }
   }
   const platformCode = `http-${status}`
@@ -83,6 +87,12 @@ function detailIn(errmsg: unknown): { readonly detail?: string } {
   if (typeof errmsg !== 'string') return {}
   const detail = /invalid ip [0-9a-f.:]+|from ip: [0-9a-f.:]+|rid: [\w-]+/.exec(errmsg)?.[0]
   return detail === undefined ? {} : { detail }
+}
+
+/** The code for it stands in no list; the words do. */
+function repeatIn(errmsg: unknown): { readonly isRepeat?: boolean } {
+  const isRepeat = typeof errmsg === 'string' && /\bmsg_?id\b.*(?:exist|duplicat|repeat|used)/i.test(errmsg)
+  return isRepeat ? { isRepeat } : {}
 }
 
 function looksLikeJson(body: Buffer): boolean {

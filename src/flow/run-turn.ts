@@ -73,6 +73,10 @@ export async function runInboundTurn(tx: Tx, context: FlowContext, input: TurnIn
   const messageId = recorded
     ? (input.shownAs ?? (await recordInbound(tx, context, { ...input, conversation, no: await nextNo() })))
     : undefined
+  if (event.isPast === true) {
+    await saveIdentity(tx, { ...person, lastMessageNo })
+    return { conversation, messageId, inlineSend: undefined }
+  }
   const move = await context.desk.patientSpoke(tx, conversation)
   conversation = move.conversation
   const turnEvent: TurnEvent = { kind: 'inbound', content: event.content, sentAt: event.sentAt }
