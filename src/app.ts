@@ -22,17 +22,13 @@ import { loadCalendar } from './desk/calendar-file.ts'
 import { createDesk } from './desk/create-desk.ts'
 import type { Desk } from './desk/desk.ts'
 import { type FlowContext, noCounters, type RunningChannel } from './flow/context.ts'
-import { OutboxDispatcher } from './flow/dispatcher.ts'
 import { type FaultPoints, noFaults } from './flow/fault-points.ts'
 import { MessageFeed } from './flow/feed.ts'
 import { InFlight } from './flow/in-flight.ts'
-import { InboundWorker } from './flow/inbound-worker.ts'
 import { InlineSends } from './flow/inline-sends.ts'
 import { type KnowledgeFiles, LiveKnowledge } from './flow/knowledge-files.ts'
-import { MediaFetcher } from './flow/media-fetcher.ts'
-import { Puller } from './flow/puller.ts'
-import { TimerRunner } from './flow/timer-runner.ts'
 import { createTokenVault } from './flow/token-vault.ts'
+import { startableWorkers } from './flow/workers.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { publicRoutes } from './http/routes.ts'
 import { HttpServer } from './http/server.ts'
@@ -230,42 +226,6 @@ function channelNames({ channels }: Config): (id: string) => string {
     }),
   )
   return (id) => names.get(id) ?? id
-}
-
-interface Workers {
-  start(store: Store): Promise<void>
-  stop(graceMs: number): Promise<void>
-}
-
-/** What died with the last process is settled before anything new begins. */
-function startableWorkers(flow: FlowContext, inlineSends: InlineSends, mediaFiles: MediaFiles): Workers {
-  const dispatcher = new OutboxDispatcher(flow, inlineSends)
-  const inbound = new InboundWorker(flow)
-  const timers = new TimerRunner(flow)
-  const media = new MediaFetcher(flow, mediaFiles)
-  const puller = new Puller(flow)
-  let unlisten = (): void => {}
-  return {
-    async start(store) {
-      await Promise.all([dispatcher.recover(), inbound.recover(), timers.recover(), puller.recover()])
-      unlisten = store.onCommit(({ woken }) => {
-        if (woken.has('outbox')) dispatcher.wake()
-        if (woken.has('inbound')) inbound.wake()
-        if (woken.has('timers')) timers.wake()
-        if (woken.has('media')) media.wake()
-        if (woken.has('pull')) puller.wake()
-      })
-      dispatcher.start()
-      inbound.start()
-      timers.start()
-      media.start()
-      puller.start()
-    },
-    async stop(graceMs) {
-      unlisten()
-      await Promise.all([puller.stop(), inbound.stop(), timers.stop(), media.stop(), dispatcher.stop(graceMs)])
-    },
-  }
 }
 
 /** What a start would refuse beyond the settings file itself: channels' settings, holidays. Opens nothing. */

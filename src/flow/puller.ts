@@ -11,9 +11,9 @@ import {
   type ClaimedPull,
   claimPull,
   freePulls,
-  keepPulling,
   nextPullAt,
   releasePull,
+  wantPull,
 } from '../store/pull.ts'
 import type { Tx } from '../store/tx.ts'
 import type { FlowContext, RunningChannel } from './context.ts'
@@ -63,7 +63,7 @@ export class Puller {
     const { store, node } = this.#context
     await store.write(async (tx) => {
       await freePulls(tx, node)
-      for (const id of this.#channels.keys()) await keepPulling(tx, id)
+      for (const id of this.#channels.keys()) await wantPull(tx, id, undefined)
     })
   }
 
@@ -89,7 +89,7 @@ export class Puller {
       if (dueAt > clock.now()) return dueAt - clock.now()
       const claim = await store.write((tx) => claimPull(tx, channel.id, node, LEASE_MS))
       if (claim === undefined) return undefined
-      const ended = await this.#pullAll(channel, claim)
+      const ended = await this.#pullAll(channel, claim).catch((error: unknown) => this.#broken(channel, claim, error))
       await store.write((tx) => releasePull(tx, claim, node, ended))
     }
   }
@@ -132,9 +132,14 @@ export class Puller {
     const platformCode = pulled.platformCode
     const why = platformCode ?? pulled.kind
     log.warn('nothing pulled', { channelId: channel.id, state: pulled.kind, attempt: claim.attempts + 1, why })
-    const backoff = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(claim.attempts, 10), everyMs(channel))
-    const pause = pulled.kind === 'later' ? Math.max(pulled.afterMs, backoff) : everyMs(channel)
+    const pause = pulled.kind === 'later' ? Math.max(pulled.afterMs, backoffMs(channel, claim)) : everyMs(channel)
     return { dueAt: clock.now() + pause, failure: why }
+  }
+
+  #broken(channel: RunningChannel, claim: ClaimedPull, error: unknown): Ended {
+    const { clock, log } = this.#context
+    log.error('page not kept', { channelId: channel.id, attempt: claim.attempts + 1, error })
+    return { dueAt: clock.now() + backoffMs(channel, claim), failure: 'not-kept' }
   }
 
   /** Known items are nobody's turn again: the unique key decides, whatever the cursor said. */
@@ -190,6 +195,10 @@ function waitingRow(
 /** By the platform's time; what came first within the same second stays first. */
 function inOrder(events: readonly InboundEvent[]): readonly InboundEvent[] {
   return [...events].sort((a, b) => a.sentAt - b.sentAt)
+}
+
+function backoffMs(channel: RunningChannel, { attempts }: ClaimedPull): number {
+  return Math.min(FIRST_PAUSE_MS * 2 ** Math.min(attempts, 10), everyMs(channel))
 }
 
 function everyMs(channel: RunningChannel): number {

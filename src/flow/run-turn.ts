@@ -102,7 +102,9 @@ async function carryOutSignal(tx: Tx, context: FlowContext, input: TurnInput, pe
   }
   if (content.kind !== 'answeredElsewhere') return person.lastMessageNo
   const no = person.lastMessageNo + 1
-  await hearColleague(tx, context, input, { conversation: await conversationFor(tx, person), no })
+  const messageId = input.inboundId as string as MessageId
+  const conversation = await conversationFor(tx, person)
+  await hearColleague(tx, context, { event: input.event, messageId, conversation, no })
   return no
 }
 

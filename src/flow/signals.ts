@@ -1,5 +1,6 @@
 // What happens without words of the person: a send that did not arrive after all, a message taken back, a colleague who
 // answered in the platform's own program. Each changes rows of ours inside the inbound's transaction; none lets the bot speak.
+import type { InboundEvent } from '../channel/adapter.ts'
 import { mayBotSpeak } from '../model/conversation.ts'
 import type { MessageId } from '../model/ids.ts'
 import { type Conversation, findConversation, lockConversation } from '../store/conversation.ts'
@@ -7,7 +8,6 @@ import { insertMessage, markRecalled } from '../store/message.ts'
 import { announceMessage, failSent } from '../store/outbox.ts'
 import type { Tx } from '../store/tx.ts'
 import type { FlowContext } from './context.ts'
-import type { TurnInput } from './run-turn.ts'
 
 /** The platform took it and then could not deliver it: shown as failed, and a patient who got nothing goes to a person. */
 export async function reportUndelivered(
@@ -45,13 +45,16 @@ export async function noteRecall(tx: Tx, identityId: string, platformMessageId: 
 export async function hearColleague(
   tx: Tx,
   context: FlowContext,
-  input: TurnInput,
-  said: { readonly conversation: Conversation; readonly no: number },
+  heard: {
+    readonly event: InboundEvent
+    readonly messageId: MessageId
+    readonly conversation: Conversation
+    readonly no: number
+  },
 ): Promise<void> {
-  const { content, sentAt, platformMessageId } = input.event
+  const { conversation, no, messageId } = heard
+  const { content, sentAt, platformMessageId } = heard.event
   if (content.kind !== 'answeredElsewhere') return
-  const { conversation, no } = said
-  const messageId = input.inboundId as string as MessageId
   await insertMessage(tx, {
     id: messageId,
     identityId: conversation.identityId,

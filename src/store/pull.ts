@@ -8,7 +8,7 @@ import type { Db, Tx } from './tx.ts'
 export type ClaimedPull = Pick<ChannelPullTable, 'channel_id' | 'cursor' | 'hint' | 'wishes' | 'attempts'>
 
 /** Makes sure the channel has its row; what it has is kept. */
-export async function keepPulling(tx: Tx, channelId: string): Promise<void> {
+async function keepPulling(tx: Tx, channelId: string): Promise<void> {
   await tx.db
     .insertInto('channel_pull')
     .values({
@@ -87,8 +87,8 @@ export async function advancePull(
 }
 
 /**
- * Done for now: due again at `dueAt`, or at once when somebody asked meanwhile. The hint that was used goes; one that
- * came meanwhile stays.
+ * Done for now: due again at `dueAt`, or at once when somebody asked meanwhile. The hint that served goes; one that came
+ * meanwhile stays.
  */
 export async function releasePull(
   tx: Tx,
@@ -112,7 +112,7 @@ export async function releasePull(
       failure: next.failure,
       attempts: next.failure === null ? 0 : claim.attempts + 1,
       due_at: isWantedAgain ? tx.now : next.dueAt,
-      hint: row.hint === claim.hint ? null : row.hint,
+      hint: next.failure === null && row.hint === claim.hint ? null : row.hint,
     })
     .where('channel_id', '=', claim.channel_id)
     .execute()

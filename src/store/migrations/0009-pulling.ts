@@ -1,5 +1,5 @@
 // Channels we ask for their messages instead of being told: one row each, with the cursor that commits with its messages.
-import type { Migration } from '../migrations.ts'
+import type { Migration } from '../migration.ts'
 
 export const pulling: Migration = {
   name: '0009-pulling',
