@@ -3,6 +3,7 @@
 import { dirname, join, resolve } from 'node:path'
 import { pageDirectory as chatPage, pagePolicy as chatPolicy, webChat } from '../adapters/web-chat/index.ts'
 import { wechatOfficial } from '../adapters/wechat-official/index.ts'
+import { wecomKf } from '../adapters/wecom-kf/index.ts'
 import { type Cipher, type CipherKey, createCipher, loadKeyFile } from './base/cipher.ts'
 import { clientAddressBehind } from './base/client-address.ts'
 import { type Clock, SECOND, systemClock } from './base/clock.ts'
@@ -21,16 +22,13 @@ import { loadCalendar } from './desk/calendar-file.ts'
 import { createDesk } from './desk/create-desk.ts'
 import type { Desk } from './desk/desk.ts'
 import { type FlowContext, noCounters, type RunningChannel } from './flow/context.ts'
-import { OutboxDispatcher } from './flow/dispatcher.ts'
 import { type FaultPoints, noFaults } from './flow/fault-points.ts'
 import { MessageFeed } from './flow/feed.ts'
 import { InFlight } from './flow/in-flight.ts'
-import { InboundWorker } from './flow/inbound-worker.ts'
 import { InlineSends } from './flow/inline-sends.ts'
 import { type KnowledgeFiles, LiveKnowledge } from './flow/knowledge-files.ts'
-import { MediaFetcher } from './flow/media-fetcher.ts'
-import { TimerRunner } from './flow/timer-runner.ts'
 import { createTokenVault } from './flow/token-vault.ts'
+import { startableWorkers } from './flow/workers.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { publicRoutes } from './http/routes.ts'
 import { HttpServer } from './http/server.ts'
@@ -43,7 +41,7 @@ import { openStore } from './store/open.ts'
 import type { Store } from './store/tx.ts'
 
 /** A new platform is one line here. */
-const ADAPTERS = [wechatOfficial, webChat] as const
+const ADAPTERS = [wechatOfficial, wecomKf, webChat] as const
 
 const STOP_WITHIN_MS = 8 * SECOND
 const KEY_FILE = 'keys'
@@ -157,7 +155,7 @@ async function run(parts: Parts): Promise<App> {
   const feed = new MessageFeed(store)
   const inlineSends = new InlineSends(clock)
   const clientAddress = clientAddressBehind(config.server.trustedProxies)
-  const door = new WebhookDoor({ flow, inlineSends, feed, clock, log, clientAddress, wakePuller: () => {} })
+  const door = new WebhookDoor({ flow, inlineSends, feed, clock, log, clientAddress })
   const mediaFiles = mediaFilesIn(config.dataDirectory)
   const workers = startableWorkers(flow, inlineSends, mediaFiles)
   http.use(publicRoutes({ door, pages: pages(config), notReady: () => notReady(http, store) }))
@@ -214,7 +212,11 @@ async function openConsole({ base, desk, knowledge, flow, bound }: Parts, mediaF
 }
 
 /** What staff call a platform; two channels of one platform are told apart by their ids. */
-const PLATFORM_NAMES: Readonly<Record<string, string>> = { 'web-chat': '网页', 'wechat-official': '公众号' }
+const PLATFORM_NAMES: Readonly<Record<string, string>> = {
+  'web-chat': '网页',
+  'wechat-official': '公众号',
+  'wecom-kf': '微信客服',
+}
 
 function channelNames({ channels }: Config): (id: string) => string {
   const names = new Map(
@@ -224,39 +226,6 @@ function channelNames({ channels }: Config): (id: string) => string {
     }),
   )
   return (id) => names.get(id) ?? id
-}
-
-interface Workers {
-  start(store: Store): Promise<void>
-  stop(graceMs: number): Promise<void>
-}
-
-/** What died with the last process is settled before anything new begins. */
-function startableWorkers(flow: FlowContext, inlineSends: InlineSends, mediaFiles: MediaFiles): Workers {
-  const dispatcher = new OutboxDispatcher(flow, inlineSends)
-  const inbound = new InboundWorker(flow)
-  const timers = new TimerRunner(flow)
-  const media = new MediaFetcher(flow, mediaFiles)
-  let unlisten = (): void => {}
-  return {
-    async start(store) {
-      await Promise.all([dispatcher.recover(), inbound.recover(), timers.recover()])
-      unlisten = store.onCommit(({ woken }) => {
-        if (woken.has('outbox')) dispatcher.wake()
-        if (woken.has('inbound')) inbound.wake()
-        if (woken.has('timers')) timers.wake()
-        if (woken.has('media')) media.wake()
-      })
-      dispatcher.start()
-      inbound.start()
-      timers.start()
-      media.start()
-    },
-    async stop(graceMs) {
-      unlisten()
-      await Promise.all([inbound.stop(), timers.stop(), media.stop(), dispatcher.stop(graceMs)])
-    },
-  }
 }
 
 /** What a start would refuse beyond the settings file itself: channels' settings, holidays. Opens nothing. */

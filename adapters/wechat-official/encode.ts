@@ -4,9 +4,9 @@
 import { never } from '../../src/base/errors.ts'
 import type { OutboundMessage } from '../../src/channel/adapter.ts'
 import { numberedText } from '../../src/channel/fallbacks.ts'
+import { cdata, withoutForbidden } from '../../src/channel/xml.ts'
 import type { OutboundContent } from '../../src/model/content.ts'
 import type { Article, CustomMessage } from './payloads.ts'
-import { cdata, withoutForbidden } from './xml.ts'
 
 /** Observed, undocumented: above it the patient sees a fault notice instead of our reply. */
 export const MAX_PASSIVE_BYTES = 2047

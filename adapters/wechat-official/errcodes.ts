@@ -3,9 +3,7 @@
 
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/base/clock.ts'
 import { never } from '../../src/base/errors.ts'
-import type { Sent } from '../../src/channel/adapter.ts'
-
-export type Failed = Exclude<Sent, { kind: 'sent' }>
+import type { Failed } from '../../src/channel/errcode-api.ts'
 
 type Verdict =
   | 'busy' // once more, soon

@@ -1,10 +1,11 @@
 // WeChat Official Account (服务号 / 公众号): the declaration. See README.md for getting an account and its limits.
 import type { Adapter, Host, OpenChannel, OutboundMessage, Sent } from '../../src/channel/adapter.ts'
+import { refuseUnsafeBase } from '../../src/channel/settings.ts'
 import { createClient, type WechatClient } from './client.ts'
 import { encodeCustom } from './encode.ts'
 import { openMedia } from './media.ts'
 import { createReceiver } from './receive.ts'
-import { parseSettings, refuseUnsafeBase, type WechatSettings } from './settings.ts'
+import { HELP, parseSettings, type WechatSettings } from './settings.ts'
 
 /** WeChat's limit is about 2,047 bytes; the rest is room for full-width brackets. */
 const MAX_TEXT_BYTES = 2000
@@ -17,7 +18,7 @@ export { createClient } from './client.ts'
 export const wechatOfficial: Adapter<WechatSettings> = { platform: 'wechat-official', parseSettings, open }
 
 function open(settings: WechatSettings, host: Host): OpenChannel {
-  refuseUnsafeBase(settings, host.allowLoopback)
+  refuseUnsafeBase(settings.apiBase, HELP, host.allowLoopback)
   const client = createClient(settings, host)
   const receive = createReceiver(settings, host)
   return {

@@ -4,9 +4,9 @@
 import { DaozhenError } from '../../src/base/errors.ts'
 import { openUrl, systemResolve } from '../../src/base/safe-fetch.ts'
 import type { Host, OpenedMedia } from '../../src/channel/adapter.ts'
+import type { Failed } from '../../src/channel/errcode-api.ts'
 import type { MediaRef } from '../../src/model/content.ts'
 import type { WechatClient } from './client.ts'
-import type { Failed } from './errcodes.ts'
 import type { WechatSettings } from './settings.ts'
 
 const MAX_BYTES = 20 * 1024 * 1024

@@ -1,8 +1,8 @@
 // The account's menu (自定义菜单): created, read and deleted by an operator's command, never while serving patients. Phones
 // show a change after up to five minutes.
 
+import type { Failed } from '../../src/channel/errcode-api.ts'
 import type { WechatClient } from './client.ts'
-import type { Failed } from './errcodes.ts'
 
 export type MenuButton =
   | { readonly type: 'click'; readonly name: string; readonly key: string }

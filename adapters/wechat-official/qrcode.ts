@@ -1,8 +1,8 @@
 // QR codes that carry a scene ("which desk sent you"): scanning one arrives as `followed` or `entered` with that scene.
 import { DAY, SECOND } from '../../src/base/clock.ts'
 import { DaozhenError } from '../../src/base/errors.ts'
+import type { Failed } from '../../src/channel/errcode-api.ts'
 import type { WechatClient } from './client.ts'
-import type { Failed } from './errcodes.ts'
 
 const MAX_TEMPORARY_MS = 30 * DAY
 const IMAGE_BASE = 'https://mp.weixin.qq.com/cgi-bin/showqrcode'

@@ -1,7 +1,8 @@
 // From verified text (XML, or the JSON of Mini Programs) to the fields we know. Copies by an explicit list, so nothing
 // foreign reaches our objects; never throws.
+
+import { inspectXml, parseXml, rawElement, textOf, withoutForbidden } from '../../src/channel/xml.ts'
 import { PUSH_FIELDS, type SentReport, type WechatPush } from './payloads.ts'
-import { inspectXml, parseXml, rawElement, textOf, withoutForbidden } from './xml.ts'
 
 const MAX_JSON_DEPTH = 32
 

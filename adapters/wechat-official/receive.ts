@@ -3,7 +3,7 @@
 import { SECOND } from '../../src/base/clock.ts'
 import { never } from '../../src/base/errors.ts'
 import type { Host, OutboundMessage, Received, WebhookReply, WebhookRequest } from '../../src/channel/adapter.ts'
-import { createMessageCipher, type MessageCipher, signatureOf } from './crypto.ts'
+import { createMessageCipher, type MessageCipher, signatureOf } from '../../src/channel/sealed-callback.ts'
 import { encodePassive, encodeSealed } from './encode.ts'
 import { normalize, unreadableEvents } from './normalize.ts'
 import type { WechatPush } from './payloads.ts'

@@ -1,7 +1,7 @@
 // What a hospital tells us about its Official Account (服务号). Names every bad field at once; never repeats a secret.
 import { z } from 'zod'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/base/clock.ts'
-import { DaozhenError } from '../../src/base/errors.ts'
+import { readSettings, type SettingsHelp } from '../../src/channel/settings.ts'
 
 /** One kind of reply window. The vendor changed these numbers before (20 messages, 48 h for menus): so they are settings. */
 const window = (messages: number, forMs: number) =>
@@ -60,12 +60,7 @@ const schema = z.strictObject({
 export type WechatSettings = z.infer<typeof schema>
 export type WindowSettings = WechatSettings['windows']
 
-interface Help {
-  readonly expected: string
-  readonly example: string
-}
-
-const HELP: Readonly<Record<string, Help>> = {
+export const HELP: SettingsHelp = {
   appId: { expected: 'wx and 16 characters of 0-9 a-f', example: 'wx0123456789abcdef' },
   appSecret: { expected: '16 to 64 characters without spaces', example: '0123456789abcdef0123456789abcdef' },
   token: { expected: '3 to 32 letters and digits, as entered on the account page', example: 'Frontdesk2026' },
@@ -88,63 +83,11 @@ const HELP: Readonly<Record<string, Help>> = {
 }
 
 export function parseSettings(raw: unknown): WechatSettings {
-  const parsed = schema.safeParse(raw)
-  const problems = parsed.success ? [] : parsed.error.issues.flatMap((issue) => describe(issue, raw))
-  if (needsKey(raw)) problems.push(line('encodingAesKey', 'nothing'))
-  if (parsed.success && problems.length === 0) return parsed.data
-  throw settingsError(problems)
-}
-
-/** Plain http, or any address but the platform's own kind, is for tests on this machine only. */
-export function refuseUnsafeBase(settings: WechatSettings, allowLoopback: boolean): void {
-  const url = new URL(settings.apiBase)
-  if (url.protocol === 'https:') return
-  const isLoopback =
-    /^127(?:\.\d{1,3}){3}$/.test(url.hostname) || url.hostname === '[::1]' || url.hostname === 'localhost'
-  if (allowLoopback && isLoopback) return
-  throw settingsError([line('apiBase', 'an http address')])
+  return readSettings(schema, HELP, raw, needsKey(raw) ? ['encodingAesKey'] : [])
 }
 
 function needsKey(raw: unknown): boolean {
   if (typeof raw !== 'object' || raw === null) return false
   const { mode, encodingAesKey } = raw as { mode?: unknown; encodingAesKey?: unknown }
   return mode !== 'plain' && encodingAesKey === undefined
-}
-
-function describe(issue: z.core.$ZodIssue, raw: unknown): string[] {
-  const path = issue.path.map(String)
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => `${[...path, key].join('.')}: unknown; known here: ${knownKeys(path).join(', ')}`)
-  }
-  return [line(path.join('.'), found(valueAt(raw, path)))]
-}
-
-function line(path: string, what: string): string {
-  const help = HELP[path.split('.')[0] ?? '']
-  if (help === undefined)
-    return `settings: found ${what}; expected fields such as appId and appSecret; example: { appId: wx0123456789abcdef, … }`
-  return `${path}: found ${what}; expected ${help.expected}; example: ${help.example}`
-}
-
-function knownKeys(path: readonly string[]): readonly string[] {
-  if (path.length === 0) return Object.keys(HELP)
-  return path.length === 1 ? ['message', 'menu', 'follow', 'scan', 'enter'] : ['messages', 'forMs']
-}
-
-function valueAt(raw: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
-    raw,
-  )
-}
-
-/** The shape of a value, never the value: it may be a secret in the wrong field. */
-function found(value: unknown): string {
-  if (value === undefined || value === null) return 'nothing'
-  if (typeof value === 'string') return value === '' ? 'an empty text' : `a text of ${value.length} characters`
-  return Array.isArray(value) ? 'a list' : `a ${typeof value}`
-}
-
-function settingsError(problems: readonly string[]): DaozhenError {
-  return new DaozhenError('DZ_CHANNEL_SETTINGS', problems.join('\n'), { expose: true })
 }

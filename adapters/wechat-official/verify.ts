@@ -2,10 +2,10 @@
 // a clear body to a sealed account is forged, and so is everything that fails any check. Believes no byte before that.
 import { SECOND } from '../../src/base/clock.ts'
 import type { WebhookRequest } from '../../src/channel/adapter.ts'
-import { isSameSignature, type MessageCipher, signatureOf } from './crypto.ts'
+import { isSameSignature, type MessageCipher, signatureOf } from '../../src/channel/sealed-callback.ts'
+import { rawElement, textOf } from '../../src/channel/xml.ts'
 import { isJson, parseJson } from './read-push.ts'
 import type { ReplayGuard } from './replay-guard.ts'
-import { rawElement, textOf } from './xml.ts'
 
 export interface Trust {
   readonly token: string

@@ -21,8 +21,10 @@ export interface OpenChannel {
   readonly capabilities: Capabilities
   /** The platform calls us. Must verify before believing a word, keep unknown types, and never throw for bad input. */
   receive?(request: WebhookRequest): Promise<Received>
-  /** We ask it (WeCom 客服, IMAP). */
-  pull?(cursor: string | undefined, signal: AbortSignal): Promise<Pulled>
+  /** We ask it (WeCom 客服, IMAP): one page. Must never throw. */
+  pull?(wish: PullWish, signal: AbortSignal): Promise<Pulled>
+  /** Ask this often even when nothing called: wake-ups get lost. Present with `pull`. */
+  readonly pullEveryMs?: number
   /** It talks to us over a socket. */
   listen?(deliver: (events: readonly InboundEvent[]) => Promise<void>, signal: AbortSignal): Promise<void>
   /** Bytes of a picture, voice or file, before its link expires. Throws `DZ_MEDIA`: not to be had now. */
@@ -99,14 +101,18 @@ export interface InboundEvent {
   readonly content: InboundContent
   /** Reply windows it opens. */
   readonly opens: readonly ReplyWindow[]
+  /** From before we listened: kept for the thread, answered by nobody. */
+  readonly isPast?: boolean
 }
 
 export type Received =
   | {
       readonly kind: 'accepted'
       readonly events: readonly InboundEvent[]
-      /** Wake the puller: the delivery only says "there is something". */
+      /** The delivery only says "there is something": pull it. Kept before the delivery is answered. */
       readonly pull: boolean
+      /** Goes into the next `pull`, once: a ticket that came with the delivery. */
+      readonly pullHint?: string
       /** Answer once the events are durable and nothing goes inline. May depend on whether this was a repeat. */
       readonly reply: WebhookReply
       /** Present when one message can ride on the answer. Pure; undefined: this message cannot go inline. */
@@ -152,11 +158,26 @@ export interface FeedMessage {
   readonly clientId: string | undefined
 }
 
-export interface Pulled {
-  readonly events: readonly InboundEvent[]
-  readonly cursor: string
-  readonly more: boolean
+export interface PullWish {
+  /** From the last page; opaque to everybody else. Undefined: the first time. */
+  readonly cursor: string | undefined
+  readonly hint: string | undefined
 }
+
+export type Pulled =
+  | {
+      readonly kind: 'page'
+      readonly events: readonly InboundEvent[]
+      /** Stored in the transaction that stores the events. */
+      readonly cursor: string
+      /** Ask again at once. A page without progress must say false. */
+      readonly more: boolean
+      /** The bytes it was read from. */
+      readonly raw: Buffer
+    }
+  | { readonly kind: 'later'; readonly afterMs: number; readonly platformCode?: string }
+  /** An operator must act; asked again at the next turn all the same. */
+  | { readonly kind: 'refused'; readonly platformCode?: string }
 
 export interface OpenedMedia {
   readonly mimeType: string | undefined
@@ -191,3 +212,5 @@ export type RefusedWhy =
   | 'blocked' // the person left or refuses us
   | 'content' // the platform does not take this text or shape
   | 'settings' // account, rights, address list: an operator must act
+  | 'too-late' // a courtesy whose moment has passed: nobody is left waiting
+  | 'held-elsewhere' // a colleague has the person in the platform's own program

@@ -11,6 +11,7 @@ import { arriveIdentity } from '../store/identity.ts'
 import { findInboundByKey, hasWaitingInbound, insertInbound, type KnownInbound, WORKER_DIED } from '../store/inbound.ts'
 import { unsettledSends } from '../store/outbox.ts'
 import { askedAgain } from '../store/passive-reply.ts'
+import { wantPull } from '../store/pull.ts'
 import type { Tx } from '../store/tx.ts'
 import type { Utterance } from './compose.ts'
 import type { FlowContext, RunningChannel } from './context.ts'
@@ -38,6 +39,7 @@ export async function acceptDelivery(
   delivery: Delivery,
 ): Promise<Answer> {
   context.faults('delivery-read')
+  if (delivery.accepted.pull) await context.store.write((tx) => wish(tx, delivery))
   const single = delivery.accepted.events.length === 1
   const answers: Answer[] = []
   for (const event of delivery.accepted.events) {
@@ -45,6 +47,10 @@ export async function acceptDelivery(
   }
   context.faults('after-commit')
   return answers.length === 1 ? (answers[0] as Answer) : { reply: delivery.accepted.reply, inlineSend: undefined }
+}
+
+function wish(tx: Tx, { channel, accepted }: Delivery): Promise<void> {
+  return wantPull(tx, channel.id, accepted.pullHint)
 }
 
 async function acceptEvent(

@@ -184,6 +184,8 @@ export class OutboxDispatcher {
     if ((step.state !== 'unknown' && step.state !== 'failed') || !step.toPerson) return
     const conversation = await lockConversation(tx, send.conversation_id)
     if (conversation === undefined || conversation.state === 'closed') return
+    // A greeting that found no way to somebody who only looked in.
+    if (step.state === 'failed' && conversation.lastInboundAt === undefined) return
     const outcome = await this.#context.desk.handOff(tx, conversation, {
       acuity: send.class === 'S' ? 'emergency' : 'routine',
       reason: 'send-unknown',

@@ -10,6 +10,7 @@ export const FAULT_POINTS = [
   'before-send', // durable as `sending`, no byte has left
   'after-send', // the platform answered, nothing recorded
   'after-settle', // outcome recorded
+  'pulled', // a page has arrived, nothing of it written
   'timer', // a timer was claimed, its work not committed
 ] as const
 export type FaultPoint = (typeof FAULT_POINTS)[number]

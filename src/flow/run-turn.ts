@@ -25,6 +25,7 @@ import type { Tx } from '../store/tx.ts'
 import { compose, type Utterance } from './compose.ts'
 import type { FlowContext, RunningChannel } from './context.ts'
 import { expectMedia } from './media-fetcher.ts'
+import { hearColleague, noteRecall, reportUndelivered } from './signals.ts'
 
 /** A message after this long belongs to a new matter; before, it reopens the last one. */
 const REOPEN_WITHIN_MS = 24 * HOUR
@@ -59,7 +60,8 @@ export async function runInboundTurn(tx: Tx, context: FlowContext, input: TurnIn
     leftAt: event.content.kind === 'unfollowed' ? tx.now : undefined,
   }
   if (!recorded && !isGreetable(event.content)) {
-    await saveIdentity(tx, person)
+    const lastMessageNo = await carryOutSignal(tx, context, input, person)
+    await saveIdentity(tx, { ...person, lastMessageNo })
     auditSignal(tx, input)
     return NOTHING
   }
@@ -71,6 +73,10 @@ export async function runInboundTurn(tx: Tx, context: FlowContext, input: TurnIn
   const messageId = recorded
     ? (input.shownAs ?? (await recordInbound(tx, context, { ...input, conversation, no: await nextNo() })))
     : undefined
+  if (event.isPast === true) {
+    await saveIdentity(tx, { ...person, lastMessageNo })
+    return { conversation, messageId, inlineSend: undefined }
+  }
   const move = await context.desk.patientSpoke(tx, conversation)
   conversation = move.conversation
   const turnEvent: TurnEvent = { kind: 'inbound', content: event.content, sentAt: event.sentAt }
@@ -85,6 +91,21 @@ export async function runInboundTurn(tx: Tx, context: FlowContext, input: TurnIn
   })
   await saveIdentity(tx, { ...person, lastMessageNo })
   return { conversation: applied.conversation, messageId, inlineSend: applied.inlineSend }
+}
+
+/** The person's newest message number after it. */
+async function carryOutSignal(tx: Tx, context: FlowContext, input: TurnInput, person: Identity): Promise<number> {
+  const { content } = input.event
+  if (content.kind === 'recalled') await noteRecall(tx, person.id, content.platformMessageId)
+  if (content.kind === 'deliveryReport' && !content.delivered && content.messageId !== undefined) {
+    await reportUndelivered(tx, context, content.messageId, person.id)
+  }
+  if (content.kind !== 'answeredElsewhere') return person.lastMessageNo
+  const no = person.lastMessageNo + 1
+  const messageId = input.inboundId as string as MessageId
+  const conversation = await conversationFor(tx, person)
+  await hearColleague(tx, context, { event: input.event, messageId, conversation, no })
+  return no
 }
 
 /** The merge window of held fragments has passed. */

@@ -28,7 +28,6 @@ export interface WebhookDoorOptions {
   readonly clock: Clock
   readonly log: Log
   readonly clientAddress: ClientAddress
-  readonly wakePuller: (channelId: string) => void
 }
 
 export class WebhookDoor {
@@ -70,7 +69,6 @@ export class WebhookDoor {
       case 'feed':
         return serveFeed(context, this.#options, channel, received.request)
       case 'accepted': {
-        if (received.pull) this.#options.wakePuller(channel.id)
         const raw = { query: context.querystring, body: body.bytes }
         return this.#accept(context, { channel, accepted: received, raw })
       }

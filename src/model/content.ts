@@ -25,7 +25,17 @@ export type SignalContent =
   | { readonly kind: 'entered'; readonly scene?: string }
   | { readonly kind: 'menuChosen'; readonly key: string }
   | { readonly kind: 'consentRevoked'; readonly items: readonly string[] }
-  | { readonly kind: 'deliveryReport'; readonly platformMessageId: string; readonly delivered: boolean }
+  | {
+      readonly kind: 'deliveryReport'
+      readonly platformMessageId: string
+      readonly delivered: boolean
+      /** Ours, where the platform carries our id. */
+      readonly messageId?: string
+    }
+  /** The person took a message back: our readers are told, the words stay as long as retention says. */
+  | { readonly kind: 'recalled'; readonly platformMessageId: string }
+  /** A colleague wrote to the person in the platform's own program. */
+  | { readonly kind: 'answeredElsewhere'; readonly by: string; readonly said: SaidContent }
   | { readonly kind: 'unsupportedEvent'; readonly platformType: string }
 
 export type InboundContent = SaidContent | SignalContent

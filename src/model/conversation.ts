@@ -23,6 +23,7 @@ export const HANDOFF_REASONS = [
   'stale', // written too long ago for an automatic answer
   'bot-fault',
   'send-unknown', // an automatic reply may not have arrived
+  'elsewhere', // a colleague answered in the platform's own program
 ] as const
 export type HandoffReason = (typeof HANDOFF_REASONS)[number]
 

@@ -62,6 +62,7 @@ export function afterAttempt(attempt: SendAttempt, outcome: SendOutcome, now: nu
 function afterRefusal(attempt: SendAttempt, why: string): NextStep {
   // The count of this window is used up: the person's next message opens another.
   if (why === 'quota-used') return { state: 'planned', dueAt: attempt.giveUpAt, failure: why }
+  if (why === 'too-late') return { state: 'failed', failure: why, toPerson: false }
   return { state: 'failed', failure: why, toPerson: attempt.class === 'S' || attempt.class === 'B' }
 }
 

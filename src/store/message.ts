@@ -1,4 +1,4 @@
-// What was said, in order. A message is never changed.
+// What was said, in order. A message is never changed; that the person took it back is noted beside it.
 import type { InboundContent, OutboundContent } from '../model/content.ts'
 import type { ConversationId, IdentityId, MessageId } from '../model/ids.ts'
 import { prepared } from './prepared.ts'
@@ -33,6 +33,7 @@ const insert = prepared((db, p: MessageTable) =>
     recorded_at: p.recorded_at,
     reason: p.reason,
     client_id: p.client_id,
+    recalled_at: p.recalled_at,
   }),
 )
 
@@ -51,6 +52,7 @@ export async function insertMessage(tx: Tx, message: NewMessage): Promise<void> 
     recorded_at: tx.now,
     reason: message.reason ?? null,
     client_id: message.clientId ?? null,
+    recalled_at: null,
   })
 }
 
@@ -89,4 +91,20 @@ export async function messagesBefore(
     .orderBy('no', 'desc')
     .limit(limit)
     .execute()
+}
+
+/** The message the platform knows by that id; undefined when it is not this person's or was taken back before. */
+export async function markRecalled(
+  tx: Tx,
+  identityId: string,
+  platformMessageId: string,
+): Promise<Pick<MessageTable, 'id' | 'no' | 'conversation_id'> | undefined> {
+  return tx.db
+    .updateTable('message')
+    .set({ recalled_at: tx.now })
+    .where('identity_id', '=', identityId)
+    .where('client_id', '=', platformMessageId)
+    .where('recalled_at', 'is', null)
+    .returning(['id', 'no', 'conversation_id'])
+    .executeTakeFirst()
 }

@@ -29,6 +29,7 @@ export interface Schema {
   event_log: EventLogTable
   audit: AuditTable
   meta: MetaTable
+  channel_pull: ChannelPullTable
 }
 
 export interface ContactTable {
@@ -98,8 +99,10 @@ export interface MessageTable {
   recorded_at: number
   /** JSON Reason of a bot message. */
   reason: string | null
-  /** The sender's own id (web chat). */
+  /** The sender's own id (web chat), or the platform's. */
   client_id: string | null
+  /** The person took it back. */
+  recalled_at: number | null
 }
 
 /** The picture, voice or file of one message: fetched from its platform before that forgets it. */
@@ -360,4 +363,21 @@ export interface AuditTable {
 export interface MetaTable {
   name: string
   value: ColumnType<string, string, string>
+}
+
+/** A channel we ask for its messages. The cursor commits with the messages it stands behind. */
+export interface ChannelPullTable {
+  channel_id: string
+  cursor: string | null
+  /** A ticket that came with the wake-up; used once. */
+  hint: string | null
+  /** Grows with every wake-up: one that came while we pulled is seen by it. */
+  wishes: number
+  due_at: number
+  /** Failures in a row. */
+  attempts: number
+  failure: string | null
+  pulled_at: number | null
+  claimed_by: string | null
+  claimed_until: number | null
 }

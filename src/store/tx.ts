@@ -21,7 +21,7 @@ export interface Tx {
 }
 
 /** Who is woken: the rows themselves are in the database, a lost wake-up costs seconds (a sweep finds them). */
-export const WAKE_TOPICS = ['inbound', 'outbox', 'timers', 'media'] as const
+export const WAKE_TOPICS = ['inbound', 'outbox', 'timers', 'media', 'pull'] as const
 export type WakeTopic = (typeof WAKE_TOPICS)[number]
 
 export interface Commit {

@@ -1,7 +1,7 @@
 // The outcome of a crash loop in two forms: one JSON line for programs, a short table for people.
 import { SECOND } from '../../src/base/clock.ts'
-import { FAULT_POINTS } from '../../src/flow/fault-points.ts'
 import type { CrashReport } from './crash-loop.ts'
+import { KILL_POINTS } from './kill-plan.ts'
 import { KINDS } from './stories.ts'
 
 const MOST_SHOWN = 20
@@ -26,7 +26,7 @@ export function tableOf(report: CrashReport): string {
   const rows: readonly (readonly [string, unknown])[] = [
     ['messages stored before', report.stored],
     ['kills', `${report.kills} in ${report.seconds} s (seed ${report.seed})`],
-    ...[...FAULT_POINTS, 'starting', 'anywhere'].map(
+    ...[...KILL_POINTS, 'starting', 'anywhere'].map(
       (at) => [`  ${at}`, killsAt[at as keyof typeof killsAt] ?? 0] as const,
     ),
     ['messages acked', `${figures.acked} of ${figures.said}`],

@@ -3,8 +3,8 @@
 import { Agent } from 'node:http'
 import { type Clock, systemClock } from '../../src/base/clock.ts'
 import { type Random, systemRandom } from '../../src/base/random.ts'
-import type { ApiState, CustomSend, StoredMedia } from './wechat-official/api.ts'
-import { type CallRecord, type Misbehaviour, startApiServer } from './wechat-official/api-server.ts'
+import { type CallRecord, type Misbehaviour, startApiServer } from './api-server.ts'
+import { type ApiState, answerApi, type CustomSend, type StoredMedia } from './wechat-official/api.ts'
 import { type Delivered, type DeliveryRules, deliver } from './wechat-official/delivery.ts'
 import { createLedger, type Seen } from './wechat-official/ledger.ts'
 import { createPatient, type Patient, type Pushing } from './wechat-official/patient.ts'
@@ -81,7 +81,7 @@ export async function startFakeWechat(options: FakeWechatOptions = {}): Promise<
     sends: [],
     menu: undefined,
   }
-  const server = await startApiServer(state, options.port ?? 0)
+  const server = await startApiServer((call) => answerApi(call, state), options.port ?? 0)
   const agent = new Agent({ keepAlive: true, maxSockets: 512 })
   const closing = new AbortController()
   let callbackUrl = options.callbackUrl

@@ -40,6 +40,8 @@ export interface HospitalOptions extends Partial<Pick<AppOptions, 'faults' | 'te
   readonly at?: string
   /** More settings of both WeChat channels. */
   readonly wechat?: Readonly<Record<string, unknown>>
+  /** Entries for `channels:` beyond those every hospital here has. */
+  readonly channels?: (clock: ManualClock) => Promise<readonly object[]>
   /** Changes files of its own copy of config/ before it opens. */
   readonly prepare?: (configFolder: string) => void
 }
@@ -82,7 +84,8 @@ export async function openHospital(options: HospitalOptions = {}): Promise<Hospi
   const delivery = { retryEveryMs: 20 }
   const wechat = await startFakeWechat({ clock, delivery })
   const plainWechat = await startFakeWechat({ clock, delivery, account: { mode: 'plain' } })
-  writeSettings(folder, { wechat, plainWechat }, options.wechat)
+  const channels = (await options.channels?.(clock)) ?? []
+  writeSettings(folder, { wechat, plainWechat }, options.wechat, channels)
   options.prepare?.(join(folder, 'config'))
   const config = loadConfig(environment(folder))
   const logged: string[] = []
@@ -192,6 +195,7 @@ export function writeSettings(
   folder: string,
   fakes: { readonly wechat: FakeWechat; readonly plainWechat: FakeWechat },
   more: Readonly<Record<string, unknown>> = {},
+  channels: readonly object[] = [],
 ): void {
   cpSync('config', join(folder, 'config'), { recursive: true })
   const file = join(folder, 'config', 'daozhen.yaml')
@@ -203,6 +207,7 @@ export function writeSettings(
       { id: WEB, platform: 'web-chat', settings: { title: '导诊服务台' } },
       { id: SAFE, platform: 'wechat-official', settings: { ...accountOf(fakes.wechat), ...more } },
       { id: PLAIN, platform: 'wechat-official', settings: { ...accountOf(fakes.plainWechat), ...more } },
+      ...channels,
     ],
   }
   writeFileSync(file, stringify(settings))
@@ -242,7 +247,7 @@ async function untilSettled(app: App, clock: ManualClock): Promise<void> {
   }
 }
 
-/** Inbound and sends that are due, or on their way; not what has to wait for an earlier one of the same person. */
+/** Pulls, inbound and sends that are due, or on their way; not what has to wait for an earlier one of the same person. */
 async function hasWork({ store }: App, now: number): Promise<boolean> {
   const waiting = store.reads
     .selectFrom('inbound as i')
@@ -284,7 +289,12 @@ async function hasWork({ store }: App, now: number): Promise<boolean> {
         ]),
       ]),
     )
+  const pulls = store.reads
+    .selectFrom('channel_pull')
+    .select('channel_id as id')
+    .where((eb) => eb.or([eb('claimed_by', 'is not', null), eb('due_at', '<=', now)]))
   const [inbound] = await waiting.limit(1).execute()
   const [send] = await sends.limit(1).execute()
-  return inbound !== undefined || send !== undefined
+  const [pull] = await pulls.limit(1).execute()
+  return inbound !== undefined || send !== undefined || pull !== undefined
 }

@@ -63,6 +63,8 @@ function considerUnread(turn: HeardTurn, content: InboundContent): Decision | un
     case 'entered':
     case 'consentRevoked':
     case 'deliveryReport':
+    case 'recalled':
+    case 'answeredElsewhere':
     case 'unsupportedEvent':
       return silent(turn)
     default:

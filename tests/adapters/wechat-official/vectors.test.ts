@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { createMessageCipher, isSameSignature, signatureOf } from '../../../adapters/wechat-official/crypto.ts'
 import { wechatOfficial } from '../../../adapters/wechat-official/index.ts'
+import { createMessageCipher, isSameSignature, signatureOf } from '../../../src/channel/sealed-callback.ts'
 import { testHost } from '../../contract/adapter-host.ts'
 
 interface SignatureVector {

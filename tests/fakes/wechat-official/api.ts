@@ -1,20 +1,8 @@
 // The platform's API: what a customer message, an upload or a menu call would answer. One flat table of routes.
 import type { Clock } from '../../../src/base/clock.ts'
+import { type ApiBody, type ApiCall, type ApiResult, failure } from '../api-server.ts'
 import type { Ledger } from './ledger.ts'
-import { type ApiBody, failure, type TokenDesk } from './token-desk.ts'
-
-export interface ApiCall {
-  readonly method: string
-  readonly path: string
-  readonly query: URLSearchParams
-  readonly body: Buffer
-  readonly contentType: string
-}
-
-export interface ApiResult {
-  readonly body: ApiBody | Buffer
-  readonly contentType?: string
-}
+import type { TokenDesk } from './token-desk.ts'
 
 export interface StoredMedia {
   readonly type: string

@@ -1,6 +1,7 @@
 // Access tokens as WeChat hands them out: two families that leave each other alone, renewal five minutes early with both
 // tokens good meanwhile, forced refreshes counted and rationed.
 import type { Clock } from '../../../src/base/clock.ts'
+import { type ApiBody, failure } from '../api-server.ts'
 import type { FakeAccount } from './sealing.ts'
 
 const LIFE_MS = 7_200_000
@@ -11,8 +12,6 @@ export interface TokenCounts {
   readonly forced: number
   readonly classic: number
 }
-
-export type ApiBody = Readonly<Record<string, unknown>>
 
 export interface TokenDesk {
   readonly counts: TokenCounts
@@ -98,8 +97,4 @@ function refuseCredentials(account: FakeAccount, grant: unknown, appId: unknown,
   if (grant !== 'client_credential') return failure(40002, 'invalid grant_type')
   if (appId !== account.appId) return failure(40013, 'invalid appid')
   return secret === account.appSecret ? undefined : failure(40125, 'invalid appsecret')
-}
-
-export function failure(errcode: number, errmsg: string): ApiBody {
-  return { errcode, errmsg: `${errmsg} rid: 00000000-00000000-00000000` }
 }

@@ -319,6 +319,7 @@ export const en: Words = {
   'reason.stale': 'backlog',
   'reason.bot-fault': 'fault of the bot',
   'reason.send-unknown': 'automatic reply may not have arrived',
+  'reason.elsewhere': "A colleague answered in the platform's own program",
   'outcome.answered': 'Answered',
   'outcome.booked': 'Booked',
   'outcome.visited-emergency': 'Went to the emergency department',

@@ -318,6 +318,7 @@ export const zhCn = {
   'reason.stale': '消息积压',
   'reason.bot-fault': '机器人故障',
   'reason.send-unknown': '自动回复可能未送达',
+  'reason.elsewhere': '同事已在平台客户端回复',
   'outcome.answered': '已解答',
   'outcome.booked': '已预约',
   'outcome.visited-emergency': '已去急诊',

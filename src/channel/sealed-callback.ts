@@ -1,5 +1,5 @@
-// WeChat's signature and sealed messages (消息加解密): SHA-1 over sorted parts, AES-256-CBC with padding to 32 bytes.
-// Must never say why something did not open: every failure looks the same to the caller.
+// Callbacks sealed by AES and signed by SHA-1 over sorted parts, as several platforms do it (消息加解密): AES-256-CBC with
+// padding to 32 bytes, the receiver inside the seal. Must never say why something did not open: every failure looks alike.
 import { createCipheriv, createDecipheriv, createHash, timingSafeEqual } from 'node:crypto'
 
 const BLOCK = 32

@@ -1,12 +1,16 @@
-// What an answer of WeChat's API means. Errors arrive with HTTP 200; only some ends are ambiguous. Never logs a token, an
-// openid or an answer's text.
+// How an API that says `{errcode, errmsg}` with status 200 went, in the words of `Sent`: done, refused, later, or
+// ambiguous. What a code means is its adapter's table. Never logs a token, a person's id or an answer's text.
 
-import { MINUTE, SECOND } from '../../src/base/clock.ts'
-import { never } from '../../src/base/errors.ts'
-import type { HttpOutcome } from '../../src/base/http-client.ts'
-import type { Host } from '../../src/channel/adapter.ts'
-import { type Failed, failedBy } from './errcodes.ts'
+import { MINUTE, SECOND } from '../base/clock.ts'
+import { never } from '../base/errors.ts'
+import type { HttpOutcome } from '../base/http-client.ts'
+import type { Host, Sent } from './adapter.ts'
 import { withoutForbidden } from './xml.ts'
+
+export type Failed = Exclude<Sent, { kind: 'sent' }>
+
+/** What a code other than 0 means. */
+export type FailedBy = (code: number) => Failed
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -16,6 +20,8 @@ export interface FailedAnswer {
   readonly code: number | undefined
   /** For the operator: their request id, or our address they do not know. */
   readonly detail?: string
+  /** They say that they have a message of this id already. */
+  readonly isRepeat?: boolean
 }
 
 export type JsonAnswer = { readonly kind: 'ok'; readonly fields: Fields } | FailedAnswer
@@ -35,25 +41,27 @@ export type DownloadAnswer = JsonAnswer | BytesAnswer | TooLargeAnswer
 
 export const LATER: Failed = { kind: 'later', afterMs: 5 * SECOND }
 
-export function interpret(outcome: HttpOutcome, now: number): JsonAnswer {
+export function interpret(outcome: HttpOutcome, failedBy: FailedBy): JsonAnswer {
   switch (outcome.kind) {
     case 'unreached':
       return failedWithout(LATER)
     case 'cut':
       return failedWithout({ kind: 'unknown' })
     case 'answered':
-      return interpretAnswer(outcome.status, outcome.body, now)
+      return interpretAnswer(outcome.status, outcome.body, failedBy)
     default:
       return never(outcome)
   }
 }
 
 /** A gateway's 502 or 503 never reached the platform; its 500 or 504, or a body nobody can read, may have. */
-function interpretAnswer(status: number, body: Buffer, now: number): JsonAnswer {
+function interpretAnswer(status: number, body: Buffer, failedBy: FailedBy): JsonAnswer {
   const fields = jsonFields(body)
   const code = Number(fields?.errcode ?? 0)
   if (fields !== undefined && Number.isInteger(code)) {
-    if (code !== 0) return { kind: 'failed', failed: failedBy(code, now), code, ...detailIn(fields.errmsg) }
+    if (code !== 0) {
+      return { kind: 'failed', failed: failedBy(code), code, ...detailIn(fields.errmsg), ...repeatIn(fields.errmsg) }
+    }
     if (status === 200) return { kind: 'ok', fields }
   }
   const platformCode = `http-${status}`
@@ -67,17 +75,24 @@ function failedWithout(failed: Failed): FailedAnswer {
 }
 
 /** Errors of downloads come as JSON with status 200 and `text/plain`: only the body tells. */
-export function interpretBytes(outcome: HttpOutcome, now: number): DownloadAnswer {
+export function interpretBytes(outcome: HttpOutcome, failedBy: FailedBy): DownloadAnswer {
   if (outcome.kind === 'cut' && outcome.why === 'too-large') return { kind: 'too-large' }
   const isBytes = outcome.kind === 'answered' && outcome.status === 200 && !looksLikeJson(outcome.body)
-  if (!isBytes) return interpret(outcome, now)
+  if (!isBytes) return interpret(outcome, failedBy)
   return { kind: 'bytes', bytes: outcome.body, mimeType: outcome.headers['content-type']?.split(';')[0]?.trim() }
 }
 
-/** 40164 names our address as they see it: exactly what must go on the allow-list. */
+/** An address that is not on the allow-list is named as they see it: exactly what must go there. */
 function detailIn(errmsg: unknown): { readonly detail?: string } {
-  const detail = typeof errmsg === 'string' ? /invalid ip [0-9a-f.:]+|rid: [\w-]+/.exec(errmsg)?.[0] : undefined
+  if (typeof errmsg !== 'string') return {}
+  const detail = /invalid ip [0-9a-f.:]+|from ip: [0-9a-f.:]+|rid: [\w-]+/.exec(errmsg)?.[0]
   return detail === undefined ? {} : { detail }
+}
+
+/** The code for it stands in no list; the words do. */
+function repeatIn(errmsg: unknown): { readonly isRepeat?: boolean } {
+  const isRepeat = typeof errmsg === 'string' && /\bmsg_?id\b.*(?:exist|duplicat|repeat|used)/i.test(errmsg)
+  return isRepeat ? { isRepeat } : {}
 }
 
 function looksLikeJson(body: Buffer): boolean {
@@ -104,6 +119,6 @@ export function report(answer: FailedAnswer, event: string, route: string, host:
     ...(code === undefined ? {} : { platformCode: code }),
     ...(detail === undefined ? {} : { why: detail }),
   }
-  if (failed.kind === 'refused' && failed.why === 'settings') host.log.error('WeChat refuses this account', fields)
+  if (failed.kind === 'refused' && failed.why === 'settings') host.log.error('platform refuses this account', fields)
   else host.log.warn(event, fields)
 }

@@ -1,4 +1,4 @@
-// Reads and writes WeChat's XML. Foreign XML is measured before it is parsed; a new parser per document, never async
+// Reads and writes the XML of platforms. Foreign XML is measured before it is parsed; a new parser per document, never async
 // (a shared async xml2js 0.6.2 parser hands one caller's document to another).
 import { Parser } from 'xml2js'
 

@@ -1,8 +1,6 @@
-// The HTTP server around the API: counts calls and misbehaves on request (busy, slow, rude, dead).
+// The HTTP server around a platform's API: counts calls and misbehaves on request (busy, slow, rude, dead).
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type ApiState, answerApi } from './api.ts'
-import { failure } from './token-desk.ts'
 
 /** `counted`: the platform has acted on the request before it goes wrong. */
 export type Misbehaviour =
@@ -15,6 +13,25 @@ export type Misbehaviour =
   | { readonly kind: 'slow'; readonly ms: number }
 
 type Rude = Exclude<Misbehaviour, { kind: 'slow' }>
+
+export type ApiBody = Readonly<Record<string, unknown>>
+
+export interface ApiCall {
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly body: Buffer
+  readonly contentType: string
+}
+
+export interface ApiResult {
+  readonly body: ApiBody | Buffer
+  readonly contentType?: string
+}
+
+export function failure(errcode: number, errmsg: string): ApiBody {
+  return { errcode, errmsg: `${errmsg} rid: 00000000-00000000-00000000` }
+}
 
 export interface CallRecord {
   readonly path: string
@@ -39,7 +56,7 @@ interface Planned {
   left: number
 }
 
-export async function startApiServer(state: ApiState, port: number): Promise<ApiServer> {
+export async function startApiServer(answer: (call: ApiCall) => ApiResult, port: number): Promise<ApiServer> {
   const calls: CallRecord[] = []
   let planned: Planned[] = []
 
@@ -64,7 +81,7 @@ export async function startApiServer(state: ApiState, port: number): Promise<Api
     if (how?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, how.ms))
     const contentType = request.headers['content-type'] ?? ''
     const call = { method: request.method ?? 'GET', path: url.pathname, query: url.searchParams, body, contentType }
-    const result = answerApi(call, state)
+    const result = answer(call)
     if (how !== undefined && how.kind !== 'slow') return misbehaved(how, record, response)
     record(Buffer.isBuffer(result.body) ? undefined : result.body.errcode)
     const bytes = Buffer.isBuffer(result.body) ? result.body : Buffer.from(JSON.stringify(result.body))

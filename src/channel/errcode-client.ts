@@ -1,0 +1,167 @@
+// Calls to an `{errcode, errmsg}` API with an access token in the query. A refused token is replaced once and the call
+// repeated once, never more. Whatever happens ends in the words of `Sent`, never in an exception.
+import { DaozhenError } from '../base/errors.ts'
+import type { HttpOutcome } from '../base/http-client.ts'
+import type { FreshToken, Host } from './adapter.ts'
+import {
+  type DownloadAnswer,
+  type Failed,
+  type FailedAnswer,
+  type FailedBy,
+  interpret,
+  interpretBytes,
+  type JsonAnswer,
+  LATER,
+  report,
+} from './errcode-api.ts'
+
+const MAX_ANSWER_BYTES = 1024 * 1024
+
+export interface ApiRequest {
+  readonly path: string
+  readonly query?: Readonly<Record<string, string>>
+  /** Sent as JSON in raw UTF-8; without it, and without a file, the call is a GET. */
+  readonly json?: unknown
+  readonly multipart?: { readonly contentType: string; readonly body: Buffer }
+  readonly maxBytes?: number
+}
+
+export interface ErrcodeClient {
+  /** Errors arrive with HTTP 200. Never throws. */
+  call(request: ApiRequest, signal: AbortSignal): Promise<JsonAnswer>
+  /** As `call`; what is no JSON comes as bytes. */
+  download(request: ApiRequest, signal: AbortSignal): Promise<DownloadAnswer>
+}
+
+export interface ErrcodePlatform {
+  readonly apiBase: string
+  readonly timeoutMs: number
+  /** Of the access token in the vault: two secrets never share one. */
+  readonly tokenName: string
+  failedBy(code: number, now: number): Failed
+  rejectsToken(code: number): boolean
+  /** Throws `TokenRefused`. `rejected`: the one just refused. Must not end with any single caller: all share one fetch. */
+  fetchToken(call: (request: ApiRequest) => Promise<JsonAnswer>, rejected: string | undefined): Promise<FreshToken>
+}
+
+/** A failed token call proves that no message has left. */
+export class TokenRefused extends DaozhenError {
+  readonly failed: Failed
+
+  constructor(failed: Failed) {
+    super('DZ_TOKEN', 'the platform gave no access token')
+    this.failed = failed
+  }
+}
+
+type Reader<A> = (outcome: HttpOutcome, failedBy: FailedBy) => A
+
+export function createErrcodeClient(platform: ErrcodePlatform, host: Host): ErrcodeClient {
+  const failedBy: FailedBy = (code) => platform.failedBy(code, host.clock.now())
+  const post = (api: ApiRequest, signal?: AbortSignal) => request(api, platform, host, signal)
+  const fetchToken = (rejected: string | undefined) =>
+    platform.fetchToken(async (api) => interpret(await post(api), failedBy), rejected)
+
+  const attempt = async <A extends DownloadAnswer>(api: ApiRequest, signal: AbortSignal, read: Reader<A>) => {
+    const tryWith = async (token: string) =>
+      read(await post({ ...api, query: { access_token: token, ...api.query } }, signal), failedBy)
+    const tokens = {
+      current: () => host.tokens.get(platform.tokenName, () => fetchToken(undefined)),
+      replacementOf: (rejected: string) =>
+        host.tokens.replace(platform.tokenName, rejected, () => fetchToken(rejected)),
+    }
+    const answer = await withToken(tryWith, tokens, platform, signal).catch((error) =>
+      failedBefore(error, api.path, host),
+    )
+    if (answer.kind === 'failed') report(answer, 'platform call failed', api.path, host)
+    return answer
+  }
+
+  return {
+    call: (api, signal) => attempt(api, signal, interpret),
+    download: (api, signal) => attempt(api, signal, interpretBytes),
+  }
+}
+
+/** What a token call answered, as a token. `insistent`: errors that no repetition will heal. */
+export function freshTokenIn(answer: JsonAnswer, route: string, host: Host, insistent: readonly number[]): FreshToken {
+  if (answer.kind === 'ok') {
+    const { access_token: token, expires_in: seconds } = answer.fields
+    if (typeof token === 'string' && token !== '' && typeof seconds === 'number') {
+      return { token, expiresInMs: seconds * 1_000 }
+    }
+    throw new TokenRefused(LATER)
+  }
+  const failed = failureOfTokenCall(answer, insistent)
+  report({ ...answer, failed }, 'no access token', route, host)
+  throw new TokenRefused(failed)
+}
+
+/** On this call a token error means a wrong secret, and an ambiguous end has no consequence. */
+function failureOfTokenCall({ code, failed }: FailedAnswer, insistent: readonly number[]): Failed {
+  if (code !== undefined && insistent.includes(code)) {
+    return { kind: 'refused', why: 'settings', platformCode: String(code) }
+  }
+  return failed.kind === 'unknown' ? LATER : failed
+}
+
+interface Tokens {
+  current(): Promise<string>
+  replacementOf(rejected: string): Promise<string>
+}
+
+async function withToken<A extends DownloadAnswer>(
+  tryWith: (token: string) => Promise<A>,
+  tokens: Tokens,
+  { rejectsToken }: Pick<ErrcodePlatform, 'rejectsToken'>,
+  signal: AbortSignal,
+): Promise<A> {
+  const token = await unlessAborted(tokens.current(), signal)
+  const answer = await tryWith(token)
+  if (answer.kind !== 'failed' || answer.code === undefined || !rejectsToken(answer.code)) return answer
+  return tryWith(await unlessAborted(tokens.replacementOf(token), signal))
+}
+
+function request(api: ApiRequest, platform: ErrcodePlatform, host: Host, signal?: AbortSignal): Promise<HttpOutcome> {
+  const { path, query, json, multipart, maxBytes = MAX_ANSWER_BYTES } = api
+  const body = json === undefined ? multipart?.body : JSON.stringify(json)
+  const contentType = multipart?.contentType ?? 'application/json; charset=utf-8'
+  return host.http({
+    method: body === undefined ? 'GET' : 'POST',
+    url: query === undefined ? platform.apiBase + path : `${platform.apiBase}${path}?${new URLSearchParams(query)}`,
+    ...(body === undefined ? {} : { body, headers: { 'Content-Type': contentType } }),
+    timeoutMs: platform.timeoutMs,
+    maxBytes,
+    ...(signal === undefined ? {} : { signal }),
+  })
+}
+
+class AbortedBeforeSending extends Error {}
+
+/** Only waiting for a token throws: the call itself has not been made, or was refused. */
+function failedBefore(error: unknown, route: string, host: Host): FailedAnswer {
+  const failed = failureIn(error)
+  if (failed === undefined) host.log.error('platform call broke', { channelId: host.channelId, route, error })
+  return { kind: 'failed', failed: failed ?? LATER, code: undefined }
+}
+
+function failureIn(error: unknown): Failed | undefined {
+  if (error instanceof TokenRefused) return error.failed
+  // A vault may wrap what the fetch threw.
+  if (error instanceof Error && error.cause instanceof TokenRefused) return error.cause.failed
+  return error instanceof AbortedBeforeSending ? { kind: 'later', afterMs: 0 } : undefined
+}
+
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop = () => {}
+  const aborted = new Promise<never>((_resolve, reject) => {
+    stop = () => reject(new AbortedBeforeSending())
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}

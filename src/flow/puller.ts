@@ -1,0 +1,206 @@
+// Fetches from channels that only say "there is something" (or say nothing): page by page, every item of a page and its
+// cursor in one transaction, one puller per channel by lease. The turns are the inbound worker's; nothing is decided here.
+import { MINUTE, SECOND } from '../base/clock.ts'
+import type { InboundEvent, Pulled } from '../channel/adapter.ts'
+import type { InboundId } from '../model/ids.ts'
+import { insertExchange } from '../store/exchange.ts'
+import { arriveIdentity } from '../store/identity.ts'
+import { findInboundByKey, insertInbound } from '../store/inbound.ts'
+import {
+  advancePull,
+  type ClaimedPull,
+  claimPull,
+  freePulls,
+  nextPullAt,
+  releasePull,
+  wantPull,
+} from '../store/pull.ts'
+import type { Tx } from '../store/tx.ts'
+import type { FlowContext, RunningChannel } from './context.ts'
+import { Poller } from './poller.ts'
+
+const LEASE_MS = 1 * MINUTE
+const PULL_TIMEOUT_MS = 30 * SECOND
+const INTERVAL_MS = 5 * SECOND
+const USUAL_PULL_EVERY_MS = 3 * MINUTE
+/** Failures double the pause from here up to the channel's own interval. */
+const FIRST_PAUSE_MS = 2 * SECOND
+
+type Page = Extract<Pulled, { kind: 'page' }>
+
+interface Ended {
+  readonly dueAt: number
+  readonly failure: string | null
+}
+
+export class Puller {
+  readonly #context: FlowContext
+  readonly #pollers: readonly Poller[]
+  readonly #channels: ReadonlyMap<string, RunningChannel>
+  readonly #abort = new AbortController()
+
+  constructor(context: FlowContext) {
+    this.#context = context
+    const pulled = [...context.channels.values()].filter(({ open }) => open.pull !== undefined)
+    this.#channels = new Map(pulled.map((channel) => [channel.id, channel]))
+    const { clock, log } = context
+    // One per channel: a platform that answers slowly holds up nobody else.
+    this.#pollers = pulled.map(
+      (channel) =>
+        new Poller({
+          name: `pull ${channel.id}`,
+          clock,
+          log,
+          intervalMs: INTERVAL_MS,
+          round: () => this.#round(channel),
+        }),
+    )
+  }
+
+  /** Our former self's claims are void, and every channel is asked once: what came meanwhile was announced to nobody. */
+  async recover(): Promise<void> {
+    if (this.#channels.size === 0) return
+    const { store, node } = this.#context
+    await store.write(async (tx) => {
+      await freePulls(tx, node)
+      for (const id of this.#channels.keys()) await wantPull(tx, id, undefined)
+    })
+  }
+
+  start(): void {
+    for (const poller of this.#pollers) poller.start()
+  }
+
+  wake(): void {
+    for (const poller of this.#pollers) poller.wake()
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort()
+    await Promise.all(this.#pollers.map((poller) => poller.stop()))
+  }
+
+  async #round(channel: RunningChannel): Promise<number | undefined> {
+    const { store, clock, node } = this.#context
+    const ids = new Set([channel.id])
+    for (;;) {
+      const dueAt = await nextPullAt(store.reads, ids)
+      if (dueAt === undefined || this.#abort.signal.aborted) return undefined
+      if (dueAt > clock.now()) return dueAt - clock.now()
+      const claim = await store.write((tx) => claimPull(tx, channel.id, node, LEASE_MS))
+      if (claim === undefined) return undefined
+      const ended = await this.#pullAll(channel, claim).catch((error: unknown) => this.#broken(channel, claim, error))
+      await store.write((tx) => releasePull(tx, claim, node, ended))
+    }
+  }
+
+  /** Until there is no more, page after page; what was stored stays stored whatever comes after it. */
+  async #pullAll(channel: RunningChannel, claimed: ClaimedPull): Promise<Ended> {
+    const { clock, store, log } = this.#context
+    let claim = claimed
+    for (;;) {
+      const pulled = await this.#ask(channel, claim)
+      if (pulled.kind !== 'page') return this.#pause(channel, claim, pulled)
+      this.#context.faults('pulled')
+      const current = claim
+      await store.write((tx) => this.#keepPage(tx, channel, current, pulled))
+      claim = { ...claim, cursor: pulled.cursor, attempts: 0 }
+      const isStuck = pulled.more && pulled.cursor === current.cursor
+      if (isStuck) log.error('pulling makes no progress', { channelId: channel.id })
+      if (!pulled.more || isStuck || this.#abort.signal.aborted) {
+        return { dueAt: clock.now() + everyMs(channel), failure: null }
+      }
+    }
+  }
+
+  async #ask(channel: RunningChannel, { cursor, hint }: ClaimedPull): Promise<Pulled> {
+    const signal = AbortSignal.any([this.#abort.signal, AbortSignal.timeout(PULL_TIMEOUT_MS)])
+    try {
+      return (
+        (await channel.open.pull?.({ cursor: cursor ?? undefined, hint: hint ?? undefined }, signal)) ?? {
+          kind: 'refused',
+        }
+      )
+    } catch (error) {
+      this.#context.log.error('adapter threw while pulling', { channelId: channel.id, error })
+      return { kind: 'later', afterMs: MINUTE }
+    }
+  }
+
+  #pause(channel: RunningChannel, claim: ClaimedPull, pulled: Exclude<Pulled, Page>): Ended {
+    const { clock, log } = this.#context
+    const platformCode = pulled.platformCode
+    const why = platformCode ?? pulled.kind
+    log.warn('nothing pulled', { channelId: channel.id, state: pulled.kind, attempt: claim.attempts + 1, why })
+    const pause = pulled.kind === 'later' ? Math.max(pulled.afterMs, backoffMs(channel, claim)) : everyMs(channel)
+    return { dueAt: clock.now() + pause, failure: why }
+  }
+
+  #broken(channel: RunningChannel, claim: ClaimedPull, error: unknown): Ended {
+    const { clock, log } = this.#context
+    log.error('page not kept', { channelId: channel.id, attempt: claim.attempts + 1, error })
+    return { dueAt: clock.now() + backoffMs(channel, claim), failure: 'not-kept' }
+  }
+
+  /** Known items are nobody's turn again: the unique key decides, whatever the cursor said. */
+  async #keepPage(tx: Tx, channel: RunningChannel, claim: ClaimedPull, page: Page): Promise<void> {
+    const { node } = this.#context
+    let exchange: number | undefined
+    for (const event of inOrder(page.events)) {
+      const identity = await arriveIdentity(tx, channel.id, event.platformUserId)
+      if ((await findInboundByKey(tx.db, channel.id, event.dedupKey)) !== undefined) {
+        this.#context.count.inbound(channel.id, 'repeat')
+        continue
+      }
+      const id = tx.newId() as InboundId
+      const raw = { inboundId: id, channelId: channel.id, query: '', body: page.raw, reply: undefined }
+      exchange ??= await insertExchange(tx, raw)
+      await insertInbound(tx, waitingRow(tx, { id, channel, event, identityId: identity.id, exchange }))
+      this.#context.count.inbound(channel.id, 'waiting')
+      tx.wake('inbound')
+    }
+    await advancePull(tx, claim, node, { cursor: page.cursor, leaseMs: LEASE_MS })
+  }
+}
+
+function waitingRow(
+  tx: Tx,
+  row: {
+    readonly id: InboundId
+    readonly channel: RunningChannel
+    readonly event: InboundEvent
+    readonly identityId: string
+    readonly exchange: number
+  },
+): Parameters<typeof insertInbound>[1] {
+  const { id, channel, event, identityId, exchange } = row
+  return {
+    id,
+    channel_id: channel.id,
+    dedup_key: event.dedupKey,
+    identity_id: identityId,
+    platform_message_id: event.platformMessageId ?? null,
+    sent_at: event.sentAt,
+    exchange_no: exchange,
+    conversation_id: null,
+    message_id: null,
+    event: JSON.stringify(event),
+    state: 'waiting',
+    attempts: 0,
+    failure: null,
+    due_at: tx.now,
+  }
+}
+
+/** By the platform's time; what came first within the same second stays first. */
+function inOrder(events: readonly InboundEvent[]): readonly InboundEvent[] {
+  return [...events].sort((a, b) => a.sentAt - b.sentAt)
+}
+
+function backoffMs(channel: RunningChannel, { attempts }: ClaimedPull): number {
+  return Math.min(FIRST_PAUSE_MS * 2 ** Math.min(attempts, 10), everyMs(channel))
+}
+
+function everyMs(channel: RunningChannel): number {
+  return channel.open.pullEveryMs ?? USUAL_PULL_EVERY_MS
+}

@@ -1,0 +1,46 @@
+// Everything that works in the background, started and stopped as one.
+import type { MediaFiles } from '../store/media-files.ts'
+import type { Store } from '../store/tx.ts'
+import type { FlowContext } from './context.ts'
+import { OutboxDispatcher } from './dispatcher.ts'
+import { InboundWorker } from './inbound-worker.ts'
+import type { InlineSends } from './inline-sends.ts'
+import { MediaFetcher } from './media-fetcher.ts'
+import { Puller } from './puller.ts'
+import { TimerRunner } from './timer-runner.ts'
+
+export interface Workers {
+  start(store: Store): Promise<void>
+  stop(graceMs: number): Promise<void>
+}
+
+/** What died with the last process is settled before anything new begins. */
+export function startableWorkers(flow: FlowContext, inlineSends: InlineSends, mediaFiles: MediaFiles): Workers {
+  const dispatcher = new OutboxDispatcher(flow, inlineSends)
+  const inbound = new InboundWorker(flow)
+  const timers = new TimerRunner(flow)
+  const media = new MediaFetcher(flow, mediaFiles)
+  const puller = new Puller(flow)
+  let unlisten = (): void => {}
+  return {
+    async start(store) {
+      await Promise.all([dispatcher.recover(), inbound.recover(), timers.recover(), puller.recover()])
+      unlisten = store.onCommit(({ woken }) => {
+        if (woken.has('outbox')) dispatcher.wake()
+        if (woken.has('inbound')) inbound.wake()
+        if (woken.has('timers')) timers.wake()
+        if (woken.has('media')) media.wake()
+        if (woken.has('pull')) puller.wake()
+      })
+      dispatcher.start()
+      inbound.start()
+      timers.start()
+      media.start()
+      puller.start()
+    },
+    async stop(graceMs) {
+      unlisten()
+      await Promise.all([puller.stop(), inbound.stop(), timers.stop(), media.stop(), dispatcher.stop(graceMs)])
+    },
+  }
+}
