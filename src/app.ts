@@ -2,6 +2,7 @@
 // lock, port, store, knowledge, workers, gate; stops in the reverse one.
 import { dirname, join, resolve } from 'node:path'
 import { pageDirectory as chatPage, pagePolicy as chatPolicy, webChat } from '../adapters/web-chat/index.ts'
+import { webhook } from '../adapters/webhook/index.ts'
 import { wechatOfficial } from '../adapters/wechat-official/index.ts'
 import { wecomKf } from '../adapters/wecom-kf/index.ts'
 import { type Cipher, type CipherKey, createCipher, loadKeyFile } from './base/cipher.ts'
@@ -41,7 +42,7 @@ import { openStore } from './store/open.ts'
 import type { Store } from './store/tx.ts'
 
 /** A new platform is one line here. */
-const ADAPTERS = [wechatOfficial, wecomKf, webChat] as const
+const ADAPTERS = [wechatOfficial, wecomKf, webChat, webhook] as const
 
 const STOP_WITHIN_MS = 8 * SECOND
 const KEY_FILE = 'keys'

@@ -1,5 +1,11 @@
 // The HTTP server around a platform's API: counts calls and misbehaves on request (busy, slow, rude, dead).
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** `counted`: the platform has acted on the request before it goes wrong. */
@@ -22,9 +28,12 @@ export interface ApiCall {
   readonly query: URLSearchParams
   readonly body: Buffer
   readonly contentType: string
+  readonly headers: IncomingHttpHeaders
 }
 
 export interface ApiResult {
+  /** Default: 200. */
+  readonly status?: number
   readonly body: ApiBody | Buffer
   readonly contentType?: string
 }
@@ -80,11 +89,19 @@ export async function startApiServer(answer: (call: ApiCall) => ApiResult, port:
     if (how !== undefined && how.kind !== 'slow' && how.counted !== true) return misbehaved(how, record, response)
     if (how?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, how.ms))
     const contentType = request.headers['content-type'] ?? ''
-    const call = { method: request.method ?? 'GET', path: url.pathname, query: url.searchParams, body, contentType }
+    const call = {
+      method: request.method ?? 'GET',
+      path: url.pathname,
+      query: url.searchParams,
+      body,
+      contentType,
+      headers: request.headers,
+    }
     const result = answer(call)
     if (how !== undefined && how.kind !== 'slow') return misbehaved(how, record, response)
     record(Buffer.isBuffer(result.body) ? undefined : result.body.errcode)
     const bytes = Buffer.isBuffer(result.body) ? result.body : Buffer.from(JSON.stringify(result.body))
+    response.statusCode = result.status ?? 200
     response.setHeader('Content-Type', result.contentType ?? 'application/json; encoding=utf-8').end(bytes)
   }
 
