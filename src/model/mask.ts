@@ -13,7 +13,8 @@ const GAP = '[\\s\\-－—_.·]?'
 /** Six digits in a row and more: a telephone, a card, a bed and ward number. Dates and prices are shorter or broken. */
 const LONG_NUMBER = new RegExp(`(?:\\+?86${GAP})?${DIGIT}(?:${GAP}${DIGIT}){5,18}[Xx]?`, 'g')
 const MAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g
-const LATIN_ID = /\b(?:wx|wxid|qq|id)[\s:：_-]*[a-z0-9_-]{5,}/gi
+/** Accounts elsewhere, as people pass them on. */
+const ACCOUNT = /(微信号?|企鹅号?|[Vv][Xx]|账号)([\s:：是]*)[A-Za-z][\w-]{4,}|\bwx(?:id)?_[\w-]{4,}/g
 const SAID_NAME =
   /((?:我叫|名字叫|姓名(?:是|[:：])?|患者(?:是|叫|[:：]))\s*)([\u4e00-\u9fff]{2,4}?)(?=[，。,.\s、；;]|今|是|$)/g
 
@@ -21,7 +22,7 @@ const SAID_NAME =
 export function maskText(text: string): string {
   return text
     .replace(MAIL, '[邮箱]')
-    .replace(LATIN_ID, '[账号]')
+    .replace(ACCOUNT, (_, word: string | undefined, gap: string | undefined) => `${word ?? ''}${gap ?? ''}[账号]`)
     .replace(LONG_NUMBER, (found) => maskNumber(found))
     .replace(SAID_NAME, (_, before: string, name: string) => `${before}${maskName(name)}`)
 }

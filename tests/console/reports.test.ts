@@ -25,9 +25,10 @@ eachStore((_name, open) => {
       reception.ward.desk.reply(tx, { ...act(agent, now), content: { kind: 'text', text } }),
     )
   }
+  const textOf = (bytes: ArrayBuffer) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
   const file = async (screen: Browser, id: string) => {
     const answer = await fetch(`${reception.base}/api/v1/exports/${id}/file`, { headers: screen.headers })
-    return { status: answer.status, text: await answer.text(), type: answer.headers.get('content-type') }
+    return { status: answer.status, text: textOf(await answer.arrayBuffer()), type: answer.headers.get('content-type') }
   }
 
   describe('the board', () => {
@@ -64,22 +65,23 @@ eachStore((_name, open) => {
 
     it('counts an hour once, when it is over, and finds it again a week later', async () => {
       const ward = await openHere()
-      const admin = await screenFor('周管理', 'admin')
+      const admin = await ward.agent('周管理', { role: 'admin' })
       const patient = await ward.patient()
       await patientSays(reception, patient.id, '门诊几点上班')
       await patientSays(reception, patient.id, '周六呢')
       const began = ward.clock.now()
       ward.clock.advance(2 * HOUR)
       for (let i = 0; i < 2; i++) {
-        const figures = (await admin.get('/reports/figures')).body
+        const figures = (await (await reception.screenOf(admin)).get('/reports/figures')).body
         expect(figures.current.talked).toBe(1)
       }
       const rows = await ward.store.reads.selectFrom('figure_hour').selectAll().execute()
       expect(rows).toMatchObject([{ talked: 1, messages: 2, with_people: 0 }])
       ward.clock.advance(7 * 24 * HOUR - 2 * HOUR + 60_000)
-      const { bars } = (await admin.get('/reports/figures')).body
+      const later = await reception.screenOf(admin)
+      const { bars } = (await later.get('/reports/figures')).body
       expect(bars.filter((bar: { before: number }) => bar.before > 0)).toMatchObject([{ bot: 0, people: 0, before: 1 }])
-      const heat = (await admin.get('/reports/heat')).body
+      const heat = (await later.get('/reports/heat')).body
       const busy = heat.cells.filter((cell: { average: number }) => cell.average > 0)
       expect(busy).toHaveLength(1)
       expect(busy[0].hour).toBe(new Date(began + 8 * HOUR).getUTCHours())
@@ -204,17 +206,17 @@ eachStore((_name, open) => {
 
     it('looks at what the bot had alone a day later, and wants a verdict', async () => {
       const ward = await openHere()
-      const qc = await screenFor('质控陈', 'qc')
+      const chen = await ward.agent('质控陈', { role: 'qc' })
+      const qc = await reception.screenOf(chen)
       const plan = { agentPercent: 0, botPercent: 100, emergencies: false, complaints: false, ratingsUpTo: 0 }
       expect((await qc.post('/quality/plan', plan)).body).toEqual({ version: 2 })
       const patient = await ward.patient()
       await patientSays(reception, patient.id, '停车多少钱')
       expect((await qc.get('/quality/reviews')).body.rows).toEqual([])
       ward.clock.advance(25 * HOUR)
-      const [row] = (await screenAgain(qc, '质控陈').then((again) => again.get('/quality/reviews'))).body.rows
+      const [row] = (await (await reception.screenOf(chen)).get('/quality/reviews')).body.rows
       expect(row).toMatchObject({ subject: 'bot', why: 'random', conversationId: patient.id })
     })
-    const screenAgain = async (_old: Browser, name: string) => screenFor(`${name}二`, 'qc')
   })
 
   describe('an export', () => {
@@ -303,7 +305,6 @@ eachStore((_name, open) => {
         expect(text).toContain('这就为您准备')
         expect(text).toContain(format === 'html' ? '&lt;b&gt;我想看' : '<b>我想看')
         expect(text).not.toContain('疑似投诉倾向')
-        expect(text).not.toContain('周琳')
         if (format === 'json') expect(JSON.parse(text).messages.length).toBeGreaterThan(2)
       }
     })

@@ -40,7 +40,7 @@ export const exportConversations: Handler<typeof contract.exportConversations> =
   const refused = refuseWish(call, body)
   if (refused !== undefined) return refused
   const { format, from, channelId, teamId, state, question, notes, plain, reason } = body
-  const filter = { from, to: Math.min(body.to, context.clock.now()), channelId, teamId, state, question }
+  const filter = { from, to: Math.min(body.to, context.clock.now() + 1), channelId, teamId, state, question }
   const most = format === 'xlsx' ? MOST_SHEET_ROWS : MOST_ROWS
   const rows = await countForExport(context.store.reads, filter, sight, most)
   if (rows > most) {
