@@ -42,7 +42,7 @@ beforeAll(async () => {
     const alarm = await tx.db.selectFrom('alarm').select('id').executeTakeFirstOrThrow()
     await ward.desk.acknowledgeAlarm(tx, { agent: zhou, alarmId: alarm.id })
   })
-  await ward.store.write((tx) => tx.db.updateTable('agent').set({ capacity: 4 }).where('id', '=', zhou.id).execute())
+  await ward.store.write((tx) => tx.db.updateTable('agent').set({ capacity: 3 }).where('id', '=', zhou.id).execute())
   for (const name of ['停车', '报告', '楼层']) {
     const alone = await ward.patient()
     await patientSays(reception, alone.id, `${name}在哪里`)
@@ -138,7 +138,7 @@ describe('a supervisor', () => {
     const { page } = screen
     await page.getByRole('link', { name: '看板' }).click()
     await page.getByText('急症 1 条处理中').waitFor()
-    await page.getByText('张**').waitFor()
+    await page.getByText('张** · 周琳').waitFor()
     await page.locator('.canvas svg').nth(1).waitFor()
     await shoot(page, 'board')
     expect(await page.getByRole('region', { name: '排队', exact: true }).getByRole('row').count()).toBe(4)
@@ -230,9 +230,9 @@ describe('a supervisor', () => {
     for (const path of ['看板', '质检', '导出']) {
       await page.getByRole('link', { name: path }).click()
       await page.waitForTimeout(150)
+      await page.screenshot({ path: `${SHOTS}supervisor-320-${path}.png` })
       expect([path, await page.evaluate(isCut)]).toEqual([path, false])
       expect(await axeFaults(page)).toEqual([])
-      await page.screenshot({ path: `${SHOTS}supervisor-320-${path}.png` })
     }
     await page.setViewportSize({ width: 1440, height: 900 })
     await page.getByRole('link', { name: '设置' }).click()
