@@ -238,7 +238,7 @@ describe('a supervisor', () => {
     await page.getByRole('link', { name: '设置' }).click()
     await page.getByLabel('English').check()
     await page.getByRole('link', { name: 'Board' }).click()
-    await page.getByText('Conversations per hour').waitFor()
+    await page.getByRole('heading', { name: /Conversations per hour/ }).waitFor()
     await shoot(page, 'board-english')
     expect(await axeFaults(page)).toEqual([])
   })
