@@ -55,10 +55,11 @@ const MOST_AT_ONCE = 2_000
 export async function drawReviews(store: Store, now: number): Promise<number> {
   const seen = await store.reads.selectFrom('meta').select('value').where('name', '=', DRAWN_UNTIL).executeTakeFirst()
   const from = seen === undefined ? now - FIRST_LOOK_BACK_MS : Number(seen.value)
-  const candidates = [
-    ...(await endedBetween(store.reads, from, now)),
-    ...(await withBotBetween(store.reads, from - BOT_AFTER_MS, now - BOT_AFTER_MS)),
+  const lists = [
+    await endedBetween(store.reads, from, now),
+    await withBotBetween(store.reads, from - BOT_AFTER_MS, now - BOT_AFTER_MS),
   ]
+  const candidates = lists.flat()
   if (candidates.length === 0) return 0
   const { body: plan } = await qualitySetting(store.reads, 'plan')
   return store.write(async (tx) => {
@@ -67,7 +68,9 @@ export async function drawReviews(store: Store, now: number): Promise<number> {
       const why = drawnWhy(plan, candidate)
       if (why !== undefined && (await keep(tx, candidate, why))) drawn += 1
     }
-    const value = String(candidates.length < MOST_AT_ONCE ? now : Math.max(...candidates.map(({ at }) => at)))
+    // A full list has not seen everything: the next look begins where it ended.
+    const ends = lists.map((list) => (list.length < MOST_AT_ONCE ? now : (list.at(-1)?.at ?? now)))
+    const value = String(Math.min(...ends))
     await tx.db
       .insertInto('meta')
       .values({ name: DRAWN_UNTIL, value })

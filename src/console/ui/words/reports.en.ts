@@ -25,7 +25,7 @@ export const reportsEn: Readonly<Record<keyof typeof reportsZhCn, string>> = {
   'board.none': '—',
   'board.notForPart': 'for the whole house or a channel only',
 
-  'board.emergency': '{n} emergencies in progress',
+  'board.emergency': 'Emergencies in progress: {n}',
   'board.emergencyOwner': '{name}, acknowledged after {span}',
   'board.emergencyRinging': '{span} without acknowledgement',
   'board.emergencyNobody': 'nobody has it yet',
@@ -48,9 +48,9 @@ export const reportsEn: Readonly<Record<keyof typeof reportsZhCn, string>> = {
   'tile.first.means':
     'From first entering the line to the first words of a person: the median, and the 90th percentile. Only working time counts, clock time for an emergency. Those nobody has answered yet are listed apart.',
   'tile.alarm': 'Slowest acknowledgement',
-  'tile.alarm.sub': '{n} alarms, median {span}',
+  'tile.alarm.sub': 'alarms: {n}, median {span}',
   'tile.alarm.none': 'no alarm in this period',
-  'tile.alarm.ringing': '{n} alarms not acknowledged',
+  'tile.alarm.ringing': 'not acknowledged: {n}',
   'tile.alarm.means':
     'From the alarm until a person acknowledged it, the slowest of this period. Alarms nobody has acknowledged are named in red.',
   'tile.bot': 'By the bot alone',
