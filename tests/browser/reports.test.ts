@@ -9,7 +9,18 @@ import { openReception, type Reception } from '../console/reception.ts'
 import { act, request } from '../support/desk-harness.ts'
 import { axeFaults } from './axe.ts'
 import { openChromium } from './chromium.ts'
-import { allArrives, botSays, nameOf, patientSays, type Screen, SHOTS, sitDown } from './desk-of-one.ts'
+import {
+  allArrives,
+  botSays,
+  giveLogin,
+  nameOf,
+  openScreen,
+  patientSays,
+  type Screen,
+  SHOTS,
+  signIn,
+  sitDown,
+} from './desk-of-one.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -205,6 +216,32 @@ describe('a supervisor', () => {
     await page.getByRole('button', { name: '存为新版本' }).waitFor()
     expect(await axeFaults(page)).toEqual([])
     await shoot(page, 'quality-setting')
+  })
+
+  it('leaves the word to who was judged, once, and gives quality control a page to begin on', async () => {
+    await giveLogin(reception, zhou, 'zhoulin')
+    const hers = await openScreen(chromium, reception.base)
+    await hers.page.goto(`${reception.base}/console/`)
+    await signIn(hers.page, 'zhoulin')
+    await hers.page.getByRole('link', { name: '质检' }).click()
+    await hers.page.getByText('没有先问候').waitFor()
+    expect(await hers.page.getByRole('link', { name: '看板' }).count()).toBe(0)
+    await hers.page.getByLabel('申诉').fill('患者着急，先答了问题')
+    expect(await axeFaults(hers.page)).toEqual([])
+    await shoot(hers.page, 'quality-own')
+    await hers.page.getByRole('button', { name: '提交申诉' }).click()
+    await hers.page.getByText('申诉已提交').waitFor()
+    expect(await hers.page.getByRole('button', { name: '提交申诉' }).count()).toBe(0)
+    const chen = await reception.ward.agent('陈质控', { role: 'qc' })
+    await giveLogin(reception, chen, 'chenzhikong')
+    const control = await openScreen(chromium, reception.base)
+    await control.page.goto(`${reception.base}/console/`)
+    await signIn(control.page, 'chenzhikong')
+    await control.page.getByRole('button', { name: '有申诉' }).click()
+    await control.page.getByRole('button', { name: /周琳/ }).click()
+    await control.page.getByText('患者着急，先答了问题').waitFor()
+    await control.page.getByRole('button', { name: '提交最终评分' }).waitFor()
+    expect([...hers.faults, ...control.faults]).toEqual([])
   })
 
   it('takes out a masked list that is on record', async () => {
