@@ -196,13 +196,13 @@ async function openConsole({ base, desk, knowledge, flow, bound }: Parts, mediaF
     import('./console/console.ts'),
     import('./console/setup.ts'),
   ])
-  const settings = consoleSettings(base.config, bound)
+  const [settings, calendar] = [consoleSettings(base.config, bound), calendarOf(base.config)]
   const departmentName = (id: string) => knowledge.current.departments.get(id)?.name ?? id
   const { routes, stop } = createConsole({
     ...{ ...base, mediaFiles, desk, settings, departmentName },
     wording: () => knowledge.current.wording,
     tryBot: (trial) => tryDecision(flow.knowledge(), base.clock.now(), trial),
-    channelName: channelNames(base.config),
+    ...{ channelName: channelNames(base.config), calendar: () => calendar },
   })
   const link = ensureSetupLink(base.store, { random: base.random, baseUrl: settings.publicUrl })
   const setupLink = await link.catch((error: unknown) => {

@@ -19,7 +19,7 @@ import { auditRelease, refuseWording } from './wording.ts'
 type Doing<Extra> = (tx: Tx, act: Act, desk: Desk) => Promise<Done<Extra>>
 
 /** Does something with the conversation of this call, if the caller may know of it. */
-function doing<Extra extends object>(call: Call<{ readonly version: number }>, what: Doing<Extra>): Work {
+export function doing<Extra extends object>(call: Call<{ readonly version: number }>, what: Doing<Extra>): Work {
   return async (tx) => {
     const row = await findConversationRow(tx.db, call.param('id'))
     if (row === undefined || !mayHaveSeen(call.sight, toWhose(row))) return NOT_FOUND

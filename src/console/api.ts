@@ -1,6 +1,7 @@
 // From a request to an answer: who asks, may he, is the request well-formed, then the handler. Every rule that holds for
 // all routes stands here once: rights, CSRF, sizes, validation, idempotency, the exact refusals.
 import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
 import type { Context } from 'koa'
 import type { z } from 'zod'
 import type { ClientAddress } from '../base/client-address.ts'
@@ -46,7 +47,7 @@ export async function answerRoute(api: Api, route: Route, ctx: Context): Promise
 export function give(ctx: Context, answer: Answer, requestId: string): void {
   ctx.status = answer.status
   ctx.set({ ...API_HEADERS, 'X-Request-Id': requestId, ...answer.headers })
-  if (Buffer.isBuffer(answer.body)) {
+  if (Buffer.isBuffer(answer.body) || answer.body instanceof Readable) {
     ctx.body = answer.body
     return
   }

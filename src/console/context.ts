@@ -9,6 +9,7 @@ import type { BotTrial, TriedDecision } from '../model/bot-trial.ts'
 import type { Actor } from '../model/conversation.ts'
 import { type Permission, type Sight, scopeOf } from '../model/permission.ts'
 import type { WordingCheck } from '../model/wording.ts'
+import type { WorkingCalendar } from '../model/working-calendar.ts'
 import type { MediaFiles } from '../store/media-files.ts'
 import type { ServiceToken } from '../store/service-token.ts'
 import type { SessionLife, SignedIn, TeamTies } from '../store/session.ts'
@@ -45,6 +46,8 @@ export interface ConsoleParts {
   tryBot(trial: BotTrial): TriedDecision | undefined
   /** A channel as people call it. */
   channelName(id: string): string
+  /** When people are at the desk, as it stands now. */
+  calendar(): WorkingCalendar
 }
 
 export interface ConsoleContext extends ConsoleParts {

@@ -9,6 +9,7 @@ import { MEDIA_STATES } from '../model/media.ts'
 import { PERMISSIONS, SERVICE_RIGHTS } from '../model/permission.ts'
 import { ROLES } from '../model/role.ts'
 import { WORDING_FAMILIES, WORDING_VERDICTS } from '../model/wording.ts'
+import { reportsContract } from './reports/contract.ts'
 
 export interface Exchange {
   readonly body?: z.ZodType
@@ -220,6 +221,7 @@ export const event = z.object({
 })
 
 export const contract = {
+  ...reportsContract,
   openapi: { response: z.unknown() },
   setupState: { response: z.object({ needsSetup: z.boolean(), hospital: z.string() }) },
   setup: {

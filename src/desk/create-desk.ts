@@ -1,5 +1,6 @@
 // Puts the desk together from its parts.
 import { acknowledgeAlarm, raiseAlarm } from './alarms.ts'
+import { assign } from './assigning.ts'
 import { assignWaiting } from './assignment.ts'
 import type { Desk } from './desk.ts'
 import { handOff, patientSpoke } from './hand-off.ts'
@@ -28,6 +29,7 @@ export function createDesk(rules: DeskRules): Desk {
     snooze: (tx, act) => snooze(tx, rules, act),
     close: (tx, act) => close(tx, rules, act),
     takeOver: (tx, act) => takeOver(tx, rules, act),
+    assign: (tx, act) => assign(tx, rules, act),
     release: (tx, act) => release(tx, rules, act),
     acknowledgeAlarm: (tx, act) => acknowledgeAlarm(tx, act),
     setPresence: (tx, act) => setPresence(tx, rules, act),

@@ -106,6 +106,8 @@ export interface Desk {
   close(tx: Tx, act: Act & { readonly outcome: CloseOutcome }): Promise<Done>
   /** Lead or supervisor: takes it from whoever holds it. */
   takeOver(tx: Tx, act: Act): Promise<Done>
+  /** Lead or supervisor: a waiting patient to an agent at the desk with room, or into the line of a team. */
+  assign(tx: Tx, act: Act & { readonly to: { readonly agentId: AgentId } | { readonly teamId: TeamId } }): Promise<Done>
   /** Back into the line at its old place. */
   release(tx: Tx, act: Act): Promise<Done>
   acknowledgeAlarm(

@@ -21,6 +21,13 @@ export const PERMISSIONS = [
   'audit.read',
   'operations.read', // inbound, sends, queue, parked: states and times, no content
   'parked.replay',
+  'report.read', // figures of the house or of one's teams
+  'quality.review', // sampled conversations and the score card
+  'quality.own', // results about oneself, one reply
+  'quality.plan', // what is sampled, the score card
+  'export.make', // one row per conversation, masked
+  'export.full', // unmasked, notes, a person's own data: with a reason
+  'export.log',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
@@ -41,15 +48,25 @@ const DESK_WORK = (scope: Scope): Rights => ({
   'wording.check': 'own',
   'roster.read': 'all',
   'board.read': scope,
+  'quality.own': 'own',
 })
+
+const OVERSIGHT = (scope: Scope): Rights => ({ 'report.read': scope, 'quality.review': scope, 'export.make': scope })
+const OVERSIGHT_FULL: Rights = { 'quality.plan': 'all', 'export.full': 'all', 'export.log': 'all' }
 
 const RIGHTS: Readonly<Record<Role, Rights>> = {
   agent: DESK_WORK('own'),
   trainee: DESK_WORK('own'),
-  lead: { ...DESK_WORK('team'), 'conversation.takeover': 'team' },
-  supervisor: { ...DESK_WORK('all'), 'conversation.takeover': 'all', 'bot.try': 'own' },
+  lead: { ...DESK_WORK('team'), 'conversation.takeover': 'team', ...OVERSIGHT('team') },
+  supervisor: {
+    ...DESK_WORK('all'),
+    'conversation.takeover': 'all',
+    'bot.try': 'own',
+    ...OVERSIGHT('all'),
+    ...OVERSIGHT_FULL,
+  },
   office: { ...ANYBODY, 'roster.read': 'all' },
-  qc: { ...ANYBODY, 'roster.read': 'all' },
+  qc: { ...ANYBODY, 'roster.read': 'all', 'quality.review': 'all', 'quality.plan': 'all' },
   clinician: { ...ANYBODY, 'roster.read': 'all', 'wording.check': 'own' },
   editor: { ...ANYBODY, 'roster.read': 'all', 'wording.check': 'own', 'bot.try': 'own' },
   admin: {
@@ -61,8 +78,10 @@ const RIGHTS: Readonly<Record<Role, Rights>> = {
     'audit.read': 'all',
     'operations.read': 'all',
     'parked.replay': 'all',
+    'report.read': 'all',
+    'export.log': 'all',
   },
-  auditor: { ...ANYBODY, 'audit.read': 'all', 'operations.read': 'all' },
+  auditor: { ...ANYBODY, 'audit.read': 'all', 'operations.read': 'all', 'export.log': 'all' },
 }
 
 export function scopeOf(role: Role, permission: Permission): Scope | undefined {

@@ -8,6 +8,8 @@ export interface WorkingCalendar {
   nextOpenAt(at: number, teamId?: string): number | undefined
   /** The moment at which `ms` of working time have passed since `at`; plain addition when the desk never opens. */
   addWorkingMs(at: number, ms: number, teamId?: string): number
+  /** Working time that passed between two moments; 0 when the desk was closed all the while. */
+  workingMsBetween(from: number, to: number, teamId?: string): number
 }
 
 /** `[from, to]`, wall time: `['08:00', '12:00']`; `24:00` ends a day. */
@@ -82,6 +84,14 @@ export function createWorkingCalendar(plan: CalendarPlan): WorkingCalendar {
       }
       return at + ms
     },
+    workingMsBetween(from, to, teamId) {
+      let sum = 0
+      for (const span of spansFrom(from, teamId)) {
+        if (span.from >= to) break
+        sum += Math.min(span.to, to) - span.from
+      }
+      return sum
+    },
   }
 }
 
@@ -96,12 +106,12 @@ export function timeOf(at: number): string {
   return `${wall.getUTCHours()}:${String(wall.getUTCMinutes()).padStart(2, '0')}`
 }
 
-function dayStartOf(at: number): number {
+export function dayStartOf(at: number): number {
   return Math.floor((at + SHANGHAI_OFFSET_MS) / DAY) * DAY - SHANGHAI_OFFSET_MS
 }
 
 /** Monday is 0. */
-function weekdayOf(at: number): number {
+export function weekdayOf(at: number): number {
   return (new Date(at + SHANGHAI_OFFSET_MS).getUTCDay() + 6) % 7
 }
 

@@ -3,6 +3,7 @@
 // words of `Words`.
 
 import type { Migration } from './migration.ts'
+import { reportsMigration } from './migrations/0008-reports.ts'
 import { pulling } from './migrations/0009-pulling.ts'
 
 export { type Dialect, type Migration, WORDS } from './migration.ts'
@@ -128,5 +129,6 @@ export const MIGRATIONS: readonly Migration[] = [
         who text primary key, failures ${int} not null, since ${int} not null, blocked_until ${int} not null)${clustered}`,
     ],
   },
+  reportsMigration,
   pulling,
 ]

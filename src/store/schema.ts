@@ -30,6 +30,10 @@ export interface Schema {
   audit: AuditTable
   meta: MetaTable
   channel_pull: ChannelPullTable
+  figure_hour: FigureHourTable
+  quality_setting: QualitySettingTable
+  quality_review: QualityReviewTable
+  export_job: ExportJobTable
 }
 
 export interface ContactTable {
@@ -380,4 +384,67 @@ export interface ChannelPullTable {
   pulled_at: number | null
   claimed_by: string | null
   claimed_until: number | null
+}
+
+/** What happened in one whole hour, counted once when it was over. */
+export interface FigureHourTable {
+  hour_at: number
+  channel_id: string
+  /** '' while no team has it. */
+  team_id: string
+  /** Conversations in which a patient wrote. */
+  talked: number
+  /** Of these, the ones handed to people by then. */
+  with_people: number
+  messages: number
+}
+
+/** Score cards and sampling plans: every change is a new version. */
+export interface QualitySettingTable {
+  kind: 'card' | 'plan'
+  version: number
+  /** JSON, see model/quality.ts. */
+  body: string
+  made_at: number
+  made_by: string
+}
+
+export interface QualityReviewTable {
+  id: string
+  conversation_id: string
+  subject: 'agent' | 'bot'
+  why: string
+  agent_id: string | null
+  team_id: string | null
+  state: 'open' | 'done' | 'replied' | 'final'
+  drawn_at: number
+  card_version: number | null
+  /** JSON Mark[]. */
+  marks: string | null
+  verdict: string | null
+  score: number | null
+  remark: string | null
+  reviewed_by: string | null
+  reviewed_at: number | null
+  reply: string | null
+  replied_at: number | null
+}
+
+/** Who took what out of the house; rows stay. */
+export interface ExportJobTable {
+  id: string
+  kind: 'conversations' | 'person'
+  format: string
+  made_at: number
+  made_by: string
+  masked: number
+  with_notes: number
+  reason: string | null
+  /** JSON of what was asked for. */
+  filter: string
+  row_count: number
+  /** How often the file was fetched. */
+  fetched: number
+  /** Not to be fetched any more. */
+  ends_at: number
 }

@@ -18,22 +18,30 @@ const DESK: readonly Permission[] = [
   'wording.check',
   'roster.read',
   'board.read',
+  'quality.own',
 ]
+const OVERSIGHT: readonly Permission[] = ['report.read', 'quality.review', 'export.make']
 const MAY: Readonly<Record<Role, readonly Permission[]>> = {
   agent: DESK,
   trainee: DESK,
-  lead: [...DESK, 'conversation.takeover'],
-  supervisor: [...DESK, 'conversation.takeover', 'bot.try'],
+  lead: [...DESK, 'conversation.takeover', ...OVERSIGHT],
+  supervisor: [
+    ...DESK,
+    ...(['conversation.takeover', 'bot.try', 'quality.plan', 'export.full', 'export.log'] as const),
+    ...OVERSIGHT,
+  ],
   office: ['self.use', 'roster.read'],
-  qc: ['self.use', 'roster.read'],
+  qc: ['self.use', 'roster.read', 'quality.review', 'quality.plan'],
   clinician: ['self.use', 'roster.read', 'wording.check'],
   editor: ['self.use', 'roster.read', 'wording.check', 'bot.try'],
   admin: [
     ...(['self.use', 'roster.read', 'board.read', 'account.manage', 'audit.read', 'operations.read'] as const),
     'parked.replay',
     'bot.try',
+    'report.read',
+    'export.log',
   ],
-  auditor: ['self.use', 'audit.read', 'operations.read'],
+  auditor: ['self.use', 'audit.read', 'operations.read', 'export.log'],
 }
 /** Everybody else sees, at most, what is his or his team's. */
 const SEES_EVERYTHING: readonly Role[] = ['supervisor']
@@ -50,6 +58,13 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /conversations/:id/close': { version: 1, outcome: 'answered' },
   'POST /wording/check': { text: '请到二楼' },
   'POST /bot/try': { text: '停车多少钱' },
+  'POST /conversations/:id/assign': { version: 1, to: { teamId: 'team' } },
+  'POST /quality/reviews/:id/score': { marks: [] },
+  'POST /quality/reviews/:id/reply': { text: '请再看一下' },
+  'POST /quality/card': { items: [] },
+  'POST /quality/plan': { agentPercent: 101 },
+  'POST /exports/conversations': { format: 'csv', from: 2, to: 1 },
+  'POST /exports/person': { conversationId: 'nobody', format: 'html', reason: '本人查阅' },
   'POST /accounts': { login: 'x', name: '', role: 'agent', password: '' },
   'PATCH /accounts/:id': {},
   'POST /teams': { name: '' },

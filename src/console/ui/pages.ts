@@ -1,6 +1,7 @@
 // The pages and their addresses. A conversation has its own, so that a link to it can be passed to a colleague.
 import { createRouter, createWebHistory, type Router } from 'vue-router'
 import InboxPage from './inbox/InboxPage.vue'
+import { reportsPages } from './reports/pages.ts'
 
 export function createPages(): Router {
   return createRouter({
@@ -9,6 +10,7 @@ export function createPages(): Router {
       { path: '/', name: 'inbox', component: InboxPage },
       { path: '/c/:id', name: 'conversation', component: InboxPage },
       { path: '/accounts', name: 'accounts', component: () => import('./admin/AccountsPage.vue') },
+      ...reportsPages,
       { path: '/settings', name: 'settings', component: () => import('./settings/SettingsPage.vue') },
       { path: '/:rest(.*)*', redirect: '/' },
     ],

@@ -1,7 +1,9 @@
 // English, complete.
+import { reportsEn } from './reports.en.ts'
 import type { Words } from './zh-cn.ts'
 
 export const en: Words = {
+  ...reportsEn,
   'app.name': 'Front desk',
   'common.retry': 'Retry',
   'common.cancel': 'Cancel',

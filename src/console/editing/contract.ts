@@ -1,0 +1,251 @@
+// What goes over /api/v1/editing: what the hospital says and knows, edited as drafts, looked at by a second person where
+// it must be, released as numbered versions, and taken back by a newer version equal to an older one.
+//
+// An entry's body is what stands for it in the files of config/: one FAQ entry, one department, one text, one week. What
+// was never edited here is answered from those files; an entry released here wins over its file.
+import { z } from 'zod'
+import type { Exchange } from '../contract.ts'
+
+export const EDITED_KINDS = [
+  'faq', // 统一口径
+  'department', // 科室
+  'doctor', // 医生
+  'notice', // 停诊与公告
+  'text', // 机器人与工作台的话术
+  'red-flag', // 红旗症状
+  'wording', // 用语规则
+  'hours', // 工作时间
+  'holidays', // 节假日与调休
+  'phrase', // 快捷短语
+  'sla', // 时限
+  'channel', // 渠道设置
+] as const
+export type EditedKind = (typeof EDITED_KINDS)[number]
+
+/** How a draft stands: `published` has none. */
+export const ENTRY_STATES = ['published', 'new', 'changed', 'removing'] as const
+/** `asked`: waits for a second person. A changed draft needs to be asked for again. */
+export const REVIEW_STATES = ['none', 'asked', 'approved', 'rejected'] as const
+
+const kind = z.enum(EDITED_KINDS)
+const entryId = z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/)
+const instant = z.int()
+const revision = z.int().min(0).describe('of the draft as you have seen it; 0: there was none')
+const body = z.record(z.string(), z.unknown())
+const note = z.string().trim().min(1).max(500)
+
+const finding = z.object({
+  level: z.enum(['error', 'warn']).describe('an error stops the release'),
+  path: z.string().describe('the field: answer, questions.2'),
+  message: z.string(),
+  rule: z.string().nullable().describe('of the wording rules'),
+  start: z.int().nullable().describe('UTF-16 offset in the field'),
+  end: z.int().nullable(),
+  rewrite: z.string().nullable().describe('the whole field said neutrally'),
+  otherId: z.string().nullable().describe('the entry it doubles or contradicts'),
+})
+
+const review = z.object({
+  state: z.enum(REVIEW_STATES),
+  needed: z.boolean().describe('may not be released before a second person approved'),
+  askedBy: z.string().nullable(),
+  decidedBy: z.string().nullable(),
+  decidedAt: instant.nullable(),
+  note: z.string().nullable(),
+})
+
+const draft = z.object({
+  revision: z.int(),
+  body: body.nullable().describe('null: to be removed'),
+  byId: z.string(),
+  byName: z.string(),
+  at: instant,
+  review,
+})
+
+const row = z.object({
+  id: entryId,
+  title: z.string(),
+  category: z.string().nullable(),
+  state: z.enum(ENTRY_STATES),
+  origin: z.enum(['file', 'console']),
+  clinical: z.boolean(),
+  enabled: z.boolean(),
+  version: z.int().nullable().describe('the release that last changed it; null: as in the files'),
+  draftAt: instant.nullable(),
+  draftBy: z.string().nullable(),
+  review: z.enum(REVIEW_STATES),
+  reviewNeeded: z.boolean(),
+})
+
+const change = z.object({
+  id: entryId,
+  title: z.string(),
+  what: z.enum(['added', 'changed', 'removed']),
+  before: body.nullable(),
+  after: body.nullable(),
+})
+
+const releaseRow = z.object({
+  no: z.int(),
+  at: instant,
+  byName: z.string(),
+  approvedBy: z.array(z.string()),
+  note: z.string(),
+  backTo: z.int().nullable().describe('a roll-back: the release it is equal to; 0: the files'),
+  changes: z.array(change.pick({ id: true, title: true, what: true })),
+})
+
+const checked = z.object({
+  ok: z.boolean(),
+  entries: z.array(z.object({ id: entryId, findings: z.array(finding) })),
+  regression: z.object({
+    asked: z.int(),
+    changed: z
+      .array(z.object({ question: z.string(), before: z.string(), after: z.string() }))
+      .describe('approved questions that would be answered otherwise, at most 50'),
+    safety: z.object({ asked: z.int(), failed: z.array(z.string()).describe('must-ring sentences that do not ring') }),
+  }),
+})
+
+const selection = z
+  .array(z.strictObject({ id: entryId, revision: z.int().min(1) }))
+  .min(1)
+  .max(500)
+
+export const editingContract = {
+  editedKinds: {
+    response: z.object({
+      kinds: z.array(
+        z.object({
+          kind,
+          mayEdit: z.boolean(),
+          mayReview: z.boolean(),
+          mayRelease: z.boolean(),
+          entries: z.int(),
+          drafts: z.int(),
+          waiting: z.int().describe('drafts waiting for a second person'),
+          release: z.int().nullable().describe('number of the newest release'),
+        }),
+      ),
+    }),
+  },
+  editedEntries: {
+    response: z.object({ entries: z.array(row), release: z.int().nullable(), schema: z.unknown() }),
+  },
+  editedEntry: {
+    response: z.object({
+      id: entryId,
+      published: body.nullable(),
+      file: body.nullable().describe('as it stands in the files, when it does'),
+      version: z.int().nullable(),
+      draft: draft.nullable(),
+      findings: z.array(finding).describe('of the draft, or of what is published'),
+      history: z.array(
+        z.object({
+          release: z.int(),
+          at: instant,
+          byName: z.string(),
+          note: z.string(),
+          what: z.enum(['added', 'changed', 'removed']),
+          body: body.nullable(),
+        }),
+      ),
+    }),
+  },
+  saveDraft: {
+    body: z.strictObject({ revision, body: body.nullable().describe('null: to be removed') }),
+    response: z.object({ draft, findings: z.array(finding) }),
+  },
+  dropDraft: {
+    body: z.strictObject({ revision: z.int().min(1) }),
+    response: z.object({ ok: z.literal(true) }),
+  },
+  reviewDraft: {
+    body: z.strictObject({
+      revision: z.int().min(1),
+      what: z.enum(['ask', 'approve', 'reject']),
+      note: note.optional(),
+    }),
+    response: z.object({ draft }),
+  },
+  checkDrafts: {
+    body: z.strictObject({ entries: selection }),
+    response: checked,
+  },
+  release: {
+    body: z.strictObject({ entries: selection, note }),
+    response: z.object({ release: z.int() }),
+  },
+  releases: {
+    query: z.strictObject({
+      cursor: z.string().max(200).optional(),
+      limit: z.coerce.number().int().min(1).max(100).default(30),
+    }),
+    response: z.object({ rows: z.array(releaseRow), next: z.string().nullable() }),
+  },
+  releaseDetail: {
+    response: releaseRow.extend({ changes: z.array(change) }),
+  },
+  rollBack: {
+    body: z.strictObject({ note }),
+    response: z.object({ release: z.int() }),
+  },
+  exportEntries: {
+    query: z.strictObject({ format: z.enum(['yaml', 'xlsx', 'csv']).default('yaml') }),
+    response: z.unknown(),
+    contentType: 'application/octet-stream',
+  },
+  importEntries: {
+    body: z.strictObject({
+      format: z.enum(['yaml', 'xlsx', 'csv']),
+      content: z.string().max(4_000_000).describe('base64'),
+      dryRun: z.boolean().default(true),
+    }),
+    response: z.object({
+      added: z.int(),
+      changed: z.int(),
+      same: z.int(),
+      problems: z.array(z.object({ row: z.int(), id: z.string().nullable(), message: z.string() })),
+    }),
+  },
+
+  tryDrafts: {
+    body: z.strictObject({
+      text: z.string().trim().min(1).max(2_000),
+      state: z.record(z.string(), z.unknown()).optional(),
+      withDrafts: z.boolean().default(true).describe('my view of what would be released'),
+      channelId: z.string().max(64).optional(),
+      at: instant.optional().describe('as if it were asked then'),
+    }),
+    response: z.unknown().describe('as /bot/try'),
+  },
+
+  unansweredQuestions: {
+    response: z.object({
+      groups: z.array(
+        z.object({
+          id: entryId,
+          question: z.string().describe('de-identified'),
+          others: z.array(z.string()),
+          times: z.int(),
+          lastAt: instant,
+          nearest: z.object({ id: entryId, title: z.string() }).nullable(),
+        }),
+      ),
+    }),
+  },
+  dismissUnanswered: { response: z.object({ ok: z.literal(true) }) },
+  faqFigures: {
+    query: z.strictObject({ days: z.coerce.number().int().min(1).max(365).default(30) }),
+    response: z.object({
+      entries: z.array(
+        z.object({
+          id: entryId,
+          shown: z.int().describe('times it was the answer'),
+          handedOff: z.int().describe('of these, the person asked for a human within ten minutes'),
+        }),
+      ),
+    }),
+  },
+} as const satisfies Readonly<Record<string, Exchange>>
