@@ -199,8 +199,10 @@ async function openConsole({ base, desk, knowledge, flow, bound }: Parts, mediaF
   ])
   const settings = consoleSettings(base.config, bound)
   const departmentName = (id: string) => knowledge.current.departments.get(id)?.name ?? id
+  const departments = () => knowledge.current.departments.all.map(({ id, name }) => ({ id, name }))
+  const cipher = createCipher(base.keys, base.random)
   const { routes, stop } = createConsole({
-    ...{ ...base, mediaFiles, desk, settings, departmentName },
+    ...{ ...base, mediaFiles, desk, settings, departmentName, departments, cipher },
     wording: () => knowledge.current.wording,
     tryBot: (trial) => tryDecision(flow.knowledge(), base.clock.now(), trial),
     channelName: channelNames(base.config),
@@ -364,6 +366,7 @@ function consoleSettings(config: Config, bound: string) {
     secureCookies: publicUrl?.startsWith('https:') ?? false,
     trustedProxies,
     capacity: config.desk.capacity,
+    ...config.security,
   }
 }
 
