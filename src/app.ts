@@ -199,10 +199,10 @@ async function openConsole({ base, desk, knowledge, flow, bound }: Parts, mediaF
   ])
   const settings = consoleSettings(base.config, bound)
   const departmentName = (id: string) => knowledge.current.departments.get(id)?.name ?? id
-  const departments = () => knowledge.current.departments.all.map(({ id, name }) => ({ id, name }))
-  const cipher = createCipher(base.keys, base.random)
   const { routes, stop } = createConsole({
-    ...{ ...base, mediaFiles, desk, settings, departmentName, departments, cipher },
+    ...{ ...base, mediaFiles, desk, settings, departmentName },
+    cipher: createCipher(base.keys, base.random),
+    departments: () => knowledge.current.departments.all,
     wording: () => knowledge.current.wording,
     tryBot: (trial) => tryDecision(flow.knowledge(), base.clock.now(), trial),
     channelName: channelNames(base.config),
@@ -361,12 +361,9 @@ function calendarOf(config: Config): WorkingCalendar {
 function consoleSettings(config: Config, bound: string) {
   const { publicUrl, trustedProxies } = config.server
   return {
-    hospital: config.hospital.name,
+    ...{ hospital: config.hospital.name, capacity: config.desk.capacity, trustedProxies, ...config.security },
     publicUrl: publicUrl ?? bound,
     secureCookies: publicUrl?.startsWith('https:') ?? false,
-    trustedProxies,
-    capacity: config.desk.capacity,
-    ...config.security,
   }
 }
 

@@ -18,7 +18,7 @@ export const directory: Handler<typeof accessContract.directory> = async ({ cont
       ...{ title: title ?? null, department: department ?? null, extension: extension ?? null },
     })),
     teams: teams.map(({ id, name }) => ({ id, name })),
-    departments: context.departments(),
+    departments: context.departments().map(({ id, name }) => ({ id, name })),
   })
 }
 

@@ -1,7 +1,9 @@
 // English, complete.
+import { accessEn } from './access.en.ts'
 import type { Words } from './zh-cn.ts'
 
 export const en: Words = {
+  ...accessEn,
   'app.name': 'Front desk',
   'common.retry': 'Retry',
   'common.cancel': 'Cancel',

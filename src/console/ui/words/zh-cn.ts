@@ -1,6 +1,9 @@
 // Chinese, the language the console is written in. Every key stands in en.ts too.
 
+import { accessZhCn } from './access.zh-cn.ts'
+
 export const zhCn = {
+  ...accessZhCn,
   'app.name': '导诊台',
   'common.retry': '重试',
   'common.cancel': '取消',
