@@ -271,7 +271,7 @@ describe('a screen that nobody touches', () => {
     await signIn(screen, 'wangmin')
     await screen.getByText('实时已连接').waitFor()
     await screen.screenshot({ path: `${SHOTS}access-watermark.png` })
-    expect(await screen.locator('svg.mark text').first().textContent()).toContain('王敏 wangmin')
+    expect(await screen.locator('svg.watermark text').first().textContent()).toContain('王敏 wangmin')
     await screen.clock.install({ time: Date.now() })
     await screen.reload()
     await screen.getByText('实时已连接').waitFor()

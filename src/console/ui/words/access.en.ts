@@ -202,6 +202,8 @@ export const accessEn: Readonly<Record<keyof typeof accessZhCn, string>> = {
   'audit.verifying': 'Verifying…',
   'audit.sound': 'Sound: {n} entries, each sealing the one before.',
   'audit.broken': 'Entry {seq} is not as it was written: {problem}',
+  'audit.missing': 'entries before it are missing',
+  'audit.changed': 'it, or the one before it, was changed',
   'audit.brokenDo': 'Stop any clean-up of the database, call IT at once and keep everything as it is.',
   'audit.showRow': 'Show its neighbourhood',
   'audit.hash': 'Seal',

@@ -205,6 +205,8 @@ export const accessZhCn = {
   'audit.verifying': '正在校验…',
   'audit.sound': '完整：{n} 条记录前后相扣，没有改动。',
   'audit.broken': '第 {seq} 条记录有问题：{problem}',
+  'audit.missing': '此前的记录缺失',
+  'audit.changed': '这一条或前一条被改动过',
   'audit.brokenDo': '请停止清理数据库，立即联系信息科并保留现场。',
   'audit.showRow': '看这一条附近',
   'audit.hash': '校验值',
