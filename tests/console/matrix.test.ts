@@ -50,8 +50,10 @@ async function patientOf(team: TeamId, owner: string): Promise<Patient> {
     tx.db.updateTable('conversation').set({ team_id: team }).where('id', '=', patient.id).execute(),
   )
   await ward.alarm(patient.id)
+  const theirs = { team_id: team, owner_id: agent.id }
+  await ward.store.write((tx) => tx.db.updateTable('conversation').set(theirs).where('id', '=', patient.id).execute())
   const held = await ward.conversation(patient.id)
-  expect(held.ownerId).toBe(agent.id)
+  expect(held).toMatchObject({ state: 'assigned', ownerId: agent.id })
   const alarm = await ward.store.reads
     .selectFrom('alarm')
     .select('id')
@@ -88,7 +90,9 @@ function knock(browser: Browser, route: Route, about: Patient): Promise<Reply> {
   const required = route.path.endsWith('/poll') ? '?waitMs=0' : route.path.endsWith('/search') ? '?q=胸口' : ''
   const path = route.path.replace(/:\w+/g, id) + required
   const hasBody = route.method !== 'GET' && route.method !== 'DELETE'
-  const body = BODIES[doorOf(route)] ?? sampleBody(route.exchange.body)
+  const until = reception.ward.clock.now() + 60_000
+  const isSnooze = route.path.endsWith('/snooze')
+  const body = isSnooze ? { version: 1, until } : (BODIES[doorOf(route)] ?? sampleBody(route.exchange.body))
   return browser.send(route.method, path, hasBody ? body : undefined)
 }
 
