@@ -19,7 +19,7 @@ import { enrolledAgents } from '../store/second-factor.ts'
 import { listServiceTokens, revokeServiceToken as revoke, saveServiceToken } from '../store/service-token.ts'
 import type { Db } from '../store/tx.ts'
 import { type Answer, DONE, made, NOT_FOUND, ok, refuse } from './answer.ts'
-import { actorOf } from './context.ts'
+import { actorOf, type Caller } from './context.ts'
 import type { contract } from './contract.ts'
 import { weak } from './password-check.ts'
 import type { Handler, Work } from './route.ts'
@@ -63,6 +63,7 @@ export const createAccount: Handler<typeof contract.createAccount> = async ({ co
 
 /** For somebody who forgot it. The old one and every session end; the new one must be replaced at once. */
 export const resetPassword: Handler<typeof contract.resetPassword> = async ({ context, caller, param }) => {
+  if (isOneself(caller, param('id'))) return refuse('not-oneself')
   const oneTime = newOneTimePassword(context.random)
   const passwordHash = await hashPassword(oneTime, context.random)
   return context.store.write(async (tx) => {
@@ -71,6 +72,11 @@ export const resetPassword: Handler<typeof contract.resetPassword> = async ({ co
     await changePassword(tx, present.id, passwordHash, { by: actorOf(caller), due: true })
     return ok({ oneTimePassword: oneTime })
   })
+}
+
+/** One's own password is changed with the present one: an open screen is not enough. */
+function isOneself(caller: Caller, id: string): boolean {
+  return caller.kind === 'person' && caller.person.agentId === id
 }
 
 /** `k7vxm2qd-w9hnc4te`: to be read over the phone, about 80 bits. */
@@ -85,6 +91,7 @@ export const changeAccount: Handler<typeof contract.changeAccount> = async (call
   const { password, name, role, teamIds, capacity, disabled, ...particulars } = body
   const before = await findAccount(context.store.reads, call.param('id'))
   if (before === undefined) return NOT_FOUND
+  if (password !== undefined && isOneself(caller, before.id)) return refuse('not-oneself')
   const fault = password === undefined ? undefined : judgePassword(password, [before.login, name ?? before.name])
   if (fault !== undefined) return weak(fault)
   const passwordHash = password === undefined ? undefined : await hashPassword(password, context.random)

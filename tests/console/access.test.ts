@@ -40,6 +40,8 @@ describe('a one-time password', () => {
     expect((await reception.browser().post('/session', { login: 'limei', password: PASSWORD })).status).toBe(401)
     await reception.signIn('limei', reset.body.oneTimePassword)
     expect((await admin.post('/accounts/01NOBODY/password')).status).toBe(404)
+    expect((await admin.post(`/accounts/${adminId}/password`)).body.error.code).toBe('not-oneself')
+    expect((await admin.patch(`/accounts/${adminId}`, { password: OWN })).body.error.code).toBe('not-oneself')
   })
 })
 

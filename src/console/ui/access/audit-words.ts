@@ -4,7 +4,7 @@ import { say, sayOf } from '../words/words.ts'
 
 /** Nouns that stand in the audit, in the order of the filter. */
 export const AUDIT_NOUNS = [
-  ...(['read', 'conversation', 'message', 'note', 'send', 'alarm', 'wording'] as const),
+  ...(['read', 'conversation', 'message', 'note', 'send', 'alarm', 'queue', 'wording'] as const),
   ...(['session', 'factor', 'account', 'team', 'service-token', 'agent', 'audit'] as const),
   ...(['knowledge', 'turn', 'inbound', 'signal', 'token', 'timer', 'desk', 'retention', 'store'] as const),
 ] as const
@@ -33,6 +33,7 @@ function sayValue(name: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? '✓' : '–'
   if (value === null || value === undefined) return '–'
   if (typeof value !== 'string') return typeof value === 'number' ? String(value) : JSON.stringify(value)
+  if (name === 'acuity') return sayOf('acuity', value).replace(/^acuity\./, '')
   if (name === 'role') return sayOf('role', value)
   if (name === 'method') return sayOf('session.method', value)
   if (name === 'rights') return sayOf('right', value)
