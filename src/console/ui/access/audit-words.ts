@@ -34,6 +34,7 @@ function sayValue(name: string, value: unknown): string {
   if (value === null || value === undefined) return '–'
   if (typeof value !== 'string') return typeof value === 'number' ? String(value) : JSON.stringify(value)
   if (name === 'acuity') return sayOf('acuity', value).replace(/^acuity\./, '')
+  if (name === 'particulars') return sayOf('account', value)
   if (name === 'role') return sayOf('role', value)
   if (name === 'method') return sayOf('session.method', value)
   if (name === 'rights') return sayOf('right', value)

@@ -209,7 +209,7 @@ export const accessEn: Readonly<Record<keyof typeof accessZhCn, string>> = {
   'audit.hash': 'Seal',
   'audit.open': 'Open entry {seq}',
   'noun.account': 'Account',
-  'noun.agent': 'Agent',
+  'noun.agent': 'Staff',
   'noun.alarm': 'Alarm',
   'noun.audit': 'Audit',
   'noun.contact': 'Patient data',

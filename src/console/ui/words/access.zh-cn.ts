@@ -213,7 +213,7 @@ export const accessZhCn = {
   'audit.open': '展开 {seq} 号记录',
 
   'noun.account': '账号',
-  'noun.agent': '咨询员',
+  'noun.agent': '员工',
   'noun.alarm': '急症提醒',
   'noun.audit': '审计',
   'noun.contact': '患者资料',
