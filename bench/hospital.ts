@@ -41,7 +41,17 @@ export function buildHospital(
     settings: { ...ACCOUNT, appSecret: 'benchmark-secret', mode, apiBase: options.apiBase },
   }))
   const server = { host: '127.0.0.1', port: 0, allowLoopbackPlatforms: true }
-  writeFileSync(settingsFile, stringify({ ...shipped, server, log: { level: 'info' }, channels, ...options.settings }))
+  writeFileSync(
+    settingsFile,
+    stringify({
+      ...shipped,
+      server,
+      log: { level: 'info' },
+      security: { secondFactor: 'off' },
+      channels,
+      ...options.settings,
+    }),
+  )
 
   const questionsFile = join(dir, 'questions.json')
   writeFileSync(questionsFile, JSON.stringify(questionsOf(faq)))

@@ -200,6 +200,8 @@ async function openConsole({ base, desk, knowledge, flow, bound }: Parts, mediaF
   const departmentName = (id: string) => knowledge.current.departments.get(id)?.name ?? id
   const { routes, stop } = createConsole({
     ...{ ...base, mediaFiles, desk, settings, departmentName },
+    cipher: createCipher(base.keys, base.random),
+    departments: () => knowledge.current.departments.all,
     wording: () => knowledge.current.wording,
     tryBot: (trial) => tryDecision(flow.knowledge(), base.clock.now(), trial),
     ...{ channelName: channelNames(base.config), calendar: () => calendar },
@@ -329,11 +331,9 @@ function calendarOf(config: Config): WorkingCalendar {
 function consoleSettings(config: Config, bound: string) {
   const { publicUrl, trustedProxies } = config.server
   return {
-    hospital: config.hospital.name,
+    ...{ hospital: config.hospital.name, capacity: config.desk.capacity, trustedProxies, ...config.security },
     publicUrl: publicUrl ?? bound,
     secureCookies: publicUrl?.startsWith('https:') ?? false,
-    trustedProxies,
-    capacity: config.desk.capacity,
   }
 }
 

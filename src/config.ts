@@ -68,6 +68,12 @@ const schema = z.strictObject({
       holidays: z.string().default('holidays.yaml'),
     })
     .prefault({}),
+  security: z
+    .strictObject({
+      secondFactor: z.enum(['required-roles', 'off']).default('required-roles'),
+      idleLockMinutes: z.int().min(0).max(240).default(15),
+    })
+    .prefault({}),
   desk: z
     .strictObject({
       capacity: z.int().min(1).max(50).default(5),

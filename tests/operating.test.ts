@@ -32,8 +32,8 @@ function leastSettings(): ReturnType<typeof loadConfig> {
 
 /** `server.port` → 8080, for everything that has a default. */
 function defaults(): readonly (readonly [string, unknown])[] {
-  const { server, storage, log, knowledge, desk } = leastSettings()
-  return Object.entries({ server, storage, log, knowledge, desk }).flatMap(([block, keys]) =>
+  const { server, storage, log, knowledge, security, desk } = leastSettings()
+  return Object.entries({ server, storage, log, knowledge, security, desk }).flatMap(([block, keys]) =>
     Object.entries(keys).map(([key, value]) => [`${block}.${key}`, value] as const),
   )
 }

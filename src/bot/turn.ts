@@ -113,6 +113,7 @@ export interface FaqHit {
 }
 
 export interface DepartmentFinder {
+  readonly all: readonly Department[]
   get(id: string): Department | undefined
   /** At most three, best first; `close` of them worth showing. `read`: the normal form of the text, when the caller has it. */
   suggest(text: string, person: PersonFacts, read?: Matchable): DepartmentSuggestion

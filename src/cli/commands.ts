@@ -12,6 +12,7 @@ import { replay } from './replay.ts'
 import { restoreBackup } from './restore.ts'
 import { tokenAdd } from './token-add.ts'
 import { userAdd } from './user-add.ts'
+import { userResetFactor } from './user-reset-factor.ts'
 
 /** Name → command; a name may be two words. */
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -19,6 +20,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   chat,
   eval: evaluate,
   'user add': userAdd,
+  'user reset-factor': userResetFactor,
   'token add': tokenAdd,
   backup,
   restore: restoreBackup,

@@ -11,7 +11,7 @@ import type { Sight } from '../model/permission.ts'
 import { claimKey, keepAnswer } from '../store/idempotency.ts'
 import { type Answer, type FieldFault, NOT_FOUND, refuse } from './answer.ts'
 import { identify, isOwnPage, keepAwake, originOf } from './caller.ts'
-import { type Caller, type ConsoleContext, sightOf } from './context.ts'
+import { type Caller, type ConsoleContext, dueOf, sightOf } from './context.ts'
 import { readJson } from './request-body.ts'
 import type { Call, Route, Work } from './route.ts'
 
@@ -83,6 +83,10 @@ export async function admit(
   if (caller.kind === 'nobody') return { refusal: refuse('unauthorized') }
   if (isChange && caller.kind === 'person' && !isOwnPage(settings, ctx.req, caller.person.csrfToken)) {
     return { refusal: refuse('csrf') }
+  }
+  if (caller.kind === 'person' && route.permission !== 'self.enter') {
+    const due = dueOf(settings, caller.person)
+    if (due !== undefined) return { refusal: refuse(`${due}-due`) }
   }
   const sight = sightOf(caller, route.permission)
   return sight === undefined ? { refusal: refuse('forbidden') } : { caller, sight }

@@ -3,6 +3,7 @@
 import Router from '@koa/router'
 import type { Context, Middleware } from 'koa'
 import { clientAddressBehind } from '../base/client-address.ts'
+import { Readings } from './access/readings.ts'
 import { NOT_FOUND, refuse } from './answer.ts'
 import { type Api, admit, answerRoute, failed, give, parse } from './api.ts'
 import type { ConsoleParts } from './context.ts'
@@ -21,9 +22,13 @@ export interface Console {
 
 const PASSWORDS_AT_ONCE = 2
 const MOST_WAITING_PASSWORDS = 64
+const NO_SECOND_FACTOR =
+  'SECOND FACTOR IS OFF: administrators, supervisors and auditors sign in with a password alone (security.secondFactor)'
 
 export function createConsole(parts: ConsoleParts): Console {
-  const context = { ...parts, turnstile: new Turnstile(PASSWORDS_AT_ONCE, MOST_WAITING_PASSWORDS) }
+  if (parts.settings.secondFactor === 'off') parts.log.warn(NO_SECOND_FACTOR)
+  const turnstile = new Turnstile(PASSWORDS_AT_ONCE, MOST_WAITING_PASSWORDS)
+  const context = { ...parts, turnstile, readings: new Readings(parts.clock) }
   const api: Api = { context, clientAddress: clientAddressBehind(context.settings.trustedProxies) }
   const streams = new EventStreams(context)
   streams.start()

@@ -1,4 +1,5 @@
 // What the console needs from the outside, and who is calling. Knows nothing of HTTP.
+import type { Cipher } from '../base/cipher.ts'
 import type { Clock } from '../base/clock.ts'
 import { HOUR, MINUTE } from '../base/clock.ts'
 import type { Ids } from '../base/ids.ts'
@@ -8,12 +9,14 @@ import type { Desk } from '../desk/desk.ts'
 import type { BotTrial, TriedDecision } from '../model/bot-trial.ts'
 import type { Actor } from '../model/conversation.ts'
 import { type Permission, type Sight, scopeOf } from '../model/permission.ts'
+import { needsSecondFactor } from '../model/role.ts'
 import type { WordingCheck } from '../model/wording.ts'
 import type { WorkingCalendar } from '../model/working-calendar.ts'
 import type { MediaFiles } from '../store/media-files.ts'
 import type { ServiceToken } from '../store/service-token.ts'
 import type { SessionLife, SignedIn, TeamTies } from '../store/session.ts'
 import type { Store } from '../store/tx.ts'
+import type { Readings } from './access/readings.ts'
 import type { Turnstile } from './turnstile.ts'
 
 export interface ConsoleSettings {
@@ -26,6 +29,10 @@ export interface ConsoleSettings {
   readonly trustedProxies: readonly string[]
   /** Conversations at a time for a new account. */
   readonly capacity: number
+  /** `required-roles`: who sees or changes much needs more than a password (model/role.ts). */
+  readonly secondFactor: 'required-roles' | 'off'
+  /** The page covers itself after so long without a hand on it; 0: never. */
+  readonly idleLockMinutes: number
 }
 
 /** What app.ts hands over. */
@@ -36,10 +43,12 @@ export interface ConsoleParts {
   readonly random: Random
   readonly ids: Ids
   readonly log: Log
+  readonly cipher: Cipher
   readonly settings: ConsoleSettings
   readonly mediaFiles: Pick<MediaFiles, 'read'>
   /** A department as people call it; the id itself when the hospital no longer has it. */
   departmentName(id: string): string
+  departments(): readonly { readonly id: string; readonly name: string }[]
   /** The hospital's rules of wording as they stand now. */
   wording(): WordingCheck
   /** What the bot would decide now; undefined when the state is none of its own. */
@@ -53,6 +62,7 @@ export interface ConsoleParts {
 export interface ConsoleContext extends ConsoleParts {
   /** Every password goes through here. */
   readonly turnstile: Turnstile
+  readonly readings: Readings
 }
 
 export const SESSION_IDLE_MS = 30 * MINUTE
@@ -60,6 +70,16 @@ export const SESSION_LIFE_MS = 12 * HOUR
 
 export function lifeAt(clock: Clock): SessionLife {
   return { now: clock.now(), idleMs: SESSION_IDLE_MS }
+}
+
+/** What a session still owes before it may do anything else. */
+export function dueOf(
+  settings: Pick<ConsoleSettings, 'secondFactor'>,
+  person: Pick<SignedIn, 'role' | 'method' | 'passwordDue'>,
+): 'password' | 'factor' | undefined {
+  if (person.passwordDue) return 'password'
+  const isEnough = settings.secondFactor === 'off' || person.method !== 'password'
+  return isEnough || !needsSecondFactor(person.role) ? undefined : 'factor'
 }
 
 export type Caller =

@@ -9,6 +9,7 @@ import { MEDIA_STATES } from '../model/media.ts'
 import { PERMISSIONS, SERVICE_RIGHTS } from '../model/permission.ts'
 import { ROLES } from '../model/role.ts'
 import { WORDING_FAMILIES, WORDING_VERDICTS } from '../model/wording.ts'
+import { accessContract } from './access/contract.ts'
 import { reportsContract } from './reports/contract.ts'
 
 export interface Exchange {
@@ -69,7 +70,23 @@ const account = z.object({
   presence: z.enum(['online', 'away', 'offline']),
   createdAt: instant,
   disabledAt: instant.nullable(),
+  title: z.string().nullable(),
+  department: z.string().nullable(),
+  extension: z.string().nullable(),
+  language: z.string().nullable(),
+  passwordDue: z.boolean(),
+  hasSecondFactor: z.boolean(),
 })
+
+/** Of the directory; null empties it. */
+const particulars = {
+  title: words(40).nullable(),
+  department: words(64).nullable(),
+  extension: words(30).nullable(),
+  language: z.enum(['zh-CN', 'en']).nullable(),
+}
+
+const method = z.enum(['password', 'totp', 'recovery']).describe('how this browser was signed in')
 
 const me = z.object({
   id,
@@ -83,6 +100,11 @@ const me = z.object({
   csrfToken: z.string().describe('goes back in the header X-CSRF-Token of every change'),
   hospital: z.string(),
   endsAt: instant,
+  due: z.enum(['password', 'factor']).nullable().describe('what must be settled before anything else'),
+  method,
+  title: z.string().nullable(),
+  language: z.string().nullable(),
+  idleLockMinutes: z.int().describe('the screen covers itself after so long without a hand; 0: never'),
 })
 
 const queuePlace = z.object({
@@ -229,13 +251,20 @@ export const contract = {
     response: z.object({ id }),
   },
 
-  signIn: { body: z.strictObject({ login: z.string().min(1).max(100), password }), response: me },
+  signIn: {
+    body: z.strictObject({
+      login: z.string().min(1).max(100),
+      password,
+      code: z.string().trim().min(1).max(40).optional().describe('of the app, or a recovery code'),
+    }),
+    response: me,
+  },
   session: { response: me },
   signOut: { response: done },
   sessions: {
     response: z.object({
       sessions: z.array(
-        z.object({ id, createdAt: instant, seenAt: instant, userAgent: z.string(), isThis: z.boolean() }),
+        z.object({ id, createdAt: instant, seenAt: instant, userAgent: z.string(), method, isThis: z.boolean() }),
       ),
     }),
   },
@@ -363,11 +392,12 @@ export const contract = {
       login,
       name: personName,
       role: z.enum(ROLES),
-      password,
+      password: password.optional().describe('without one a password is made, answered once, and must be replaced'),
       teamIds: teamIds.default([]),
       capacity: capacity.optional(),
+      ...z.object(particulars).partial().shape,
     }),
-    response: z.object({ id }),
+    response: z.object({ id, oneTimePassword: z.string().optional() }),
   },
   changeAccount: {
     body: z
@@ -378,6 +408,7 @@ export const contract = {
         capacity,
         disabled: z.boolean(),
         password,
+        ...particulars,
       })
       .partial(),
     response: z.object({ account }),
@@ -493,6 +524,8 @@ export const contract = {
       state: z.record(z.string(), z.unknown()),
     }),
   },
+
+  ...accessContract,
 
   events: { query: z.strictObject({ after: z.coerce.number().int().min(0).optional() }), response: z.string() },
   pollEvents: {

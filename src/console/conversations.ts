@@ -19,9 +19,10 @@ import {
   type Place,
   type ShownMessageRow,
 } from '../store/listing.ts'
-import type { AuditDraft, Db } from '../store/tx.ts'
+import type { Db } from '../store/tx.ts'
+import { type Reading, recordRead } from './access/reading.ts'
 import { type Answer, NOT_FOUND, ok, refuse } from './answer.ts'
-import { actorOf, auditDetailOf, type ConsoleContext } from './context.ts'
+import type { ConsoleContext } from './context.ts'
 import type { contract } from './contract.ts'
 import { readPlace, writePlace } from './cursor.ts'
 import type { Call, Handler } from './route.ts'
@@ -123,15 +124,10 @@ export async function findWithinSight(db: Db, sight: Sight, id: string): Promise
 export async function recordReading(
   { caller, context }: Pick<Call, 'caller' | 'context'>,
   row: ConversationRow,
-  what: Pick<AuditDraft, 'action' | 'subject'> = {
-    action: 'conversation.read',
-    subject: { kind: 'conversation', id: row.id },
-  },
+  what: Reading = { action: 'read.conversation', subject: { kind: 'conversation', id: row.id } },
 ): Promise<void> {
   if (caller.kind === 'person' && row.owner_id === caller.person.agentId) return
-  await context.store.write(async (tx) => {
-    tx.audit({ ...what, actor: actorOf(caller), detail: auditDetailOf(caller) })
-  })
+  await recordRead({ caller, context }, what)
 }
 
 type Shown = Pick<Call, 'context' | 'sight'>

@@ -21,7 +21,7 @@ export const messageMedia: Handler<typeof contract.messageMedia> = async (call) 
     log.error('media file is gone', { messageId })
     return NOT_FOUND
   }
-  await recordReading(call, row, { action: 'media.read', subject: { kind: 'message', id: messageId } })
+  await recordReading(call, row, { action: 'read.media', subject: { kind: 'message', id: messageId } })
   return answerOf(messageId, kept, bytes)
 }
 

@@ -1,5 +1,6 @@
 // Every door of the API: method, path, permission, contract, handler. `public` needs no session; everything else is
 // refused unless the caller's role or token has the permission. A test walks this table with every role.
+import { ACCESS_ROUTES } from './access/routes.ts'
 import * as accounts from './accounts.ts'
 import * as acts from './acts.ts'
 import { tryBot } from './bot-trial.ts'
@@ -19,11 +20,11 @@ export const ROUTES: readonly Route[] = [
   route('POST', '/setup', 'public', contract.setup, setup.setUp),
 
   route('POST', '/session', 'public', contract.signIn, signIn.signIn),
-  route('GET', '/session', 'self.use', contract.session, signIn.session),
-  route('DELETE', '/session', 'self.use', contract.signOut, signIn.signOut),
+  route('GET', '/session', 'self.enter', contract.session, signIn.session),
+  route('DELETE', '/session', 'self.enter', contract.signOut, signIn.signOut),
   route('GET', '/sessions', 'self.use', contract.sessions, signIn.sessions),
   route('DELETE', '/sessions/:id', 'self.use', contract.revokeSession, signIn.revokeSession),
-  route('PUT', '/me/password', 'self.use', contract.ownPassword, signIn.ownPassword),
+  route('PUT', '/me/password', 'self.enter', contract.ownPassword, signIn.ownPassword),
   route('POST', '/presence', 'presence.keep', contract.presence, acts.presence),
   route('POST', '/heartbeat', 'presence.keep', contract.heartbeat, acts.heartbeat),
 
@@ -72,6 +73,7 @@ export const ROUTES: readonly Route[] = [
   route('GET', '/queue', 'operations.read', contract.queue, operations.queue),
 
   ...reportsRoutes,
+  ...ACCESS_ROUTES,
 
   streamRoute('/events', 'self.use', contract.events),
   streamRoute('/events/poll', 'self.use', contract.pollEvents),

@@ -6,9 +6,9 @@ import { createAccount, hasAdmin, saveSetupToken, useSetupToken } from '../store
 import type { Store } from '../store/tx.ts'
 import { type Answer, made, ok, refuse } from './answer.ts'
 import type { contract } from './contract.ts'
+import { weak } from './password-check.ts'
 import type { Handler } from './route.ts'
 import { hashSecret, newSecret } from './secret.ts'
-import { weak } from './sign-in.ts'
 
 const SETUP_LIFE_MS = 1 * DAY
 

@@ -1,91 +1,89 @@
-// Signing in and out, one's own sessions and password. Wrong user and wrong password are the same answer after the same
-// work; guessing is slowed per account and network, never for others.
-
-import { networkOf } from '../base/client-address.ts'
-import { MINUTE, SECOND } from '../base/clock.ts'
-import { hashPassword, judgePassword, type PasswordFault, verifyPassword } from '../base/password.ts'
+// Signing in and out, one's own sessions and password. A session that still owes something (a password of one's own, a
+// second factor) may do nothing but settle it: `dueOf` in context.ts, held at the door by api.ts.
+import { hashPassword, judgePassword } from '../base/password.ts'
 import { PERMISSIONS, scopeOf } from '../model/permission.ts'
-import { changePassword, findAccount, findCredentials } from '../store/account.ts'
+import { changePassword, findAccount } from '../store/account.ts'
+import type { SignInMethod } from '../store/schema.ts'
 import {
   endSession,
+  endSessionsOf,
   forgetDeadSessions,
   openSession,
   publicSessionId,
   type SignedIn,
   sessionsOf,
 } from '../store/session.ts'
-import { type AttemptRules, beginAttempt, forgetAttempts, forgetOldAttempts } from '../store/sign-in-attempt.ts'
+import { forgetOldAttempts } from '../store/sign-in-attempt.ts'
+import { passSecondFactor } from './access/second-factor-check.ts'
 import { type Answer, DONE, NOT_FOUND, ok, refuse } from './answer.ts'
 import { sessionCookie } from './caller.ts'
-import { type ConsoleContext, lifeAt, SESSION_LIFE_MS } from './context.ts'
+import { type ConsoleContext, dueOf, lifeAt, SESSION_LIFE_MS } from './context.ts'
 import type { contract } from './contract.ts'
+import { ATTEMPTS, checkPassword, weak } from './password-check.ts'
 import type { Call as AnyCall, Handler } from './route.ts'
 import { hashSecret, newSecret } from './secret.ts'
 
-const ATTEMPTS: AttemptRules = {
-  free: 5,
-  windowMs: 15 * MINUTE,
-  firstWaitMs: 30 * SECOND,
-  longestWaitMs: 15 * MINUTE,
-}
-
 export const signIn: Handler<typeof contract.signIn> = async ({ context, body, address, userAgent }) => {
-  const { store, random } = context
   const login = body.login.trim().toLowerCase()
   const known = await checkPassword(context, { login, password: body.password, address })
   if ('status' in known) return known
+  const passed = await passSecondFactor(context, known.id, body.code)
+  if ('status' in passed) return passed
+  return enter(context, { agentId: known.id, method: passed.method, userAgent })
+}
+
+async function enter(
+  context: ConsoleContext,
+  who: { readonly agentId: string; readonly method: SignInMethod; readonly userAgent: string },
+): Promise<Answer> {
+  const { store, random } = context
+  const { agentId, method, userAgent } = who
   const [token, csrfToken] = [newSecret(random), newSecret(random)]
   const tokenHash = hashSecret(token)
   await store.write(async (tx) => {
     await forgetOldAttempts(tx, ATTEMPTS)
     await forgetDeadSessions(tx, lifeAt(context.clock))
-    await openSession(tx, { tokenHash, csrfToken, agentId: known.id, userAgent, lifeMs: SESSION_LIFE_MS })
+    await openSession(tx, { tokenHash, csrfToken, agentId, userAgent, method, lifeMs: SESSION_LIFE_MS })
     const subject = { kind: 'session', id: publicSessionId(tokenHash) }
-    tx.audit({ actor: { kind: 'agent', id: known.id }, action: 'session.open', subject, detail: {} })
+    tx.audit({ actor: { kind: 'agent', id: agentId }, action: 'session.open', subject, detail: { method } })
   })
-  const endsAt = context.clock.now() + SESSION_LIFE_MS
-  const answer = await describe(context, { agentId: known.id, csrfToken, endsAt })
+  const answer = await describe(context, { agentId, csrfToken, method, endsAt: context.clock.now() + SESSION_LIFE_MS })
   return { ...answer, headers: { 'Set-Cookie': sessionCookie(context.settings, token) } }
-}
-
-/** Whose password it is, or the refusal; counts the try first. */
-async function checkPassword(
-  context: ConsoleContext,
-  attempt: { readonly login: string; readonly password: string; readonly address: string },
-): Promise<{ readonly id: string } | Answer> {
-  const { store } = context
-  const who = hashSecret(JSON.stringify([attempt.login, networkOf(attempt.address)]))
-  const { blockedForMs, waitAfterMs } = await store.write((tx) => beginAttempt(tx, who, ATTEMPTS))
-  if (blockedForMs > 0) {
-    context.log.warn('sign-in slowed down', { ms: blockedForMs })
-    return tooMany(blockedForMs)
-  }
-  const known = await findCredentials(store.reads, attempt.login)
-  const isRight = await context.turnstile.pass(() => verifyPassword(known?.passwordHash, attempt.password))
-  if (isRight === undefined) return refuse('busy', { headers: { 'Retry-After': '5' } })
-  if (known === undefined || !isRight) return waitAfterMs > 0 ? tooMany(waitAfterMs) : refuse('wrong-credentials')
-  await store.write((tx) => forgetAttempts(tx, who))
-  return known
-}
-
-function tooMany(blockedForMs: number): Answer {
-  return refuse('too-many-attempts', { headers: { 'Retry-After': String(Math.ceil(blockedForMs / SECOND)) } })
 }
 
 export const session: Handler<typeof contract.session> = async (call) => describe(call.context, personOf(call))
 
 async function describe(
   context: ConsoleContext,
-  session: Pick<SignedIn, 'agentId' | 'csrfToken' | 'endsAt'>,
+  session: Pick<SignedIn, 'agentId' | 'csrfToken' | 'endsAt' | 'method'>,
 ): Promise<Answer> {
   const account = await findAccount(context.store.reads, session.agentId)
   if (account === undefined) return refuse('unauthorized')
-  const { id, login, name, role, teamIds, capacity } = account
+  const { id, login, name, role, teamIds, capacity, title, language, passwordDue } = account
   const presence = account.leaseUntil > context.clock.now() ? account.presence : 'offline'
-  const permissions = PERMISSIONS.filter((permission) => scopeOf(role, permission) !== undefined)
-  const { hospital } = context.settings
-  const { csrfToken, endsAt } = session
-  return ok({ id, login, name, role, teamIds, presence, capacity, permissions, csrfToken, hospital, endsAt })
+  const { csrfToken, endsAt, method } = session
+  const due = dueOf(context.settings, { role, method, passwordDue })
+  const permissions = PERMISSIONS.filter(
+    (permission) => scopeOf(role, permission) !== undefined && (due === undefined || permission === 'self.enter'),
+  )
+  const { hospital, idleLockMinutes } = context.settings
+  return ok({
+    ...{
+      id,
+      login,
+      name,
+      role,
+      teamIds,
+      presence,
+      capacity,
+      permissions,
+      csrfToken,
+      hospital,
+      endsAt,
+      idleLockMinutes,
+    },
+    ...{ due: due ?? null, method, title: title ?? null, language: language ?? null },
+  })
 }
 
 export const signOut: Handler<typeof contract.signOut> = async (call) => {
@@ -103,6 +101,7 @@ export const sessions: Handler<typeof contract.sessions> = async (call) => {
       createdAt: row.created_at,
       seenAt: row.seen_at,
       userAgent: row.user_agent,
+      method: row.method,
       isThis: row.token_hash === person.tokenHash,
     })),
   })
@@ -121,6 +120,17 @@ export const revokeSession: Handler<typeof contract.revokeSession> = async (call
   }
 }
 
+/** Everywhere but here. */
+export const revokeOtherSessions: Handler<typeof contract.revokeOtherSessions> = async (call) => {
+  const person = personOf(call)
+  return async (tx) => {
+    await endSessionsOf(tx, person.agentId, person.tokenHash)
+    const subject = { kind: 'agent', id: person.agentId }
+    tx.audit({ actor: { kind: 'agent', id: person.agentId }, action: 'session.revoke-others', subject, detail: {} })
+    return DONE
+  }
+}
+
 /** A new password gives a new start everywhere else. */
 export const ownPassword: Handler<typeof contract.ownPassword> = async (call) => {
   const { context, body, address } = call
@@ -129,6 +139,7 @@ export const ownPassword: Handler<typeof contract.ownPassword> = async (call) =>
   if ('status' in known) return known
   const fault = judgePassword(body.password, [person.login, person.name, context.settings.hospital])
   if (fault !== undefined) return weak(fault)
+  if (body.password === body.current) return weak('too-common')
   const passwordHash = await hashPassword(body.password, context.random)
   return async (tx) => {
     const by = { kind: 'agent', id: person.agentId } as const
@@ -137,14 +148,11 @@ export const ownPassword: Handler<typeof contract.ownPassword> = async (call) =>
   }
 }
 
-const FAULTS: Readonly<Record<PasswordFault, string>> = {
-  'too-short': '密码至少 12 个字符',
-  'too-long': '密码最多 128 个字符',
-  'too-common': '密码太容易被猜到，请换一个更长、更特别的',
-}
-
-export function weak(fault: PasswordFault): Answer {
-  return refuse('invalid', { fields: [{ path: 'password', message: FAULTS[fault] }] })
+/** Back from a pause: the screen was covered, the session went on. */
+export const unlock: Handler<typeof contract.unlock> = async (call) => {
+  const { login } = personOf(call)
+  const known = await checkPassword(call.context, { login, password: call.body.password, address: call.address })
+  return 'status' in known ? known : DONE
 }
 
 /** Routes with permission `self.use` and desk work are for people; a program has no such right. */

@@ -6,7 +6,8 @@ import type { ConversationState } from './conversation.ts'
 import type { Role } from './role.ts'
 
 export const PERMISSIONS = [
-  'self.use', // one's own session and password
+  'self.enter', // finish signing in: password, second factor
+  'self.use', // one's own sessions and live updates
   'conversation.read',
   'conversation.answer', // pick, reply, note, transfer, snooze, close
   'conversation.takeover',
@@ -36,7 +37,7 @@ export type Scope = 'own' | 'team' | 'all'
 
 type Rights = Readonly<Partial<Record<Permission, Scope>>>
 
-const ANYBODY: Rights = { 'self.use': 'own' }
+const ANYBODY: Rights = { 'self.enter': 'own', 'self.use': 'own' }
 
 const DESK_WORK = (scope: Scope): Rights => ({
   ...ANYBODY,

@@ -29,3 +29,8 @@ const TRAINEE_CAPACITY = 2
 export function defaultCapacity(role: Role, usual: number): number {
   return role === 'trainee' ? Math.min(TRAINEE_CAPACITY, usual) : usual
 }
+
+/** Sees much or changes much: a password alone is not enough. */
+export function needsSecondFactor(role: Role): boolean {
+  return role === 'admin' || role === 'supervisor' || role === 'auditor'
+}

@@ -18,6 +18,19 @@ export interface Account {
   readonly createdAt: number
   readonly disabledAt: number | undefined
   readonly teamIds: readonly string[]
+  readonly title: string | undefined
+  readonly department: string | undefined
+  readonly extension: string | undefined
+  readonly language: string | undefined
+  readonly passwordDue: boolean
+}
+
+/** What stands in the directory beside name and role. `null` empties it. */
+export interface Particulars {
+  readonly title?: string | null | undefined
+  readonly department?: string | null | undefined
+  readonly extension?: string | null | undefined
+  readonly language?: string | null | undefined
 }
 
 export interface NewAccount {
@@ -27,6 +40,9 @@ export interface NewAccount {
   readonly passwordHash: string
   readonly capacity: number
   readonly teamIds: readonly string[]
+  readonly particulars?: Particulars
+  /** The person must choose another at the first sign-in. */
+  readonly passwordDue?: boolean
 }
 
 /** Undefined when the login is taken. */
@@ -46,6 +62,8 @@ export async function createAccount(tx: Tx, account: NewAccount, by: Actor): Pro
       offline_since: null,
       created_at: tx.now,
       disabled_at: null,
+      password_due: account.passwordDue === true ? 1 : 0,
+      ...account.particulars,
     })
     .onConflict((conflict) => conflict.column('login').doNothing())
     .returning('id')
@@ -62,6 +80,7 @@ export interface AccountChange {
   readonly capacity?: number
   readonly teamIds?: readonly string[]
   readonly disabled?: boolean
+  readonly particulars?: Particulars
 }
 
 /** A change of rights or a closed account ends every session of it. */
@@ -83,13 +102,15 @@ export async function changeAccount(
       role: change.role ?? before.role,
       capacity: change.capacity ?? before.capacity,
       disabled_at: disabledAt ?? null,
+      ...change.particulars,
     })
     .where('id', '=', before.id)
     .execute()
   if (change.teamIds !== undefined) await joinTeams(tx, before.id, change.teamIds)
   if (change.role !== undefined && change.role !== before.role) await endSessionsOf(tx, before.id)
   if (change.disabled === true) await endSessionsOf(tx, before.id)
-  const { name: _, ...facts } = change
+  const { name: _, particulars = {}, ...rest } = change
+  const facts = { ...rest, ...(Object.keys(particulars).length === 0 ? {} : { particulars: Object.keys(particulars) }) }
   tell(tx, before.id, by, 'account.change', facts)
   return 'changed'
 }
@@ -99,9 +120,13 @@ export async function changePassword(
   tx: Tx,
   agentId: string,
   passwordHash: string,
-  options: { readonly by: Actor; readonly keepSession?: string },
+  options: { readonly by: Actor; readonly keepSession?: string; readonly due?: boolean },
 ): Promise<void> {
-  await tx.db.updateTable('agent').set({ password_hash: passwordHash }).where('id', '=', agentId).execute()
+  await tx.db
+    .updateTable('agent')
+    .set({ password_hash: passwordHash, password_due: options.due === true ? 1 : 0 })
+    .where('id', '=', agentId)
+    .execute()
   await endSessionsOf(tx, agentId, options.keepSession)
   tell(tx, agentId, options.by, 'account.password', {})
 }
@@ -136,6 +161,10 @@ export async function findAccount(db: Db, id: string): Promise<Account | undefin
   return row === undefined ? undefined : toAccount(row, await membershipsOf(db, id))
 }
 
+export async function findAccountByLogin(db: Db, login: string): Promise<{ readonly id: string } | undefined> {
+  return db.selectFrom('agent').select('id').where('login', '=', login).executeTakeFirst()
+}
+
 export async function listAccounts(db: Db): Promise<readonly Account[]> {
   const rows = await db.selectFrom('agent').selectAll().orderBy('id').execute()
   const memberships = await membershipsOf(db)
@@ -160,6 +189,11 @@ function toAccount(row: Selectable<AgentTable>, memberships: readonly Membership
     leaseUntil: row.lease_until,
     createdAt: row.created_at,
     disabledAt: row.disabled_at ?? undefined,
+    title: row.title ?? undefined,
+    department: row.department ?? undefined,
+    extension: row.extension ?? undefined,
+    language: row.language ?? undefined,
+    passwordDue: row.password_due === 1,
     teamIds: memberships.filter((entry) => entry.agent_id === row.id).map((entry) => entry.team_id),
   }
 }
@@ -205,6 +239,44 @@ export async function createTeam(tx: Tx, team: Omit<Team, 'id'>, by: Actor): Pro
   if (made === undefined) return undefined
   tx.audit({ actor: by, action: 'team.create', subject: { kind: 'team', id: made.id }, detail: {} })
   return made.id
+}
+
+export interface TeamChange {
+  readonly name?: string
+  readonly departments?: readonly string[]
+  readonly memberIds?: readonly string[]
+}
+
+export async function changeTeam(tx: Tx, id: string, change: TeamChange, by: Actor): Promise<'changed' | 'taken'> {
+  const { name, departments, memberIds } = change
+  if (name !== undefined) {
+    const other = await tx.db.selectFrom('team').select('id').where('name', '=', name).executeTakeFirst()
+    if (other !== undefined && other.id !== id) return 'taken'
+    await tx.db.updateTable('team').set({ name }).where('id', '=', id).execute()
+  }
+  if (departments !== undefined) {
+    const row = { departments: JSON.stringify(departments) }
+    await tx.db.updateTable('team').set(row).where('id', '=', id).execute()
+  }
+  if (memberIds !== undefined) await replaceMembers(tx, id, memberIds)
+  const detail = {
+    ...(departments === undefined ? {} : { departments }),
+    ...(memberIds === undefined ? {} : { memberIds }),
+  }
+  tx.audit({ actor: by, action: 'team.change', subject: { kind: 'team', id }, detail })
+  return 'changed'
+}
+
+async function replaceMembers(tx: Tx, teamId: string, memberIds: readonly string[]): Promise<void> {
+  const before = await tx.db.selectFrom('agent_team').select('agent_id').where('team_id', '=', teamId).execute()
+  const [was, is] = [new Set(before.map((row) => row.agent_id)), new Set(memberIds)]
+  await tx.db.deleteFrom('agent_team').where('team_id', '=', teamId).execute()
+  for (const agentId of is) {
+    await tx.db.insertInto('agent_team').values({ agent_id: agentId, team_id: teamId }).execute()
+  }
+  for (const agentId of new Set([...was, ...is])) {
+    if (was.has(agentId) !== is.has(agentId)) tx.announce({ kind: 'agent.changed', data: { agentId } })
+  }
 }
 
 /** Replaces a link that nobody used. */

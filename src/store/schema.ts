@@ -34,6 +34,8 @@ export interface Schema {
   quality_setting: QualitySettingTable
   quality_review: QualityReviewTable
   export_job: ExportJobTable
+  second_factor: SecondFactorTable
+  recovery_code: RecoveryCodeTable
 }
 
 export interface ContactTable {
@@ -276,6 +278,13 @@ export interface AgentTable {
   disabled_at: number | null
   /** When a conversation last came to this agent: among equals, who has waited longest is next. */
   given_at: Generated<number>
+  /** What patients and colleagues may call this person; never doctor or nurse for somebody who is none. */
+  title: Generated<string | null>
+  department: Generated<string | null>
+  extension: Generated<string | null>
+  language: Generated<string | null>
+  /** 1: the password was made by somebody else, and must be replaced before anything else. */
+  password_due: Generated<number>
 }
 
 export interface AgentTeamTable {
@@ -291,7 +300,11 @@ export interface AgentSessionTable {
   seen_at: number
   ends_at: number
   user_agent: string
+  method: Generated<SignInMethod>
 }
+
+/** `recovery`: with one of the codes on paper. */
+export type SignInMethod = 'password' | 'totp' | 'recovery'
 
 export interface ServiceTokenTable {
   id: string
@@ -447,4 +460,21 @@ export interface ExportJobTable {
   fetched: number
   /** Not to be fetched any more. */
   ends_at: number
+}
+
+export interface SecondFactorTable {
+  agent_id: string
+  /** Sealed with the installation's key; null until the first code was right. */
+  secret: string | null
+  /** Shown, not yet confirmed. */
+  pending: string | null
+  /** The newest step that was used: it and all before it are worth nothing. */
+  last_step: number
+  confirmed_at: number | null
+}
+
+export interface RecoveryCodeTable {
+  agent_id: string
+  code_hash: string
+  used_at: number | null
 }

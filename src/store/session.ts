@@ -4,7 +4,7 @@
 import { DaozhenError } from '../base/errors.ts'
 import { isRole, type Role } from '../model/role.ts'
 import { prepared } from './prepared.ts'
-import type { AgentSessionTable } from './schema.ts'
+import type { AgentSessionTable, SignInMethod } from './schema.ts'
 import type { Db, Tx } from './tx.ts'
 
 export interface SignedIn {
@@ -16,6 +16,10 @@ export interface SignedIn {
   readonly csrfToken: string
   readonly seenAt: number
   readonly endsAt: number
+  /** How this browser was signed in. */
+  readonly method: SignInMethod
+  /** The password is somebody else's idea and must be replaced first. */
+  readonly passwordDue: boolean
 }
 
 export interface SessionLife {
@@ -31,6 +35,7 @@ export async function openSession(
     readonly agentId: string
     readonly userAgent: string
     readonly lifeMs: number
+    readonly method: SignInMethod
   },
 ): Promise<void> {
   await tx.db
@@ -43,6 +48,7 @@ export async function openSession(
       seen_at: tx.now,
       ends_at: tx.now + session.lifeMs,
       user_agent: session.userAgent,
+      method: session.method,
     })
     .execute()
 }
@@ -52,6 +58,7 @@ const live = prepared((db, p: { hash: string; now: number; idleSince: number }) 
     .selectFrom('agent_session as s')
     .innerJoin('agent as a', 'a.id', 's.agent_id')
     .select(['a.id', 'a.login', 'a.name', 'a.role', 's.token_hash', 's.csrf_token', 's.seen_at', 's.ends_at'])
+    .select(['s.method', 'a.password_due'])
     .where('s.token_hash', '=', p.hash)
     .where('s.ends_at', '>', p.now)
     .where('s.seen_at', '>', p.idleSince)
@@ -70,6 +77,8 @@ export async function findSession(db: Db, tokenHash: string, life: SessionLife):
     csrfToken: row.csrf_token,
     seenAt: row.seen_at,
     endsAt: row.ends_at,
+    method: row.method,
+    passwordDue: row.password_due === 1,
   }
 }
 
@@ -84,6 +93,11 @@ export async function touchSession(tx: Tx, tokenHash: string): Promise<void> {
 
 export async function endSession(tx: Tx, tokenHash: string): Promise<void> {
   await tx.db.deleteFrom('agent_session').where('token_hash', '=', tokenHash).execute()
+}
+
+/** The second factor was shown after the password. */
+export async function raiseSession(tx: Tx, tokenHash: string, method: SignInMethod): Promise<void> {
+  await tx.db.updateTable('agent_session').set({ method }).where('token_hash', '=', tokenHash).execute()
 }
 
 /** Ends every session of a person, except perhaps the one he is using. */
@@ -102,14 +116,14 @@ export function publicSessionId(tokenHash: string): string {
   return tokenHash.slice(0, PUBLIC_ID_CHARS)
 }
 
-export async function sessionsOf(
-  db: Db,
-  agentId: string,
-  life: SessionLife,
-): Promise<readonly Pick<AgentSessionTable, 'token_hash' | 'created_at' | 'seen_at' | 'user_agent'>[]> {
+export interface SessionRow extends Pick<AgentSessionTable, 'token_hash' | 'created_at' | 'seen_at' | 'user_agent'> {
+  readonly method: SignInMethod
+}
+
+export async function sessionsOf(db: Db, agentId: string, life: SessionLife): Promise<readonly SessionRow[]> {
   return db
     .selectFrom('agent_session')
-    .select(['token_hash', 'created_at', 'seen_at', 'user_agent'])
+    .select(['token_hash', 'created_at', 'seen_at', 'user_agent', 'method'])
     .where('agent_id', '=', agentId)
     .where('ends_at', '>', life.now)
     .where('seen_at', '>', life.now - life.idleMs)

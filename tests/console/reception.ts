@@ -3,6 +3,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Koa from 'koa'
+import { createCipher } from '../../src/base/cipher.ts'
 import { createLog } from '../../src/base/log.ts'
 import { hashPassword } from '../../src/base/password.ts'
 import { systemRandom } from '../../src/base/random.ts'
@@ -61,6 +62,8 @@ export async function openReception(
     ids: testIds(ward.clock),
     mediaFiles: options.mediaFiles ?? { read: async () => undefined },
     departmentName: (id) => `科室 ${id}`,
+    departments: () => [{ id: 'gynaecology', name: '妇科' }],
+    cipher: createCipher([{ id: 'test', key: Buffer.alloc(32, 7) }], systemRandom),
     wording: () => smallKnowledge().wording,
     tryBot: (trial) => tryDecision(smallKnowledge(), ward.clock.now(), trial),
     channelName: () => '公众号',
@@ -72,6 +75,8 @@ export async function openReception(
       secureCookies: false,
       trustedProxies: [],
       capacity: 5,
+      secondFactor: 'off',
+      idleLockMinutes: 0,
       ...options.settings,
     },
   })
@@ -142,7 +147,8 @@ function browserAt(base: string, own: Record<string, string>): Browser {
       },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
-    const parsed = (await answer.json()) as unknown
+    const isJson = answer.headers.get('content-type')?.startsWith('application/json') === true
+    const parsed: unknown = isJson ? await answer.json() : await answer.text()
     holdAgainstContract(method, path, answer.status, parsed)
     return { status: answer.status, headers: answer.headers, body: parsed }
   }

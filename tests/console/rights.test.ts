@@ -9,6 +9,7 @@ import { hire } from '../support/desk-harness.ts'
 import { type Browser, openReception, PASSWORD, type Reception, type Reply } from './reception.ts'
 
 const DESK: readonly Permission[] = [
+  'self.enter',
   'self.use',
   'conversation.read',
   'conversation.answer',
@@ -30,18 +31,26 @@ const MAY: Readonly<Record<Role, readonly Permission[]>> = {
     ...(['conversation.takeover', 'bot.try', 'quality.plan', 'export.full', 'export.log'] as const),
     ...OVERSIGHT,
   ],
-  office: ['self.use', 'roster.read'],
-  qc: ['self.use', 'roster.read', 'quality.review', 'quality.plan'],
-  clinician: ['self.use', 'roster.read', 'wording.check'],
-  editor: ['self.use', 'roster.read', 'wording.check', 'bot.try'],
+  office: ['self.enter', 'self.use', 'roster.read'],
+  qc: ['self.enter', 'self.use', 'roster.read', 'quality.review', 'quality.plan'],
+  clinician: ['self.enter', 'self.use', 'roster.read', 'wording.check'],
+  editor: ['self.enter', 'self.use', 'roster.read', 'wording.check', 'bot.try'],
   admin: [
-    ...(['self.use', 'roster.read', 'board.read', 'account.manage', 'audit.read', 'operations.read'] as const),
+    ...([
+      'self.enter',
+      'self.use',
+      'roster.read',
+      'board.read',
+      'account.manage',
+      'audit.read',
+      'operations.read',
+    ] as const),
     'parked.replay',
     'bot.try',
     'report.read',
     'export.log',
   ],
-  auditor: ['self.use', 'audit.read', 'operations.read', 'export.log'],
+  auditor: ['self.enter', 'self.use', 'audit.read', 'operations.read', 'export.log'],
 }
 /** Everybody else sees, at most, what is his or his team's. */
 const SEES_EVERYTHING: readonly Role[] = ['supervisor']
@@ -188,7 +197,7 @@ describe('every door with every role', () => {
     const row = await reception.ward.store.reads
       .selectFrom('audit')
       .selectAll()
-      .where('action', '=', 'conversation.read')
+      .where('action', '=', 'read.conversation')
       .where('actor_id', '=', body.id)
       .executeTakeFirst()
     expect(row).toMatchObject({ subject_id: foreign.conversation })

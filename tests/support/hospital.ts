@@ -203,6 +203,7 @@ export function writeSettings(
   const settings = {
     ...shipped,
     server: { ...shipped.server, port: 0, metricsPort: 0, allowLoopbackPlatforms: true },
+    security: { secondFactor: 'off' },
     channels: [
       { id: WEB, platform: 'web-chat', settings: { title: '导诊服务台' } },
       { id: SAFE, platform: 'wechat-official', settings: { ...accountOf(fakes.wechat), ...more } },

@@ -22,6 +22,7 @@ export function createDepartmentFinder(departments: readonly Department[], routi
   const findOwnWords = createOwnWords(departments)
   const weigh = createWeighing(departments, routing)
   return {
+    all: departments,
     get: (id) => byId.get(id),
     suggest(text, known, matchable = normalize(text)) {
       const named = findNames(matchable.text)

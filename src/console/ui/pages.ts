@@ -1,5 +1,6 @@
 // The pages and their addresses. A conversation has its own, so that a link to it can be passed to a colleague.
 import { createRouter, createWebHistory, type Router } from 'vue-router'
+import { ACCESS_PAGES } from './access/pages.ts'
 import InboxPage from './inbox/InboxPage.vue'
 import { reportsPages } from './reports/pages.ts'
 
@@ -7,9 +8,9 @@ export function createPages(): Router {
   return createRouter({
     history: createWebHistory('/console/'),
     routes: [
-      { path: '/', name: 'inbox', component: InboxPage },
-      { path: '/c/:id', name: 'conversation', component: InboxPage },
-      { path: '/accounts', name: 'accounts', component: () => import('./admin/AccountsPage.vue') },
+      { path: '/', name: 'inbox', component: InboxPage, meta: { showsPatients: true } },
+      { path: '/c/:id', name: 'conversation', component: InboxPage, meta: { showsPatients: true } },
+      ...ACCESS_PAGES,
       ...reportsPages,
       { path: '/settings', name: 'settings', component: () => import('./settings/SettingsPage.vue') },
       { path: '/:rest(.*)*', redirect: '/' },

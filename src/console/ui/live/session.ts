@@ -2,6 +2,9 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import { change, credentials, get, type Me, post, type Refusal } from '../api.ts'
+import { now } from '../browser.ts'
+import { language } from '../words/words.ts'
+import { keep, recall } from './kept.ts'
 
 /** Of the one-time link; out of the address before the router, the history or a colleague's eye can keep it. */
 const tokenInAddress = takeSetupToken()
@@ -12,7 +15,7 @@ function takeSetupToken(): string | undefined {
   return token
 }
 
-export type Door = 'starting' | 'setup' | 'signedOut' | 'signedIn' | 'ended' | 'unreachable'
+export type Door = 'starting' | 'setup' | 'signedOut' | 'signedIn' | 'ended' | 'due' | 'locked' | 'unreachable'
 
 export const useSession = defineStore('session', () => {
   const door = ref<Door>('starting')
@@ -30,11 +33,12 @@ export const useSession = defineStore('session', () => {
     me.value = who
     hospital.value = who.hospital
     credentials.csrfToken = who.csrfToken
-    door.value = 'signedIn'
+    door.value = who.due !== null ? 'due' : recall('locked', '') === who.id ? 'locked' : 'signedIn'
   }
 
   credentials.onSignedOut = () => {
     if (door.value === 'signedIn') door.value = 'ended'
+    else if (door.value === 'due' || door.value === 'locked') door.value = 'signedOut' // what was covered stays covered
   }
 
   async function start(): Promise<void> {
@@ -54,9 +58,11 @@ export const useSession = defineStore('session', () => {
     door.value = 'signedOut'
   }
 
-  async function signIn(login: string, password: string): Promise<Refusal | undefined> {
-    const result = await post('signIn', '/session', { login, password })
+  async function signIn(login: string, password: string, code?: string): Promise<Refusal | undefined> {
+    const result = await post('signIn', '/session', { login, password, ...(code === undefined ? {} : { code }) })
     if (!result.ok) return result.error
+    keep('locked', undefined)
+    if (result.body.language === 'zh-CN' || result.body.language === 'en') language.value = result.body.language
     enter(result.body)
     return undefined
   }
@@ -71,10 +77,29 @@ export const useSession = defineStore('session', () => {
 
   async function signOut(): Promise<void> {
     await change('signOut', 'DELETE', '/session')
+    keep('locked', undefined)
     location.assign('/console/')
+  }
+
+  /** Kept beside the page, so that loading it again opens nothing. */
+  function lock(): void {
+    if (door.value !== 'signedIn' || me.value === undefined) return
+    keep('locked', me.value.id)
+    door.value = 'locked'
+  }
+  function unlock(): void {
+    keep('locked', undefined)
+    keep('touchedAt', now())
+    door.value = 'signedIn'
+  }
+  /** Another tab was locked, or opened again. */
+  function followLock(): void {
+    const isLocked = recall('locked', '') === me.value?.id
+    if (isLocked && door.value === 'signedIn') door.value = 'locked'
+    else if (!isLocked && door.value === 'locked') door.value = 'signedIn'
   }
 
   const may = (permission: Me['permissions'][number]) => me.value?.permissions.includes(permission) === true
 
-  return { door, me, hospital, needsSetup, start, signIn, setUp, signOut, may }
+  return { door, me, hospital, needsSetup, start, signIn, setUp, signOut, lock, unlock, followLock, may }
 })

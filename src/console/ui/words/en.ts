@@ -1,8 +1,10 @@
 // English, complete.
+import { accessEn } from './access.en.ts'
 import { reportsEn } from './reports.en.ts'
 import type { Words } from './zh-cn.ts'
 
 export const en: Words = {
+  ...accessEn,
   ...reportsEn,
   'app.name': 'Front desk',
   'common.retry': 'Retry',

@@ -1,8 +1,10 @@
 // Chinese, the language the console is written in. Every key stands in en.ts too.
 
+import { accessZhCn } from './access.zh-cn.ts'
 import { reportsZhCn } from './reports.zh-cn.ts'
 
 export const zhCn = {
+  ...accessZhCn,
   ...reportsZhCn,
   'app.name': '导诊台',
   'common.retry': '重试',

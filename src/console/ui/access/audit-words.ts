@@ -1,0 +1,50 @@
+// Entries of the audit in words: `account.create` is 建立账号, and a detail reads as label and value. What has no word yet
+// is shown as it stands.
+import { say, sayOf } from '../words/words.ts'
+
+/** Nouns that stand in the audit, in the order of the filter. */
+export const AUDIT_NOUNS = [
+  ...(['read', 'conversation', 'message', 'note', 'send', 'alarm', 'queue', 'wording'] as const),
+  ...(['session', 'factor', 'account', 'team', 'service-token', 'agent', 'audit'] as const),
+  ...(['knowledge', 'turn', 'inbound', 'signal', 'token', 'timer', 'desk', 'retention', 'store'] as const),
+] as const
+
+export function sayAction(action: string): string {
+  const known = sayOf('action', action)
+  if (known !== action) return known
+  const [noun = '', verb = ''] = action.split('.')
+  return `${sayOf('noun', noun)} · ${verb}`
+}
+
+export interface Fact {
+  readonly label: string
+  readonly value: string
+}
+
+export function factsIn(detail: Readonly<Record<string, unknown>>): readonly Fact[] {
+  return Object.entries(detail).map(([name, value]) => {
+    const known = sayOf('fact', name)
+    return { label: known === `fact.${name}` ? name : known, value: sayValue(name, value) }
+  })
+}
+
+function sayValue(name: string, value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? '–' : value.map((each) => sayValue(name, each)).join('、')
+  if (typeof value === 'boolean') return value ? '✓' : '–'
+  if (value === null || value === undefined) return '–'
+  if (typeof value !== 'string') return typeof value === 'number' ? String(value) : JSON.stringify(value)
+  if (name === 'acuity') return sayOf('acuity', value).replace(/^acuity\./, '')
+  if (name === 'particulars') return sayOf('account', value)
+  if (name === 'role') return sayOf('role', value)
+  if (name === 'method') return sayOf('session.method', value)
+  if (name === 'rights') return sayOf('right', value)
+  return value
+}
+
+export function sayActor(row: { readonly actorName: string | null; readonly actorKind: string }): string {
+  return row.actorName ?? say(`actor.${actorKind(row.actorKind)}`)
+}
+
+function actorKind(kind: string): 'agent' | 'bot' | 'system' | 'contact' {
+  return kind === 'agent' || kind === 'bot' || kind === 'contact' ? kind : 'system'
+}
