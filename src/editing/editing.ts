@@ -92,6 +92,7 @@ export function createEditing(parts: EditingParts): Editing {
       if (!isKnowledge(kind.kind)) return { ok: true, entries: found, regression: NOT_ASKED }
       const built = await attempt(() => build(overlay, [kind.kind, [...changes]]))
       if (!built.ok) return { ok: false, entries: withProblems(found, built.why), regression: NOT_ASKED }
+      await aMoment()
       const conflicts = kind.kind === 'faq' ? await conflictsOf(all, [...changes.keys()]) : []
       const regression = await regress(parts, built.knowledge, { overlay, kind: kind.kind, ids: [...changes.keys()] })
       const ok = regression.safety.failed.length === 0
@@ -210,6 +211,7 @@ async function regress(
     budgetMs: REGRESSION_MS,
     pause: aMoment,
   })
+  await aMoment()
   const rules = parseRedFlags(withReleased(parts.values(), overlay).redFlags)
   const safety = rules.ok
     ? await checkSafety(after, rules.value, { isChanged: kind === 'red-flag', pause: aMoment })
