@@ -85,9 +85,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   adapters: ['channel', 'model', 'base'],
   desk: ['store', 'coord', 'model', 'base'],
   care: ['store', 'coord', 'model', 'base'],
-  flow: ['bot', 'channel', 'desk', 'care', 'store', 'coord', 'model', 'base'],
+  editing: ['bot', 'store', 'model', 'base'],
+  flow: ['bot', 'editing', 'channel', 'desk', 'care', 'store', 'coord', 'model', 'base'],
   http: ['flow', 'channel', 'coord', 'model', 'base'],
-  console: ['desk', 'care', 'store', 'coord', 'model', 'base'],
+  console: ['editing', 'desk', 'care', 'store', 'coord', 'model', 'base'],
   config: ['base'],
 }
 /** These wire the others together. */

@@ -6,6 +6,7 @@ import * as acts from './acts.ts'
 import { tryBot } from './bot-trial.ts'
 import { contract } from './contract.ts'
 import * as conversations from './conversations.ts'
+import { editingRoutes } from './editing/routes.ts'
 import { messageMedia } from './message-media.ts'
 import { messageSearch } from './message-search.ts'
 import * as operations from './operations.ts'
@@ -74,6 +75,7 @@ export const ROUTES: readonly Route[] = [
 
   ...reportsRoutes,
   ...ACCESS_ROUTES,
+  ...editingRoutes,
 
   streamRoute('/events', 'self.use', contract.events),
   streamRoute('/events/poll', 'self.use', contract.pollEvents),

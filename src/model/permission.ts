@@ -29,6 +29,11 @@ export const PERMISSIONS = [
   'export.make', // one row per conversation, masked
   'export.full', // unmasked, notes, a person's own data: with a reason
   'export.log',
+  'knowledge.read', // what the hospital says and sets, its drafts and releases; which kinds: editing-rights.ts
+  'knowledge.edit',
+  'knowledge.review', // approve what somebody else wrote
+  'knowledge.release',
+  'phrase.use', // insert what was prepared for agents
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
@@ -50,17 +55,23 @@ const DESK_WORK = (scope: Scope): Rights => ({
   'roster.read': 'all',
   'board.read': scope,
   'quality.own': 'own',
+  'phrase.use': 'own',
 })
 
 const OVERSIGHT = (scope: Scope): Rights => ({ 'report.read': scope, 'quality.review': scope, 'export.make': scope })
 const OVERSIGHT_FULL: Rights = { 'quality.plan': 'all', 'export.full': 'all', 'export.log': 'all' }
 
+const KNOWLEDGE: Rights = { 'knowledge.read': 'all', 'knowledge.review': 'all' }
+const EDITOR: Rights = { ...KNOWLEDGE, 'knowledge.edit': 'all', 'knowledge.release': 'all' }
+
 const RIGHTS: Readonly<Record<Role, Rights>> = {
   agent: DESK_WORK('own'),
   trainee: DESK_WORK('own'),
-  lead: { ...DESK_WORK('team'), 'conversation.takeover': 'team', ...OVERSIGHT('team') },
+  lead: { ...DESK_WORK('team'), ...KNOWLEDGE, 'conversation.takeover': 'team', ...OVERSIGHT('team') },
   supervisor: {
     ...DESK_WORK('all'),
+    ...KNOWLEDGE,
+    'knowledge.release': 'all',
     'conversation.takeover': 'all',
     'bot.try': 'own',
     ...OVERSIGHT('all'),
@@ -68,10 +79,11 @@ const RIGHTS: Readonly<Record<Role, Rights>> = {
   },
   office: { ...ANYBODY, 'roster.read': 'all' },
   qc: { ...ANYBODY, 'roster.read': 'all', 'quality.review': 'all', 'quality.plan': 'all' },
-  clinician: { ...ANYBODY, 'roster.read': 'all', 'wording.check': 'own' },
-  editor: { ...ANYBODY, 'roster.read': 'all', 'wording.check': 'own', 'bot.try': 'own' },
+  clinician: { ...ANYBODY, ...KNOWLEDGE, 'knowledge.edit': 'all', 'roster.read': 'all', 'wording.check': 'own' },
+  editor: { ...ANYBODY, ...EDITOR, 'roster.read': 'all', 'wording.check': 'own', 'bot.try': 'own' },
   admin: {
     ...ANYBODY,
+    ...EDITOR,
     'roster.read': 'all',
     'board.read': 'all',
     'account.manage': 'all',

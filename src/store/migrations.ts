@@ -3,6 +3,7 @@
 // words of `Words`.
 
 import type { Migration } from './migration.ts'
+import { editing } from './migrations/0004-editing.ts'
 import { access } from './migrations/0005-access.ts'
 import { reportsMigration } from './migrations/0008-reports.ts'
 import { pulling } from './migrations/0009-pulling.ts'
@@ -130,6 +131,7 @@ export const MIGRATIONS: readonly Migration[] = [
         who text primary key, failures ${int} not null, since ${int} not null, blocked_until ${int} not null)${clustered}`,
     ],
   },
+  editing,
   access,
   reportsMigration,
   pulling,

@@ -20,21 +20,26 @@ const DESK: readonly Permission[] = [
   'roster.read',
   'board.read',
   'quality.own',
+  'phrase.use',
 ]
 const OVERSIGHT: readonly Permission[] = ['report.read', 'quality.review', 'export.make']
+const KNOWLEDGE = ['knowledge.read', 'knowledge.review'] as const
+const EDITOR = [...KNOWLEDGE, 'knowledge.edit', 'knowledge.release'] as const
 const MAY: Readonly<Record<Role, readonly Permission[]>> = {
   agent: DESK,
   trainee: DESK,
-  lead: [...DESK, 'conversation.takeover', ...OVERSIGHT],
+  lead: [...DESK, ...KNOWLEDGE, 'conversation.takeover', ...OVERSIGHT],
   supervisor: [
     ...DESK,
+    ...KNOWLEDGE,
     ...(['conversation.takeover', 'bot.try', 'quality.plan', 'export.full', 'export.log'] as const),
+    'knowledge.release',
     ...OVERSIGHT,
   ],
   office: ['self.enter', 'self.use', 'roster.read'],
   qc: ['self.enter', 'self.use', 'roster.read', 'quality.review', 'quality.plan'],
-  clinician: ['self.enter', 'self.use', 'roster.read', 'wording.check'],
-  editor: ['self.enter', 'self.use', 'roster.read', 'wording.check', 'bot.try'],
+  clinician: [...KNOWLEDGE, 'knowledge.edit', 'self.enter', 'self.use', 'roster.read', 'wording.check'],
+  editor: [...EDITOR, 'self.enter', 'self.use', 'roster.read', 'wording.check', 'bot.try'],
   admin: [
     ...([
       'self.enter',
@@ -49,6 +54,7 @@ const MAY: Readonly<Record<Role, readonly Permission[]>> = {
     'bot.try',
     'report.read',
     'export.log',
+    ...EDITOR,
   ],
   auditor: ['self.enter', 'self.use', 'audit.read', 'operations.read', 'export.log'],
 }
