@@ -13,6 +13,7 @@ import { createIds, type Ids } from './base/ids.ts'
 import { deriveSecret, loadNodeName } from './base/installation.ts'
 import type { Log } from './base/log.ts'
 import { createPooledRandom, type Random } from './base/random.ts'
+import { suggestAnswers } from './bot/suggest-answers.ts'
 import { tryDecision } from './bot/try-decision.ts'
 import type { Knowledge } from './bot/turn.ts'
 import type { Adapter } from './channel/adapter.ts'
@@ -204,6 +205,9 @@ async function openConsole({ base, desk, knowledge, flow, bound }: Parts, mediaF
     wording: () => knowledge.current.wording,
     tryBot: (trial) => tryDecision(flow.knowledge(), base.clock.now(), trial),
     channelName: channelNames(base.config),
+    channelTakes: (id) => flow.channels.get(id)?.open.capabilities.contentKinds ?? [],
+    suggestAnswers: (text, id) =>
+      suggestAnswers(flow.knowledge(), base.clock.now(), text, flow.channels.get(id)?.platform),
   })
   const link = ensureSetupLink(base.store, { random: base.random, baseUrl: settings.publicUrl })
   const setupLink = await link.catch((error: unknown) => {

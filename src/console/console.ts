@@ -11,6 +11,7 @@ import { API_PREFIX, describeApi } from './openapi.ts'
 import { createPage } from './page.ts'
 import type { Route } from './route.ts'
 import { ROUTES } from './routes.ts'
+import { ThreadPresence } from './thread/thread-presence.ts'
 import { Turnstile } from './turnstile.ts'
 
 export interface Console {
@@ -23,7 +24,8 @@ const PASSWORDS_AT_ONCE = 2
 const MOST_WAITING_PASSWORDS = 64
 
 export function createConsole(parts: ConsoleParts): Console {
-  const context = { ...parts, turnstile: new Turnstile(PASSWORDS_AT_ONCE, MOST_WAITING_PASSWORDS) }
+  const live = new ThreadPresence(parts.clock, parts.signs)
+  const context = { ...parts, live, turnstile: new Turnstile(PASSWORDS_AT_ONCE, MOST_WAITING_PASSWORDS) }
   const api: Api = { context, clientAddress: clientAddressBehind(context.settings.trustedProxies) }
   const streams = new EventStreams(context)
   streams.start()
@@ -36,7 +38,10 @@ export function createConsole(parts: ConsoleParts): Console {
       if (ctx.path !== API_PREFIX && !ctx.path.startsWith(`${API_PREFIX}/`)) return next()
       await apiMiddleware(ctx as Parameters<typeof apiMiddleware>[0], async () => noRoute(api, router, ctx))
     },
-    stop: () => streams.stop(),
+    stop: () => {
+      live.stop()
+      streams.stop()
+    },
   }
 }
 

@@ -7,12 +7,15 @@ import type { Random } from '../base/random.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { BotTrial, TriedDecision } from '../model/bot-trial.ts'
 import type { Actor } from '../model/conversation.ts'
+import type { LiveSigns } from '../model/live-signs.ts'
 import { type Permission, type Sight, scopeOf } from '../model/permission.ts'
+import type { SuggestedAnswer } from '../model/suggested-answer.ts'
 import type { WordingCheck } from '../model/wording.ts'
 import type { MediaFiles } from '../store/media-files.ts'
 import type { ServiceToken } from '../store/service-token.ts'
 import type { SessionLife, SignedIn, TeamTies } from '../store/session.ts'
 import type { Store } from '../store/tx.ts'
+import type { ThreadPresence } from './thread/thread-presence.ts'
 import type { Turnstile } from './turnstile.ts'
 
 export interface ConsoleSettings {
@@ -45,11 +48,19 @@ export interface ConsoleParts {
   tryBot(trial: BotTrial): TriedDecision | undefined
   /** A channel as people call it. */
   channelName(id: string): string
+  /** Kinds of content a channel can carry to the patient. */
+  channelTakes(id: string): readonly string[]
+  /** Approved answers near to what a patient wrote there, best first, at most three; none where it sounds like an emergency. */
+  suggestAnswers(text: string, channelId: string): readonly SuggestedAnswer[]
+  /** Typing and reading of patients, where a channel tells of them. */
+  readonly signs?: LiveSigns
 }
 
 export interface ConsoleContext extends ConsoleParts {
   /** Every password goes through here. */
   readonly turnstile: Turnstile
+  /** Who is at which thread. */
+  readonly live: ThreadPresence
 }
 
 export const SESSION_IDLE_MS = 30 * MINUTE

@@ -1,7 +1,9 @@
 // Puts the desk together from its parts.
 import { acknowledgeAlarm, raiseAlarm } from './alarms.ts'
 import { assignWaiting } from './assignment.ts'
+import { answerHelp, askForHelp, withdrawHelp } from './assists.ts'
 import type { Desk } from './desk.ts'
+import { retractStep, takeStep } from './emergency-steps.ts'
 import { handOff, patientSpoke } from './hand-off.ts'
 import { acceptTransfer, declineTransfer, pick, release, takeOver, transfer } from './holding.ts'
 import { note } from './notes.ts'
@@ -30,6 +32,7 @@ export function createDesk(rules: DeskRules): Desk {
     takeOver: (tx, act) => takeOver(tx, rules, act),
     release: (tx, act) => release(tx, rules, act),
     acknowledgeAlarm: (tx, act) => acknowledgeAlarm(tx, act),
+    ...{ takeStep, retractStep, askForHelp, answerHelp, withdrawHelp },
     setPresence: (tx, act) => setPresence(tx, rules, act),
     heartbeat: (tx, act) => heartbeat(tx, rules, act),
     setCapacity: (tx, act) => setCapacity(tx, rules, act),

@@ -21,6 +21,7 @@ export const PERMISSIONS = [
   'audit.read',
   'operations.read', // inbound, sends, queue, parked: states and times, no content
   'parked.replay',
+  'assist.answer', // be asked by colleagues, and answer them
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
@@ -41,6 +42,7 @@ const DESK_WORK = (scope: Scope): Rights => ({
   'wording.check': 'own',
   'roster.read': 'all',
   'board.read': scope,
+  'assist.answer': 'own',
 })
 
 const RIGHTS: Readonly<Record<Role, Rights>> = {
@@ -50,7 +52,7 @@ const RIGHTS: Readonly<Record<Role, Rights>> = {
   supervisor: { ...DESK_WORK('all'), 'conversation.takeover': 'all', 'bot.try': 'own' },
   office: { ...ANYBODY, 'roster.read': 'all' },
   qc: { ...ANYBODY, 'roster.read': 'all' },
-  clinician: { ...ANYBODY, 'roster.read': 'all', 'wording.check': 'own' },
+  clinician: { ...ANYBODY, 'roster.read': 'all', 'wording.check': 'own', 'assist.answer': 'own' },
   editor: { ...ANYBODY, 'roster.read': 'all', 'wording.check': 'own', 'bot.try': 'own' },
   admin: {
     ...ANYBODY,

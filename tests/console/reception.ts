@@ -6,6 +6,7 @@ import Koa from 'koa'
 import { createLog } from '../../src/base/log.ts'
 import { hashPassword } from '../../src/base/password.ts'
 import { systemRandom } from '../../src/base/random.ts'
+import { suggestAnswers } from '../../src/bot/suggest-answers.ts'
 import { tryDecision } from '../../src/bot/try-decision.ts'
 import { createConsole } from '../../src/console/console.ts'
 import type { ConsoleParts, ConsoleSettings } from '../../src/console/context.ts'
@@ -47,6 +48,7 @@ export async function openReception(
   options: WardOptions & {
     readonly settings?: Partial<ConsoleSettings>
     readonly mediaFiles?: ConsoleParts['mediaFiles']
+    readonly signs?: ConsoleParts['signs']
     /** Somebody else closes it. */
     readonly keepStore?: boolean
   } = {},
@@ -64,6 +66,9 @@ export async function openReception(
     wording: () => smallKnowledge().wording,
     tryBot: (trial) => tryDecision(smallKnowledge(), ward.clock.now(), trial),
     channelName: () => '公众号',
+    channelTakes: () => ['text', 'image'],
+    suggestAnswers: (text) => suggestAnswers(smallKnowledge(), ward.clock.now(), text),
+    ...(options.signs === undefined ? {} : { signs: options.signs }),
     log: createLog('debug', { write: (line) => logged.push(line) }),
     settings: {
       hospital: '江城市第一人民医院',

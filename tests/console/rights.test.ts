@@ -18,6 +18,7 @@ const DESK: readonly Permission[] = [
   'wording.check',
   'roster.read',
   'board.read',
+  'assist.answer',
 ]
 const MAY: Readonly<Record<Role, readonly Permission[]>> = {
   agent: DESK,
@@ -26,7 +27,7 @@ const MAY: Readonly<Record<Role, readonly Permission[]>> = {
   supervisor: [...DESK, 'conversation.takeover', 'bot.try'],
   office: ['self.use', 'roster.read'],
   qc: ['self.use', 'roster.read'],
-  clinician: ['self.use', 'roster.read', 'wording.check'],
+  clinician: ['self.use', 'roster.read', 'wording.check', 'assist.answer'],
   editor: ['self.use', 'roster.read', 'wording.check', 'bot.try'],
   admin: [
     ...(['self.use', 'roster.read', 'board.read', 'account.manage', 'audit.read', 'operations.read'] as const),
@@ -48,6 +49,11 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /conversations/:id/notes': { version: 1, text: '请留意' },
   'POST /conversations/:id/transfer': { version: 1, to: { teamId: 'team' }, note: '请接手' },
   'POST /conversations/:id/close': { version: 1, outcome: 'answered' },
+  'PUT /conversations/:id/draft': { mode: 'reply', text: '您好' },
+  'POST /conversations/:id/signs': { at: 'viewing' },
+  'POST /conversations/:id/steps': { kind: 'phoned', outcome: 'reached' },
+  'POST /conversations/:id/assists': { to: { teamId: 'team' }, question: '能否加号', dueAt: 1 },
+  'POST /assists/:id/answer': { text: '可以' },
   'POST /wording/check': { text: '请到二楼' },
   'POST /bot/try': { text: '停车多少钱' },
   'POST /accounts': { login: 'x', name: '', role: 'agent', password: '' },
