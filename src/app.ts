@@ -13,14 +13,13 @@ import { createIds, type Ids } from './base/ids.ts'
 import { deriveSecret, loadNodeName } from './base/installation.ts'
 import type { Log } from './base/log.ts'
 import { createPooledRandom, type Random } from './base/random.ts'
-import { suggestAnswers } from './bot/suggest-answers.ts'
-import { tryDecision } from './bot/try-decision.ts'
 import type { Knowledge } from './bot/turn.ts'
 import type { Adapter } from './channel/adapter.ts'
 import { type Config, type ConfigProblem, configError } from './config.ts'
 import { loadCalendar } from './desk/calendar-file.ts'
 import { createDesk } from './desk/create-desk.ts'
 import type { Desk } from './desk/desk.ts'
+import { agentHelp } from './flow/agent-help.ts'
 import { type FlowContext, noCounters, type RunningChannel } from './flow/context.ts'
 import { OutboxDispatcher } from './flow/dispatcher.ts'
 import { type FaultPoints, noFaults } from './flow/fault-points.ts'
@@ -203,11 +202,8 @@ async function openConsole({ base, desk, knowledge, flow, bound }: Parts, mediaF
   const { routes, stop } = createConsole({
     ...{ ...base, mediaFiles, desk, settings, departmentName },
     wording: () => knowledge.current.wording,
-    tryBot: (trial) => tryDecision(flow.knowledge(), base.clock.now(), trial),
     channelName: channelNames(base.config),
-    channelTakes: (id) => flow.channels.get(id)?.open.capabilities.contentKinds ?? [],
-    suggestAnswers: (text, id) =>
-      suggestAnswers(flow.knowledge(), base.clock.now(), text, flow.channels.get(id)?.platform),
+    ...agentHelp(flow),
   })
   const link = ensureSetupLink(base.store, { random: base.random, baseUrl: settings.publicUrl })
   const setupLink = await link.catch((error: unknown) => {

@@ -7,7 +7,7 @@ import type { Random } from '../base/random.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { BotTrial, TriedDecision } from '../model/bot-trial.ts'
 import type { Actor } from '../model/conversation.ts'
-import type { LiveSigns } from '../model/live-signs.ts'
+import type { LiveSignBoard } from '../model/live-sign.ts'
 import { type Permission, type Sight, scopeOf } from '../model/permission.ts'
 import type { SuggestedAnswer } from '../model/suggested-answer.ts'
 import type { WordingCheck } from '../model/wording.ts'
@@ -40,6 +40,8 @@ export interface ConsoleParts {
   readonly log: Log
   readonly settings: ConsoleSettings
   readonly mediaFiles: Pick<MediaFiles, 'read'>
+  /** Who types, and how far patients have read: in memory, nothing to rely on. */
+  readonly signs?: LiveSignBoard
   /** A department as people call it; the id itself when the hospital no longer has it. */
   departmentName(id: string): string
   /** The hospital's rules of wording as they stand now. */
@@ -52,8 +54,6 @@ export interface ConsoleParts {
   channelTakes(id: string): readonly string[]
   /** Approved answers near to what a patient wrote there, best first, at most three; none where it sounds like an emergency. */
   suggestAnswers(text: string, channelId: string): readonly SuggestedAnswer[]
-  /** Typing and reading of patients, where a channel tells of them. */
-  readonly signs?: LiveSigns
 }
 
 export interface ConsoleContext extends ConsoleParts {

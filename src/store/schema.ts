@@ -29,7 +29,7 @@ export interface Schema {
   event_log: EventLogTable
   audit: AuditTable
   meta: MetaTable
-  draft: DraftTable
+  begun_text: BegunTextTable
   emergency_step: EmergencyStepTable
   assist: AssistTable
 }
@@ -366,7 +366,7 @@ export interface MetaTable {
 }
 
 /** A text an agent has begun and not sent: his own, on whatever computer he opens the conversation. */
-export interface DraftTable {
+export interface BegunTextTable {
   agent_id: string
   conversation_id: string
   mode: 'reply' | 'note'

@@ -1,7 +1,7 @@
 // What goes on around one conversation: new words before an answer goes out, drafts, who looks at it, suggested answers,
 // steps of an emergency, questions to colleagues. On a real server, with real browsers' cookies.
 import { afterEach, describe, expect, it } from 'vitest'
-import type { LiveSign, LiveSigns } from '../../src/model/live-signs.ts'
+import type { LiveSign, LiveSignBoard } from '../../src/model/live-sign.ts'
 import { patientSays } from '../browser/desk-of-one.ts'
 import { hire } from '../support/desk-harness.ts'
 import { type Browser, listen, openReception, type Reception } from './reception.ts'
@@ -132,14 +132,18 @@ describe('who is at a thread', () => {
   it('tells the patient of the owner who types a reply, not of one who writes a note', async () => {
     const told: LiveSign[] = []
     const heard = new Set<(sign: LiveSign) => void>()
-    const signs: LiveSigns = {
-      agentTyping: (conversationId, untilMs) => told.push({ kind: 'agent-typing', conversationId, untilMs }),
+    let read: number | undefined
+    const signs: LiveSignBoard = {
+      agentTyping: (conversationId, untilMs) => told.push({ kind: 'agentTyping', conversationId, untilMs }),
       patientTyping: (conversationId, untilMs) => {
-        for (const hear of heard) hear({ kind: 'patient-typing', conversationId, untilMs })
+        for (const hear of heard) hear({ kind: 'patientTyping', conversationId, untilMs })
       },
       patientRead: (identityId, no) => {
-        for (const hear of heard) hear({ kind: 'patient-read', identityId, no })
+        read = no
+        for (const hear of heard) hear({ kind: 'patientRead', identityId, no })
       },
+      isPatientTyping: () => false,
+      readUpTo: () => read,
       subscribe: (listener) => {
         heard.add(listener)
         return () => heard.delete(listener)

@@ -1,7 +1,7 @@
 // Texts an agent has begun, kept for his other browser. They are his own words and nobody else's business: no event, no
 // audit, and never in front of anybody but him.
 import { mayHaveSeen } from '../../model/permission.ts'
-import { draftsOf, saveDraft as save } from '../../store/draft.ts'
+import { begunTextsOf, saveBegunText as save } from '../../store/begun-text.ts'
 import { toWhose } from '../../store/event-log.ts'
 import { findConversationRow } from '../../store/listing.ts'
 import { DONE, NOT_FOUND, ok } from '../answer.ts'
@@ -11,7 +11,7 @@ import type { threadContract } from './contract.ts'
 
 export const drafts: Handler<typeof threadContract.drafts> = async (call) => {
   const { store, clock } = call.context
-  const rows = await draftsOf(store.reads, personOf(call).agentId, clock.now())
+  const rows = await begunTextsOf(store.reads, personOf(call).agentId, clock.now())
   return ok({
     drafts: rows.map(({ conversation_id, mode, text, saved_at }) => ({
       conversationId: conversation_id,

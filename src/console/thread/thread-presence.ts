@@ -2,7 +2,7 @@
 // types or has read. In memory only, every sign ends by itself. Another node's signs come in by `take`, ours go out to
 // whoever subscribed: that is all a carrier between nodes needs.
 import { type Clock, SECOND } from '../../base/clock.ts'
-import type { LiveSign, LiveSigns } from '../../model/live-signs.ts'
+import type { LiveSign, LiveSignBoard } from '../../model/live-sign.ts'
 
 export type At = 'viewing' | 'typing' | 'noting' | 'elsewhere'
 
@@ -46,17 +46,15 @@ interface Thread {
 
 const TYPING_MS = 6 * SECOND
 const PRESENT_MS = 60 * SECOND
-const MOST_READERS = 10_000
 
 export class ThreadPresence {
   readonly #clock: Clock
-  readonly #signs: LiveSigns | undefined
+  readonly #signs: LiveSignBoard | undefined
   readonly #threads = new Map<string, Thread>()
-  readonly #readNo = new Map<string, number>()
   readonly #listeners = new Set<(news: LiveNews) => void>()
   readonly #unsubscribe: () => void
 
-  constructor(clock: Clock, signs: LiveSigns | undefined) {
+  constructor(clock: Clock, signs: LiveSignBoard | undefined) {
     this.#clock = clock
     this.#signs = signs
     this.#unsubscribe = signs?.subscribe((sign) => this.#hear(sign)) ?? (() => {})
@@ -101,27 +99,18 @@ export class ThreadPresence {
 
   #hear(sign: LiveSign): void {
     switch (sign.kind) {
-      case 'patient-typing': {
+      case 'patientTyping': {
         const thread = this.#threadOf(sign.conversationId, undefined)
         thread.patientTypingUntil = sign.untilMs
         this.#tell(sign.conversationId, thread)
         return
       }
-      case 'patient-read':
-        this.#noteRead(sign.identityId, sign.no)
+      case 'patientRead':
         for (const [id, thread] of this.#threads) if (thread.identityId === sign.identityId) this.#tell(id, thread)
         return
-      case 'agent-typing':
+      case 'agentTyping':
         return
     }
-  }
-
-  #noteRead(identityId: string, no: number): void {
-    const known = this.#readNo.get(identityId) ?? 0
-    this.#readNo.delete(identityId)
-    this.#readNo.set(identityId, Math.max(known, no))
-    const [oldest] = this.#readNo.keys()
-    if (this.#readNo.size > MOST_READERS && oldest !== undefined) this.#readNo.delete(oldest)
   }
 
   #threadOf(conversationId: string, identityId: string | undefined): Thread {
@@ -158,7 +147,7 @@ export class ThreadPresence {
       at: (at === 'typing' || at === 'noting') && typingUntil <= now ? ('viewing' as const) : at,
     }))
     people.sort((a, b) => (a.agentId < b.agentId ? -1 : 1))
-    const read = thread.identityId === undefined ? undefined : this.#readNo.get(thread.identityId)
+    const read = thread.identityId === undefined ? undefined : this.#signs?.readUpTo(thread.identityId)
     const typing = thread.patientTypingUntil > now ? thread.patientTypingUntil : null
     return { conversationId, people, patientTypingUntil: typing, patientReadNo: read ?? null }
   }

@@ -8,10 +8,10 @@ interface Words {
 export const threadTables = {
   name: '0006-thread',
   statements: ({ int, clustered }: Words): readonly string[] => [
-    `create table draft (
+    `create table begun_text (
       agent_id text not null, conversation_id text not null, mode text not null, text text not null,
       saved_at ${int} not null, primary key (agent_id, conversation_id, mode))`,
-    `create index draft_age on draft (saved_at)`,
+    `create index begun_text_age on begun_text (saved_at)`,
     `create table emergency_step (
       id text primary key, conversation_id text not null, kind text not null, outcome text, whom text,
       agent_id text not null, taken_at ${int} not null, retracted_at ${int}, retracted_by text)${clustered}`,

@@ -1,25 +1,25 @@
 // Texts agents have begun, kept so that another browser of the same person finds them. Every query names the agent: no
 // text can come up in front of somebody else, or in another conversation.
 import { DAY } from '../base/clock.ts'
-import type { DraftTable } from './schema.ts'
+import type { BegunTextTable } from './schema.ts'
 import type { Db, Tx } from './tx.ts'
 
-export const DRAFT_LIFE_MS = 7 * DAY
-const MOST_DRAFTS = 200
+export const BEGUN_LIFE_MS = 7 * DAY
+const MOST_TEXTS = 200
 
-export type DraftMode = DraftTable['mode']
+export type TextMode = BegunTextTable['mode']
 
-export interface DraftKey {
+export interface TextKey {
   readonly agentId: string
   readonly conversationId: string
-  readonly mode: DraftMode
+  readonly mode: TextMode
 }
 
 /** An empty text is no draft. */
-export async function saveDraft(tx: Tx, key: DraftKey, text: string): Promise<void> {
-  if (text === '') return dropDraft(tx, key)
+export async function saveBegunText(tx: Tx, key: TextKey, text: string): Promise<void> {
+  if (text === '') return dropText(tx, key)
   await tx.db
-    .insertInto('draft')
+    .insertInto('begun_text')
     .values({
       agent_id: key.agentId,
       conversation_id: key.conversationId,
@@ -33,9 +33,9 @@ export async function saveDraft(tx: Tx, key: DraftKey, text: string): Promise<vo
     .execute()
 }
 
-async function dropDraft(tx: Tx, { agentId, conversationId, mode }: DraftKey): Promise<void> {
+async function dropText(tx: Tx, { agentId, conversationId, mode }: TextKey): Promise<void> {
   await tx.db
-    .deleteFrom('draft')
+    .deleteFrom('begun_text')
     .where('agent_id', '=', agentId)
     .where('conversation_id', '=', conversationId)
     .where('mode', '=', mode)
@@ -43,28 +43,28 @@ async function dropDraft(tx: Tx, { agentId, conversationId, mode }: DraftKey): P
 }
 
 /** Newest first. */
-export async function draftsOf(db: Db, agentId: string, now: number): Promise<readonly DraftTable[]> {
+export async function begunTextsOf(db: Db, agentId: string, now: number): Promise<readonly BegunTextTable[]> {
   return db
-    .selectFrom('draft')
+    .selectFrom('begun_text')
     .selectAll()
     .where('agent_id', '=', agentId)
-    .where('saved_at', '>', now - DRAFT_LIFE_MS)
+    .where('saved_at', '>', now - BEGUN_LIFE_MS)
     .orderBy('saved_at', 'desc')
-    .limit(MOST_DRAFTS)
+    .limit(MOST_TEXTS)
     .execute()
 }
 
 /** How many went; `most` at a time. */
-export async function deleteOldDrafts(tx: Tx, now: number, most: number): Promise<number> {
+export async function deleteOldTexts(tx: Tx, now: number, most: number): Promise<number> {
   const old = await tx.db
-    .selectFrom('draft')
+    .selectFrom('begun_text')
     .select(['agent_id', 'conversation_id', 'mode'])
-    .where('saved_at', '<=', now - DRAFT_LIFE_MS)
+    .where('saved_at', '<=', now - BEGUN_LIFE_MS)
     .orderBy('saved_at')
     .limit(most)
     .execute()
   for (const { agent_id, conversation_id, mode } of old) {
-    await dropDraft(tx, { agentId: agent_id, conversationId: conversation_id, mode })
+    await dropText(tx, { agentId: agent_id, conversationId: conversation_id, mode })
   }
   return old.length
 }
