@@ -9,6 +9,7 @@ export function createPages(): Router {
       { path: '/', name: 'inbox', component: InboxPage },
       { path: '/c/:id', name: 'conversation', component: InboxPage },
       { path: '/accounts', name: 'accounts', component: () => import('./admin/AccountsPage.vue') },
+      { path: '/assists', name: 'assists', component: () => import('./assists/AssistsPage.vue') },
       { path: '/settings', name: 'settings', component: () => import('./settings/SettingsPage.vue') },
       { path: '/:rest(.*)*', redirect: '/' },
     ],

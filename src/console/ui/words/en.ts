@@ -1,7 +1,9 @@
 // English, complete.
+import { threadEn } from './thread.en.ts'
 import type { Words } from './zh-cn.ts'
 
 export const en: Words = {
+  ...threadEn,
   'app.name': 'Front desk',
   'common.retry': 'Retry',
   'common.cancel': 'Cancel',
@@ -161,7 +163,7 @@ export const en: Words = {
   'why.words': 'Words',
   'why.runnersUp': 'Runners-up',
 
-  'send.planned': 'waiting',
+  'send.planned': 'stored',
   'send.sending': 'sending',
   'send.sent': 'sent',
   'send.failed': 'Not sent',
@@ -214,7 +216,7 @@ export const en: Words = {
   'composer.refused': '{why} Your text is kept.',
   'window.left': 'Has unfollowed, cannot be reached',
   'window.count': '{n} left to send',
-  'window.ends': 'reply within {span}',
+  'window.ends': '{channel}: {span} left to reply',
   'window.over': 'the platform’s time for replies is over',
 
   'act.pick': 'Take',
