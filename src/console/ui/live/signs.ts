@@ -40,7 +40,12 @@ export const useSigns = defineStore('signs', () => {
   }
 
   async function tell(conversationId: string, at: At): Promise<void> {
-    const result = await post('sign', `/conversations/${conversationId}/signs`, { at }, { background: true })
+    const result = await post(
+      'sign',
+      `/conversations/${conversationId}/signs`,
+      { at },
+      { background: true, keepalive: at === 'gone' },
+    )
     if (result.ok) take(result.body)
   }
 
@@ -59,21 +64,26 @@ export const useSigns = defineStore('signs', () => {
       if (name === 'thread.signs') take(data as ThreadSigns)
     }
     const look = () => desk.openId !== undefined && void tell(desk.openId, attention())
+    const goneFrom = (id: string | undefined) => id !== undefined && void tell(id, 'gone')
+    const hide = () => goneFrom(desk.openId)
     desk.passingListeners.add(hear)
+    window.addEventListener('pagehide', hide)
     const timer = setInterval(look, AGAIN_MS)
     for (const name of ['focus', 'blur']) window.addEventListener(name, look)
     const stopWatch = watch(
       () => [desk.openId, desk.link] as const,
       ([id, link], before) => {
         const left = before?.[0]
-        if (left !== undefined && left !== id) void tell(left, 'gone')
+        if (left !== id) goneFrom(left)
         if (link === 'lost') threads.clear()
         else look()
       },
       { immediate: true },
     )
     return () => {
+      hide()
       desk.passingListeners.delete(hear)
+      window.removeEventListener('pagehide', hide)
       clearInterval(timer)
       for (const name of ['focus', 'blur']) window.removeEventListener(name, look)
       stopWatch()
