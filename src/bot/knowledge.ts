@@ -17,7 +17,7 @@ import { describeProblem, type Problem, problem } from './seeds/problems.ts'
 import type { TextTemplates } from './seeds/texts-file.ts'
 import type { Knowledge } from './turn.ts'
 import { createWordingCheck } from './wording/guard.ts'
-import { findWording } from './wording/in-knowledge.ts'
+import { wordingSteps } from './wording/in-knowledge.ts'
 import { rememberPublished } from './wording/remembered.ts'
 import type { WordingRules } from './wording/wording-rules.ts'
 
@@ -25,17 +25,20 @@ export { decodeLexicon, digestSources } from './departments/compiled-lexicon.ts'
 export { createLexicon } from './departments/lexicon.ts'
 export { parseModel } from './departments/model.ts'
 export type { Routing } from './departments/weighing.ts'
+export { conflictSteps, type FaqConflict } from './faq/conflicts.ts'
 export type { HospitalFacts } from './faq/facts.ts'
+export { groupQuestions, type QuestionGroup } from './faq/question-groups.ts'
+export { runInSlices, runNow, type Steps } from './faq/slices.ts'
 export type { FailedSentence } from './safety.ts'
-export { testRedFlags } from './safety.ts'
+export { redFlagTestSteps, testRedFlags } from './safety.ts'
 export { parseCatalogue } from './seeds/catalogue-file.ts'
-export { parseDepartments } from './seeds/departments-file.ts'
-export { parseFaqFile } from './seeds/faq-file.ts'
+export { departmentSchema, parseDepartments } from './seeds/departments-file.ts'
+export { faqEntrySchema, parseFaqFile } from './seeds/faq-file.ts'
 export { parseLexiconFile } from './seeds/lexicon-file.ts'
 export { describeProblem, type Parsed, type Problem } from './seeds/problems.ts'
-export { parseRedFlags } from './seeds/red-flags-file.ts'
+export { parseRedFlags, redFlagFamilySchema, redFlagSignsSchema } from './seeds/red-flags-file.ts'
 export { parseTexts, type TextTemplates } from './seeds/texts-file.ts'
-export { parseWording } from './seeds/wording-file.ts'
+export { parseWording, wordingRuleSchema, wordingSignsSchema } from './seeds/wording-file.ts'
 export { findWording } from './wording/in-knowledge.ts'
 export { type FailedWording, testWording } from './wording/self-test.ts'
 
@@ -65,12 +68,19 @@ const SLICE = 500
 
 function* knowledgeSteps(parts: KnowledgeParts): Steps<Knowledge> {
   const wordingCheck = createWordingCheck(parts.wording, ownNumbersOf(parts))
+  yield
   const problems = yield* problemSteps(parts, wordingCheck)
   if (problems.length > 0) {
     throw new DaozhenError('DZ_CONFIG', problems.map(describeProblem).join('\n'), { expose: true })
   }
   const { hospital, texts, redFlags, departments } = parts
+  yield
   const { version, faq } = yield* fillInSteps(parts, factsOf(hospital, departments))
+  yield
+  const safety = createSafetyCheck(redFlags)
+  yield
+  const finder = createDepartmentFinder(departments, parts.routing)
+  yield
   return {
     version,
     texts: createTexts(texts, {
@@ -80,9 +90,9 @@ function* knowledgeSteps(parts: KnowledgeParts): Steps<Knowledge> {
       emergencyAddress: hospital.emergencyAddress ?? hospital.address,
       address: hospital.address,
     }),
-    safety: createSafetyCheck(redFlags),
+    safety,
     faq: yield* faqSteps(faq),
-    departments: createDepartmentFinder(departments, parts.routing),
+    departments: finder,
     wording: rememberPublished(wordingCheck),
   }
 }
@@ -137,7 +147,7 @@ function* problemSteps(parts: KnowledgeParts, wording?: WordingCheck): Steps<rea
         problem('red-flags.yaml', ['families', family.id, 'greenChannel'], `"${id}"`, 'the id of a department'),
       ),
   )
-  return [...ofEntries, ...ofFamilies, ...findWording(parts, 'block', wording)]
+  return [...ofEntries, ...ofFamilies, ...(yield* wordingSteps(parts, 'block', wording))]
 }
 
 /** Telephone numbers the hospital itself gives out. */

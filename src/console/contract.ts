@@ -9,15 +9,11 @@ import { MEDIA_STATES } from '../model/media.ts'
 import { PERMISSIONS, SERVICE_RIGHTS } from '../model/permission.ts'
 import { ROLES } from '../model/role.ts'
 import { WORDING_FAMILIES, WORDING_VERDICTS } from '../model/wording.ts'
+import { editingContract } from './editing/contract.ts'
+import type { Exchange } from './exchange.ts'
 import { assist, emergencyStep, newMessage, threadContract } from './thread/contract.ts'
 
-export interface Exchange {
-  readonly body?: z.ZodType
-  readonly query?: z.ZodType
-  readonly response: z.ZodType
-  /** Of a success that is not JSON. */
-  readonly contentType?: string
-}
+export type { Exchange }
 
 const id = z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/)
 const instant = z.int()
@@ -222,6 +218,7 @@ export const event = z.object({
 })
 
 export const contract = {
+  ...editingContract,
   ...threadContract,
   openapi: { response: z.unknown() },
   setupState: { response: z.object({ needsSetup: z.boolean(), hospital: z.string() }) },

@@ -54,12 +54,12 @@ export const threadSigns = z.object({
 })
 
 export const threadContract = {
-  drafts: {
+  begunTexts: {
     response: z.object({
       drafts: z.array(z.object({ conversationId: id, mode, text: z.string(), savedAt: instant })),
     }),
   },
-  saveDraft: {
+  keepBegunText: {
     body: z.strictObject({ mode, text: z.string().max(4_000).describe('empty: there is none any more') }),
     response: done,
   },

@@ -1,15 +1,15 @@
 // The doors around one conversation beside talking.
 import { type Route, route } from '../route.ts'
 import * as assists from './assists.ts'
+import * as texts from './begun-texts.ts'
 import { threadContract as contract } from './contract.ts'
-import * as drafts from './drafts.ts'
 import { sign } from './signs.ts'
 import * as steps from './steps.ts'
 import { suggestions } from './suggestions.ts'
 
 export const THREAD_ROUTES: readonly Route[] = [
-  route('GET', '/drafts', 'conversation.answer', contract.drafts, drafts.drafts),
-  route('PUT', '/conversations/:id/draft', 'conversation.answer', contract.saveDraft, drafts.saveDraft),
+  route('GET', '/drafts', 'conversation.answer', contract.begunTexts, texts.begunTexts),
+  route('PUT', '/conversations/:id/draft', 'conversation.answer', contract.keepBegunText, texts.keepBegunText),
   route('POST', '/conversations/:id/signs', 'conversation.read', contract.sign, sign),
   route('GET', '/conversations/:id/suggestions', 'conversation.read', contract.suggestions, suggestions),
   route('POST', '/conversations/:id/steps', 'conversation.answer', contract.takeStep, steps.takeStep),

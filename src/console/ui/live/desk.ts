@@ -164,6 +164,10 @@ export const useDesk = defineStore('desk', () => {
       return
     }
     if (event.kind === 'knowledge.changed') return
+    if (event.kind === 'entry.changed' || event.kind === 'release.made') {
+      for (const hear of liveListeners) hear(event)
+      return
+    }
     if (event.kind === 'assist.changed') void queries.invalidateQueries({ queryKey: ['assists'] })
     const id = event.conversationId ?? undefined
     void refresh({ lists: listsInUse(), thread: id === openId.value ? id : undefined }, GATHER_MS)

@@ -97,7 +97,7 @@ export const useDrafts = defineStore('drafts', () => {
 
   /** What another browser of this person wrote; a text changed here since stays as it is and goes up. */
   async function pull(): Promise<void> {
-    const result = await get('drafts', '/drafts', { background: true })
+    const result = await get('begunTexts', '/drafts', { background: true })
     if (!result.ok) return
     const theirs = new Map(result.body.drafts.map((each) => [keyOf(each.conversationId, each.mode), each.text]))
     for (const key of new Set([...texts.keys(), ...agreed.keys(), ...theirs.keys()])) {

@@ -2,17 +2,10 @@
 // their shortcut. Inserts nothing by itself.
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
-import { get } from '../api.ts'
+import { get, type ResponseOf } from '../api.ts'
 import { now } from '../browser.ts'
 
-export interface Phrase {
-  readonly id: string
-  readonly text: string
-  readonly category: string
-  readonly shortcut: string
-  /** First letters of the pinyin, small. */
-  readonly initials: string
-}
+export type Phrase = ResponseOf<'phrases'>['phrases'][number]
 
 const FRESH_MS = 10 * 60_000
 const MOST_FOUND = 8
@@ -25,8 +18,8 @@ export const usePhrases = defineStore('phrases', () => {
   async function read(): Promise<void> {
     if (now() - readAt < FRESH_MS) return
     readAt = now()
-    const result = await get('openapi', '/phrases', { background: true })
-    if (result.ok) phrases.value = phrasesIn(result.body)
+    const result = await get('phrases', '/phrases', { background: true })
+    if (result.ok) phrases.value = result.body.phrases
     else if (result.status === 0) readAt = Number.NEGATIVE_INFINITY
   }
 
@@ -51,22 +44,4 @@ function rankOf({ text, initials, shortcut, category }: Phrase, sought: string):
   if (shortcut.toLowerCase().startsWith(sought) || initials.startsWith(sought)) return 1
   if (initials.includes(sought) || text.toLowerCase().includes(sought)) return 2
   return category.includes(sought) ? 3 : Number.POSITIVE_INFINITY
-}
-
-function phrasesIn(body: unknown): readonly Phrase[] {
-  if (typeof body !== 'object' || body === null || !('phrases' in body) || !Array.isArray(body.phrases)) return []
-  return body.phrases.flatMap((each: unknown): readonly Phrase[] => {
-    if (typeof each !== 'object' || each === null || !('id' in each) || !('text' in each)) return []
-    const word = (value: unknown) => (typeof value === 'string' ? value : '')
-    const fields: Readonly<Record<string, unknown>> = { ...each }
-    return [
-      {
-        id: String(each.id),
-        text: String(each.text),
-        category: word(fields.category),
-        shortcut: word(fields.shortcut),
-        initials: word(fields.initials).toLowerCase(),
-      },
-    ]
-  })
 }

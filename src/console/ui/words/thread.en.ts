@@ -73,6 +73,7 @@ export const threadEn: Readonly<Record<keyof typeof threadZhCn, string>> = {
   'help.waiting': '{n} waiting for your answer',
   'act.more': 'More',
 
+  'steps.telling': 'The emergency text is on its way',
   'steps.phone': 'Call the patient',
   'steps.phoneHint': 'note how the call ended',
   'steps.reached': 'Reached',

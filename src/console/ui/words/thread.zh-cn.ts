@@ -72,6 +72,7 @@ export const threadZhCn = {
   'help.waiting': '{n} 条等您答复',
   'act.more': '更多',
 
+  'steps.telling': '急救提示发送中',
   'steps.phone': '电话联系患者',
   'steps.phoneHint': '通话后记录结果',
   'steps.reached': '已接通',

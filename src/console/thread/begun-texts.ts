@@ -9,7 +9,7 @@ import type { Handler } from '../route.ts'
 import { personOf } from '../sign-in.ts'
 import type { threadContract } from './contract.ts'
 
-export const drafts: Handler<typeof threadContract.drafts> = async (call) => {
+export const begunTexts: Handler<typeof threadContract.begunTexts> = async (call) => {
   const { store, clock } = call.context
   const rows = await begunTextsOf(store.reads, personOf(call).agentId, clock.now())
   return ok({
@@ -20,7 +20,7 @@ export const drafts: Handler<typeof threadContract.drafts> = async (call) => {
   })
 }
 
-export const saveDraft: Handler<typeof threadContract.saveDraft> = async (call) => {
+export const keepBegunText: Handler<typeof threadContract.keepBegunText> = async (call) => {
   const { agentId } = personOf(call)
   const { mode, text } = call.body
   const { live } = call.context
