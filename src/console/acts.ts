@@ -47,7 +47,7 @@ interface Looked {
  * The same for words to the patient. Who says what he has seen (`seenNo`) is held against what was said since, and not
  * against the version: a change that leaves the conversation his and says nothing new is no reason to stop him.
  */
-function afterNews<Extra extends object>(call: Call<Looked>, what: Doing<Extra>): Work {
+export function afterNews<Extra extends object>(call: Call<Looked>, what: Doing<Extra>): Work {
   const { seenNo, still } = call.body
   if (seenNo === undefined) return doing(call, what)
   return async (tx) => {

@@ -40,7 +40,7 @@ export interface ConsoleParts {
   readonly ids: Ids
   readonly log: Log
   readonly settings: ConsoleSettings
-  readonly mediaFiles: Pick<MediaFiles, 'read'>
+  readonly mediaFiles: Pick<MediaFiles, 'read' | 'keep'>
   /** Who types, and how far patients have read: in memory, nothing to rely on. */
   readonly signs?: LiveSignBoard
   /** A department as people call it; the id itself when the hospital no longer has it. */
@@ -53,7 +53,7 @@ export interface ConsoleParts {
   readonly editing: Editing
   /** A channel as people call it. */
   channelName(id: string): string
-  /** Kinds of content a channel can carry to the patient. */
+  /** What an agent can send there: `text`, and kinds of files of ours that the channel carries. */
   channelTakes(id: string): readonly string[]
   /** Approved answers near to what a patient wrote there, best first, at most three; none where it sounds like an emergency. */
   suggestAnswers(text: string, channelId: string): readonly SuggestedAnswer[]

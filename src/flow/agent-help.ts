@@ -9,7 +9,10 @@ import type { FlowContext } from './context.ts'
 export function agentHelp({ knowledge, channels, clock }: Pick<FlowContext, 'knowledge' | 'channels' | 'clock'>) {
   return {
     tryBot: (trial: BotTrial): TriedDecision | undefined => tryDecision(knowledge(), clock.now(), trial),
-    channelTakes: (id: string): readonly string[] => channels.get(id)?.open.capabilities.contentKinds ?? [],
+    channelTakes: (id: string): readonly string[] => [
+      'text',
+      ...(channels.get(id)?.open.capabilities.carriesKept ?? []),
+    ],
     suggestAnswers: (text: string, channelId: string): readonly SuggestedAnswer[] =>
       suggestAnswers(knowledge(), clock.now(), text, channels.get(channelId)?.platform),
   }

@@ -48,7 +48,7 @@ export type Reception = Awaited<ReturnType<typeof openReception>>
 export async function openReception(
   options: WardOptions & {
     readonly settings?: Partial<ConsoleSettings>
-    readonly mediaFiles?: ConsoleParts['mediaFiles']
+    readonly mediaFiles?: Partial<ConsoleParts['mediaFiles']>
     readonly signs?: ConsoleParts['signs']
     /** Somebody else closes it. */
     readonly keepStore?: boolean
@@ -62,7 +62,7 @@ export async function openReception(
     clock: ward.clock,
     random: systemRandom,
     ids: testIds(ward.clock),
-    mediaFiles: options.mediaFiles ?? { read: async () => undefined },
+    mediaFiles: { read: async () => undefined, keep: async () => undefined, ...options.mediaFiles },
     departmentName: (id) => `科室 ${id}`,
     wording: () => smallKnowledge().wording,
     tryBot: (trial) => tryDecision(smallKnowledge(), ward.clock.now(), trial),

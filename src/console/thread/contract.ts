@@ -1,7 +1,11 @@
 // What goes over /api/v1 around one conversation beside talking: texts begun, who looks at it, answers that may fit, steps
 // of an emergency, questions to colleagues.
 import { z } from 'zod'
+import { CONVERSATION_STATES } from '../../model/conversation.ts'
 import { EMERGENCY_STEPS, STEP_OUTCOMES } from '../../model/emergency-step.ts'
+
+export const MOST_PICTURE_BYTES = 5 * 1024 * 1024
+const LARGEST_PICTURE_REQUEST = 7 * 1024 * 1024
 
 const id = z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/)
 const instant = z.int()
@@ -66,6 +70,19 @@ export const threadContract = {
   sign: {
     body: z.strictObject({ at: z.enum([...at.options, 'gone']) }),
     response: threadSigns,
+  },
+  sendPicture: {
+    largest: LARGEST_PICTURE_REQUEST,
+    body: z.strictObject({
+      version: z.int().min(1),
+      seenNo: z.int().min(0).optional(),
+      still: z.boolean().optional(),
+      data: z.base64().describe('the bytes of a JPEG, PNG, GIF or WebP, at most 5 MB'),
+    }),
+    response: z.object({
+      conversation: z.object({ id, version: z.int(), state: z.enum(CONVERSATION_STATES) }),
+      messageId: id,
+    }),
   },
   suggestions: {
     response: z.object({

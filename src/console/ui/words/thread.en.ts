@@ -38,6 +38,9 @@ export const threadEn: Readonly<Record<keyof typeof threadZhCn, string>> = {
 
   'attach.image': 'picture',
   'attach.file': 'file',
+  'attach.sending': 'Sending the picture…',
+  'attach.failed': 'The picture was not sent: {why}',
+  'attach.tooLarge': 'The picture is over 5 MB; please make it smaller',
   'attach.notYet': 'This channel cannot carry a {kind} yet; write it, or ask the patient to come in',
 
   'help.ask': 'Ask for help',
@@ -91,7 +94,8 @@ export const threadEn: Readonly<Record<keyof typeof threadZhCn, string>> = {
   'copy.done': 'Copied',
   'copy.act': 'Copy',
   'copy.failed': 'Could not copy; please select the text by hand',
-  'media.open': 'Open large: {name}',
+  'media.open': ', open large',
+  'media.ownPicture': 'Picture sent at {time}',
   'media.viewer': 'Picture',
   'media.zoomIn': 'Zoom in',
   'media.zoomOut': 'Zoom out',

@@ -37,6 +37,9 @@ export const threadZhCn = {
 
   'attach.image': '图片',
   'attach.file': '文件',
+  'attach.sending': '图片发送中…',
+  'attach.failed': '图片未发出：{why}',
+  'attach.tooLarge': '图片超过 5 MB，请压缩后再发',
   'attach.notYet': '此渠道暂不能发送{kind}，请改用文字或请患者到院办理',
 
   'help.ask': '请求协助',
@@ -90,7 +93,8 @@ export const threadZhCn = {
   'copy.done': '已复制',
   'copy.act': '复制',
   'copy.failed': '未能复制，请手动选取文字',
-  'media.open': '查看大图：{name}',
+  'media.open': '，查看大图',
+  'media.ownPicture': '{time} 发出的图片',
   'media.viewer': '图片',
   'media.zoomIn': '放大',
   'media.zoomOut': '缩小',
