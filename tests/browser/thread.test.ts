@@ -2,6 +2,7 @@
 // else is there, an emergency step by step, help from a colleague. A real server, a real browser.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Overlay } from '../../src/model/edited.ts'
 import { openReception, type Reception } from '../console/reception.ts'
 import { axeFaults } from './axe.ts'
 import { openChromium } from './chromium.ts'
@@ -19,11 +20,12 @@ afterEach(async () => {
 })
 afterAll(() => chromium.close())
 
+const GIF = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
 const LIMEI = { name: '李梅', login: 'limei' }
 
-async function atThread() {
+async function atThread(options: Parameters<typeof openReception>[0] = {}) {
   // A browser has a clock of its own: the ward's is the same here.
-  reception = await openReception({ start: Date.now() })
+  reception = await openReception({ start: Date.now(), ...options })
   const { ward } = reception
   const screen = await sitDown(chromium, reception, LIMEI)
   const held = await ward.waiting()
@@ -32,6 +34,13 @@ async function atThread() {
   await expect.poll(() => box.isEditable()).toBe(true)
   return { ward, held, box, ...screen }
 }
+
+const PHRASES = new Map([
+  ['p-hello', { text: '您好，我是导诊台，请问有什么可以帮您？', category: '问候', shortcut: 'hi' }],
+  ['p-phone', { text: '请保持电话畅通，我马上打给您，陪在病人身边。', category: '急症', shortcut: '' }],
+  ['p-ready', { text: '已通知我院急诊科准备接诊，请告诉我救护车预计到达时间。', category: '急症', shortcut: '' }],
+])
+const RELEASED: Overlay = new Map([['phrase', PHRASES]])
 
 const suggestion = (page: Page) => page.getByRole('button', { name: /插入第 1 条/ })
 
@@ -80,6 +89,63 @@ describe('an answer that may fit', () => {
     await expect.poll(() => box.inputValue()).toContain('每小时 4 元')
     await expect.poll(() => list.count()).toBe(0)
   })
+})
+
+describe('a phrase of the house', () => {
+  it('is found by the first letters of its pinyin, put in with Enter, and not sent', async () => {
+    const { page, box, held, ward, faults } = await atThread({ released: RELEASED })
+    const before = await ward.heard(held)
+    await page.getByRole('button', { name: /常用语/ }).click()
+    await page.getByRole('listbox').waitFor()
+    await box.pressSequentially('nhws')
+    await page.getByRole('option').filter({ hasText: '您好，我是导诊台' }).waitFor()
+    await page.screenshot({ path: `${SHOTS}thread-phrases.png` })
+    expect(await axeFaults(page)).toEqual([])
+    await box.press('Enter')
+    await expect.poll(() => box.inputValue()).toBe('您好，我是导诊台，请问有什么可以帮您？')
+    expect(await ward.heard(held)).toEqual(before)
+    await box.press('Enter')
+    await expect.poll(async () => (await ward.heard(held)).length).toBe(before.length + 1)
+    expect(faults).toEqual([])
+  })
+
+  it('comes first in an emergency, if it was reviewed for one', async () => {
+    const { page, box, held, ward } = await atThread({ released: RELEASED })
+    await patientSays(reception, held.id, '我爸胸口压着疼，出冷汗')
+    await ward.alarm(held.id)
+    await page.getByRole('button', { name: /插入第 1 条/ }).waitFor()
+    expect(await axeFaults(page)).toEqual([])
+    await page.screenshot({ path: `${SHOTS}thread-reviewed.png` })
+    await page.getByRole('button', { name: /插入第 1 条/ }).click()
+    await expect.poll(() => box.inputValue()).toContain('请保持电话畅通')
+  })
+})
+
+it('sends a picture where the channel shows one, once, and opens it large by key', async () => {
+  const kept = new Map<string, Buffer>()
+  const mediaFiles = {
+    keep: async (name: string, bytes: Buffer) => void kept.set(name, bytes),
+    read: async (name: string) => kept.get(name),
+  }
+  const { page, held, ward, faults } = await atThread({ mediaFiles })
+  const before = (await ward.heard(held)).length
+  await page.locator('input[type=file]').setInputFiles({ name: '路线.gif', mimeType: 'image/gif', buffer: GIF })
+  await page.getByRole('button', { name: /查看大图/ }).click()
+  const viewer = page.getByRole('dialog')
+  await viewer.getByText('100%').waitFor()
+  await page.keyboard.press('+')
+  await viewer.getByText('150%').waitFor()
+  expect(await axeFaults(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await viewer.waitFor({ state: 'detached' })
+  expect(kept.size).toBe(1)
+  expect((await ward.heard(held)).length).toBe(before + 1)
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'x.gif', mimeType: 'image/gif', buffer: Buffer.from('<svg') })
+  await page.getByRole('button', { name: '重试' }).waitFor()
+  expect(kept.size).toBe(1)
+  expect(faults.filter((fault) => !fault.includes('415'))).toEqual([])
 })
 
 it('stops a promise of a cure before it goes out, says why, and puts a neutral wording in its place', async () => {

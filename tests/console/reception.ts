@@ -15,6 +15,7 @@ import { API_PREFIX } from '../../src/console/openapi.ts'
 import { ROUTES } from '../../src/console/routes.ts'
 import { hashSecret, newSecret } from '../../src/console/secret.ts'
 import type { ActingAgent } from '../../src/desk/desk.ts'
+import type { Overlay } from '../../src/model/edited.ts'
 import { SERVICE_RIGHTS } from '../../src/model/permission.ts'
 import { saveServiceToken } from '../../src/store/service-token.ts'
 import { smallKnowledge } from '../bot/knowledge-builder.ts'
@@ -50,6 +51,8 @@ export async function openReception(
     readonly settings?: Partial<ConsoleSettings>
     readonly mediaFiles?: Partial<ConsoleParts['mediaFiles']>
     readonly signs?: ConsoleParts['signs']
+    /** What editors have released over the files. */
+    readonly released?: Overlay
     /** Somebody else closes it. */
     readonly keepStore?: boolean
   } = {},
@@ -67,7 +70,7 @@ export async function openReception(
     wording: () => smallKnowledge().wording,
     tryBot: (trial) => tryDecision(smallKnowledge(), ward.clock.now(), trial),
     channelName: () => '公众号',
-    editing: editingOver(ward.clock),
+    editing: editingOver(ward.clock, options.released),
     channelTakes: () => ['text', 'image'],
     suggestAnswers: (text) => suggestAnswers(smallKnowledge(), ward.clock.now(), text),
     ...(options.signs === undefined ? {} : { signs: options.signs }),
