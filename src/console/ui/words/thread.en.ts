@@ -100,7 +100,6 @@ export const threadEn: Readonly<Record<keyof typeof threadZhCn, string>> = {
   'media.zoomIn': 'Zoom in',
   'media.zoomOut': 'Zoom out',
   'media.save': 'Save',
-  'thread.firstUnread': '{n} unread',
 
   'refusal.new-messages': 'Something new was said',
   'refusal.wording': 'This holds words that must not be said to a patient',

@@ -99,7 +99,6 @@ export const threadZhCn = {
   'media.zoomIn': '放大',
   'media.zoomOut': '缩小',
   'media.save': '下载',
-  'thread.firstUnread': '{n} 条未读',
 
   'refusal.new-messages': '刚有新消息',
   'refusal.wording': '内容有不能对患者说的话',
