@@ -43,7 +43,7 @@ export const useDrafts = defineStore('drafts', () => {
         agreed.set(key, kept.agreed ?? '')
       }
     }
-    desk.passingListeners.add((name) => name === 'draft.saved' && void pull())
+    desk.passingListeners.add(hear)
     void pull()
   }
 
@@ -109,6 +109,10 @@ export const useDrafts = defineStore('drafts', () => {
       remember(key)
     }
     pushAll()
+  }
+
+  function hear(name: string): void {
+    if (name === 'draft.saved') void pull()
   }
 
   /** What could not be sent comes back in front of what was written since. */
