@@ -15,13 +15,13 @@ import { createIds, type Ids } from './base/ids.ts'
 import { deriveSecret, loadNodeName } from './base/installation.ts'
 import type { Log } from './base/log.ts'
 import { createPooledRandom, type Random } from './base/random.ts'
-import { tryDecision } from './bot/try-decision.ts'
 import type { Knowledge } from './bot/turn.ts'
 import type { Adapter } from './channel/adapter.ts'
 import { type Config, type ConfigProblem, configError } from './config.ts'
 import { loadCalendar } from './desk/calendar-file.ts'
 import { createDesk } from './desk/create-desk.ts'
 import type { Desk } from './desk/desk.ts'
+import { agentHelp } from './flow/agent-help.ts'
 import { type FlowContext, noCounters, type RunningChannel } from './flow/context.ts'
 import { type FaultPoints, noFaults } from './flow/fault-points.ts'
 import { MessageFeed } from './flow/feed.ts'
@@ -208,9 +208,9 @@ async function openConsole(parts: Parts, mediaFiles: MediaFiles) {
     cipher: createCipher(base.keys, base.random),
     departments: () => knowledge.current.departments.all,
     wording: () => knowledge.current.wording,
-    tryBot: (trial) => tryDecision(flow.knowledge(), base.clock.now(), trial),
     ...{ channelName: channelNames(base.config), calendar: live.desk.rules.calendar },
     editing: live.editing({ knowledge: flow.knowledge, platformOf }),
+    ...agentHelp(flow),
   })
   const link = ensureSetupLink(base.store, { random: base.random, baseUrl: settings.publicUrl })
   const setupLink = await link.catch((error: unknown) => {

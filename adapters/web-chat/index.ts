@@ -26,6 +26,7 @@ function open(settings: WebChatSettings, host: Host): OpenChannel {
       countsReplies: false,
       maxChoices: 6,
       contentKinds: ['text', 'choices', 'card', 'image'],
+      carriesKept: ['image'],
     },
     receive: async (request) => receive(request),
     // The message already stands in our store and the page reads it from there by its number: nothing is left to do.

@@ -49,6 +49,8 @@ export interface Capabilities {
   /** Most buttons one message may show; 0 = we number them in the text. */
   readonly maxChoices: number
   readonly contentKinds: readonly OutboundContent['kind'][]
+  /** Kinds of files kept by us that it can show to the person as they are. */
+  readonly carriesKept?: readonly 'image'[]
 }
 
 export interface Host {

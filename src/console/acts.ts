@@ -3,12 +3,14 @@
 import { DAY } from '../base/clock.ts'
 import { never } from '../base/errors.ts'
 import type { Act, ActingAgent, Desk, Done, Refusal } from '../desk/desk.ts'
-import type { OutboundContent } from '../model/content.ts'
+import { type InboundContent, type OutboundContent, wordsOf } from '../model/content.ts'
 import type { AgentId, ConversationId, TeamId } from '../model/ids.ts'
 import { mayHaveSeen, reaches } from '../model/permission.ts'
+import { lockConversation } from '../store/conversation.ts'
 import { toWhose } from '../store/event-log.ts'
 import { findSend } from '../store/export-lists.ts'
 import { type ConversationRow, conversationOfAlarm, findConversationRow } from '../store/listing.ts'
+import { type SaidSince, saidSince } from '../store/message.ts'
 import type { Tx } from '../store/tx.ts'
 import { type Answer, DONE, NOT_FOUND, ok, refuse } from './answer.ts'
 import type { contract } from './contract.ts'
@@ -31,6 +33,39 @@ export function doing<Extra extends object>(call: Call<{ readonly version: numbe
     const { id, version, state } = conversation
     return ok({ conversation: { id, version, state }, ...extra })
   }
+}
+
+const MOST_NEWS = 20
+
+interface Looked {
+  readonly version: number
+  readonly seenNo?: number | undefined
+  readonly still?: boolean | undefined
+}
+
+/**
+ * The same for words to the patient. Who says what he has seen (`seenNo`) is held against what was said since, and not
+ * against the version: a change that leaves the conversation his and says nothing new is no reason to stop him.
+ */
+export function afterNews<Extra extends object>(call: Call<Looked>, what: Doing<Extra>): Work {
+  const { seenNo, still } = call.body
+  if (seenNo === undefined) return doing(call, what)
+  return async (tx) => {
+    const now = await lockConversation(tx, call.param('id'))
+    const row = now === undefined ? undefined : await findConversationRow(tx.db, now.id)
+    if (now === undefined || row === undefined || !mayHaveSeen(call.sight, toWhose(row))) return NOT_FOUND
+    const me = actingAgent(call).id
+    if (now.ownerId !== me) return doing(call, what)(tx)
+    const since = { identityId: now.identityId, conversationId: now.id, after: seenNo, reader: me }
+    const news = still === true ? [] : await saidSince(tx.db, since, MOST_NEWS)
+    if (news.length === 0) return doing({ ...call, body: { version: now.version } }, what)(tx)
+    const current = { ownerId: me, version: now.version, state: now.state, ownerName: row.owner_name }
+    return refuse('new-messages', { current, messages: news.map(shownNews) })
+  }
+}
+
+function shownNews({ content, ...said }: SaidSince) {
+  return { ...said, text: wordsOf(JSON.parse(content) as InboundContent | OutboundContent) }
 }
 
 function actingAgent(call: Pick<Call, 'caller'>): ActingAgent {
@@ -79,7 +114,7 @@ export const reply: Handler<typeof contract.reply> = async (call) => {
   const { text, release } = call.body
   const refused = refuseWording(call, text, release)
   if (refused !== undefined) return refused
-  return doing(call, async (tx, act, desk) => {
+  return afterNews(call, async (tx, act, desk) => {
     const done = await desk.reply(tx, { ...act, content: { kind: 'text', text } })
     if (done.ok && release !== undefined) auditRelease(tx, call, { id: done.messageId, text, reason: release.reason })
     return done

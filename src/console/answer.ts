@@ -25,6 +25,8 @@ export interface RefusalDetail {
   readonly fields?: readonly FieldFault[]
   readonly current?: CurrentOwner
   readonly alarmIds?: readonly string[]
+  /** What was said since the writer looked. */
+  readonly messages?: readonly object[]
   /** What in the text may not be said, and what instead. */
   readonly findings?: readonly object[]
   readonly headers?: Readonly<Record<string, string>>
@@ -43,6 +45,7 @@ const REFUSALS = {
   csrf: [403, '请刷新页面后再试'],
   'not-found': [404, '没有找到'],
   'method-not-allowed': [405, undefined],
+  'new-messages': [409, '刚有新消息，请看一眼再发送'],
   conflict: [409, '会话已有变化，请查看最新状态'],
   full: [409, '您接待的会话已达上限'],
   reserved: [409, '该会话已转给其他同事，正等待对方接受'],

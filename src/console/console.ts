@@ -12,6 +12,7 @@ import { API_PREFIX, describeApi } from './openapi.ts'
 import { createPage } from './page.ts'
 import type { Route } from './route.ts'
 import { ROUTES } from './routes.ts'
+import { ThreadPresence } from './thread/thread-presence.ts'
 import { Turnstile } from './turnstile.ts'
 
 export interface Console {
@@ -28,7 +29,8 @@ const NO_SECOND_FACTOR =
 export function createConsole(parts: ConsoleParts): Console {
   if (parts.settings.secondFactor === 'off') parts.log.warn(NO_SECOND_FACTOR)
   const turnstile = new Turnstile(PASSWORDS_AT_ONCE, MOST_WAITING_PASSWORDS)
-  const context = { ...parts, turnstile, readings: new Readings(parts.clock) }
+  const live = new ThreadPresence(parts.clock, parts.signs)
+  const context = { ...parts, live, turnstile, readings: new Readings(parts.clock) }
   const api: Api = { context, clientAddress: clientAddressBehind(context.settings.trustedProxies) }
   const streams = new EventStreams(context)
   streams.start()
@@ -41,7 +43,10 @@ export function createConsole(parts: ConsoleParts): Console {
       if (ctx.path !== API_PREFIX && !ctx.path.startsWith(`${API_PREFIX}/`)) return next()
       await apiMiddleware(ctx as Parameters<typeof apiMiddleware>[0], async () => noRoute(api, router, ctx))
     },
-    stop: () => streams.stop(),
+    stop: () => {
+      live.stop()
+      streams.stop()
+    },
   }
 }
 

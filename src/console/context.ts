@@ -9,8 +9,10 @@ import type { Desk } from '../desk/desk.ts'
 import type { Editing } from '../editing/editing.ts'
 import type { BotTrial, TriedDecision } from '../model/bot-trial.ts'
 import type { Actor } from '../model/conversation.ts'
+import type { LiveSignBoard } from '../model/live-sign.ts'
 import { type Permission, type Sight, scopeOf } from '../model/permission.ts'
 import { needsSecondFactor } from '../model/role.ts'
+import type { SuggestedAnswer } from '../model/suggested-answer.ts'
 import type { WordingCheck } from '../model/wording.ts'
 import type { WorkingCalendar } from '../model/working-calendar.ts'
 import type { MediaFiles } from '../store/media-files.ts'
@@ -18,6 +20,7 @@ import type { ServiceToken } from '../store/service-token.ts'
 import type { SessionLife, SignedIn, TeamTies } from '../store/session.ts'
 import type { Store } from '../store/tx.ts'
 import type { Readings } from './access/readings.ts'
+import type { ThreadPresence } from './thread/thread-presence.ts'
 import type { Turnstile } from './turnstile.ts'
 
 export interface ConsoleSettings {
@@ -46,7 +49,9 @@ export interface ConsoleParts {
   readonly log: Log
   readonly cipher: Cipher
   readonly settings: ConsoleSettings
-  readonly mediaFiles: Pick<MediaFiles, 'read'>
+  readonly mediaFiles: Pick<MediaFiles, 'read' | 'keep'>
+  /** Who types, and how far patients have read: in memory, nothing to rely on. */
+  readonly signs?: LiveSignBoard
   /** A department as people call it; the id itself when the hospital no longer has it. */
   departmentName(id: string): string
   departments(): readonly { readonly id: string; readonly name: string }[]
@@ -60,12 +65,18 @@ export interface ConsoleParts {
   channelName(id: string): string
   /** When people are at the desk, as it stands now. */
   calendar(): WorkingCalendar
+  /** What an agent can send there: `text`, and kinds of files of ours that the channel carries. */
+  channelTakes(id: string): readonly string[]
+  /** Approved answers near to what a patient wrote there, best first, at most three; none where it sounds like an emergency. */
+  suggestAnswers(text: string, channelId: string): readonly SuggestedAnswer[]
 }
 
 export interface ConsoleContext extends ConsoleParts {
   /** Every password goes through here. */
   readonly turnstile: Turnstile
   readonly readings: Readings
+  /** Who is at which thread. */
+  readonly live: ThreadPresence
 }
 
 export const SESSION_IDLE_MS = 30 * MINUTE

@@ -13,6 +13,7 @@ import { accessContract } from './access/contract.ts'
 import { editingContract } from './editing/contract.ts'
 import type { Exchange } from './exchange.ts'
 import { reportsContract } from './reports/contract.ts'
+import { assist, emergencyStep, newMessage, threadContract } from './thread/contract.ts'
 
 export type { Exchange }
 
@@ -52,6 +53,7 @@ export const refusal = z.object({
       .optional()
       .describe('with 409: how the conversation stands now'),
     alarmIds: z.array(id).optional(),
+    messages: z.array(newMessage).optional().describe('with code new-messages: what was said since'),
     findings: z.array(wordingFinding).optional().describe('with code wording: what may not be said'),
   }),
 })
@@ -241,6 +243,7 @@ export const event = z.object({
 export const contract = {
   ...reportsContract,
   ...editingContract,
+  ...threadContract,
   openapi: { response: z.unknown() },
   setupState: { response: z.object({ needsSetup: z.boolean(), hospital: z.string() }) },
   setup: {
@@ -299,6 +302,9 @@ export const contract = {
       messages: z.array(message),
       more: z.boolean(),
       ahead: z.int().nullable().describe('how many stand before it in the line'),
+      steps: z.array(emergencyStep),
+      assists: z.array(assist),
+      takes: z.array(z.string()).describe('kinds of content this channel can carry to the patient'),
       replyWindow: z.object({ left: z.int().nullable(), endsAt: instant.nullable(), leftAt: instant.nullable() }),
       seq: z.int(),
     }),
@@ -338,6 +344,12 @@ export const contract = {
     body: z.strictObject({
       version,
       text: words(4_000),
+      seenNo: z
+        .int()
+        .min(0)
+        .optional()
+        .describe('newest message the writer has seen; newer ones answer 409 new-messages'),
+      still: z.boolean().optional().describe('send although something new was said'),
       release: z
         .strictObject({ reason: words(200) })
         .optional()

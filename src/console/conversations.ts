@@ -4,6 +4,8 @@ import { type InboundContent, type OutboundContent, wordsOf } from '../model/con
 import type { HandoffCard } from '../model/conversation.ts'
 import { reaches, type Sight } from '../model/permission.ts'
 import { liveWindows, messagesLeft } from '../model/reply-window.ts'
+import { assistsOf } from '../store/assist.ts'
+import { stepsOf } from '../store/emergency-step.ts'
 import { newestSeq, toWhose } from '../store/event-log.ts'
 import { findIdentity } from '../store/identity.ts'
 import {
@@ -26,6 +28,8 @@ import type { ConsoleContext } from './context.ts'
 import type { contract } from './contract.ts'
 import { readPlace, writePlace } from './cursor.ts'
 import type { Call, Handler } from './route.ts'
+import { shownAssist } from './thread/assists.ts'
+import { shownStep } from './thread/steps.ts'
 
 const FIRST_MESSAGES = 50
 const PREVIEW_CHARACTERS = 40
@@ -84,6 +88,9 @@ export const conversation: Handler<typeof contract.conversation> = async (call) 
     messages: messages.map(shownMessage).reverse(),
     more: messages.length === FIRST_MESSAGES,
     ahead: row.entry_id === null ? null : await aheadInLine(db, placeOf(row)),
+    steps: (await stepsOf(db, row.id)).map(shownStep),
+    assists: (await assistsOf(db, row.id)).map(shownAssist),
+    takes: call.context.channelTakes(row.channel_id),
     replyWindow: await replyWindowOf(db, row.identity_id, call.context.clock.now()),
     seq,
   })

@@ -1,6 +1,6 @@
 // One person's view of the event log from a cursor on: first what was missed, then live, without a gap between. Rights
 // are asked for every event. Knows nothing of how it is delivered.
-import { type Permission, reaches, type Sight } from '../model/permission.ts'
+import { type Permission, reaches, type Sight, type Whose } from '../model/permission.ts'
 import { seqRange } from '../store/event-log.ts'
 import { type Caller, type ConsoleContext, type PersonCaller, sightOf } from './context.ts'
 import type { EventTail, ShownEvent, Told } from './event-tail.ts'
@@ -45,6 +45,11 @@ export class EventFeed {
   /** Rights changed while listening. */
   allow(caller: PersonCaller): void {
     this.#sights = sightsOf(caller)
+  }
+
+  /** May this listener know of that conversation now? */
+  sees(whose: Whose): boolean {
+    return this.#sights.conversation !== undefined && reaches(this.#sights.conversation, whose)
   }
 
   async open(context: ConsoleContext, after: number | undefined): Promise<void> {

@@ -3,10 +3,12 @@
 import type { ServerResponse } from 'node:http'
 import type { Context } from 'koa'
 import { SECOND } from '../base/clock.ts'
+import { whoseAre } from '../store/event-log.ts'
 import { findSession, teamTiesOf } from '../store/session.ts'
 import { type ConsoleContext, lifeAt, type PersonCaller } from './context.ts'
 import { EventFeed } from './event-feed.ts'
 import { EventTail, type ShownEvent } from './event-tail.ts'
+import type { LiveNews } from './thread/thread-presence.ts'
 
 const PING_MS = 15 * SECOND
 /** A disabled account hears nothing after 5 s at the latest. */
@@ -17,6 +19,8 @@ interface Open {
   readonly person: PersonCaller['person']
   readonly feed: EventFeed
   ping(): void
+  /** A frame without a number: it moves no cursor, and nobody gets it again. */
+  passing(frame: string): void
   end(): void
 }
 
@@ -33,6 +37,7 @@ export class EventStreams {
   readonly #frames = new WeakMap<ShownEvent, string>()
   #cancelPing: (() => void) | undefined
   #cancelCheck: (() => void) | undefined
+  #forgetLive: (() => void) | undefined
 
   constructor(context: ConsoleContext) {
     this.#context = context
@@ -41,11 +46,13 @@ export class EventStreams {
 
   start(): void {
     this.#tail.start()
+    this.#forgetLive = this.#context.live.subscribe((news) => void this.#pass(news))
     this.#pingLater()
     this.#checkLater()
   }
 
   stop(): void {
+    this.#forgetLive?.()
     this.#cancelPing?.()
     this.#cancelCheck?.()
     for (const stream of [...this.#open]) stream.end()
@@ -75,7 +82,8 @@ export class EventStreams {
     })
     // The id moves on with the ping, so that a reader of few rights does not come back with a cursor out of date.
     const ping = () => write(res, `: ${seq}\nid: ${seq}\n\n`)
-    const stream: Open = { person: caller.person, feed, ping, end: () => res.end() }
+    const passing = (frame: string) => write(res, frame)
+    const stream: Open = { person: caller.person, feed, ping, passing, end: () => res.end() }
     this.#keep(stream, res)
     try {
       await feed.open(this.#context, after)
@@ -108,7 +116,8 @@ export class EventStreams {
         lost: () => finish([]),
       })
       const cancel = this.#context.clock.after(waitMs, () => finish([]))
-      this.#keep({ person: caller.person, feed, ping: () => {}, end: () => finish([]) }, ctx.res)
+      const silent = { ping: () => {}, passing: () => {} }
+      this.#keep({ person: caller.person, feed, ...silent, end: () => finish([]) }, ctx.res)
       feed.open(this.#context, after).then(
         () => {
           if (waitMs === 0) finish([])
@@ -120,6 +129,22 @@ export class EventStreams {
         },
       )
     })
+  }
+
+  /** Signs of a thread to whoever sees it, word of a draft to its writer only. */
+  async #pass(news: LiveNews): Promise<void> {
+    if (this.#open.size === 0) return
+    if (news.kind === 'draft') {
+      const frame = passingFrame('draft.saved', { conversationId: news.conversationId })
+      for (const { person, passing } of this.#open) if (person.agentId === news.agentId) passing(frame)
+      return
+    }
+    const { conversationId } = news.signs
+    const found = await whoseAre(this.#context.store.reads, [conversationId]).catch(() => undefined)
+    const whose = found?.get(conversationId)
+    if (whose === undefined) return
+    const frame = passingFrame('thread.signs', news.signs)
+    for (const { feed, passing } of this.#open) if (feed.sees(whose)) passing(frame)
   }
 
   #keep(stream: Open, res: ServerResponse): void {
@@ -179,6 +204,10 @@ function openStream(res: ServerResponse): void {
     'Referrer-Policy': 'no-referrer',
   })
   res.write('retry: 1000\n\n')
+}
+
+function passingFrame(event: string, data: object): string {
+  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 }
 
 function write(res: ServerResponse, text: string): void {

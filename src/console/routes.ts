@@ -14,6 +14,7 @@ import { reportsRoutes } from './reports/routes.ts'
 import { type Route, route, streamRoute } from './route.ts'
 import * as setup from './setup.ts'
 import * as signIn from './sign-in.ts'
+import { THREAD_ROUTES } from './thread/routes.ts'
 import { checkWording } from './wording.ts'
 
 export const ROUTES: readonly Route[] = [
@@ -47,6 +48,8 @@ export const ROUTES: readonly Route[] = [
   route('POST', '/conversations/:id/takeover', 'conversation.takeover', contract.takeover, acts.takeover),
   route('POST', '/alarms/:id/acknowledge', 'alarm.acknowledge', contract.acknowledge, acts.acknowledge),
   route('POST', '/sends/:id/repeat', 'send.repeat', contract.repeatSend, acts.repeatSend),
+
+  ...THREAD_ROUTES,
 
   route('POST', '/wording/check', 'wording.check', contract.checkWording, checkWording),
   route('POST', '/bot/try', 'bot.try', contract.tryBot, tryBot),

@@ -2,7 +2,9 @@
 import { acknowledgeAlarm, raiseAlarm } from './alarms.ts'
 import { assign } from './assigning.ts'
 import { assignWaiting } from './assignment.ts'
+import { answerHelp, askForHelp, withdrawHelp } from './assists.ts'
 import type { Desk } from './desk.ts'
+import { retractStep, takeStep } from './emergency-steps.ts'
 import { handOff, patientSpoke } from './hand-off.ts'
 import { acceptTransfer, declineTransfer, pick, release, takeOver, transfer } from './holding.ts'
 import { note } from './notes.ts'
@@ -32,6 +34,7 @@ export function createDesk(rules: DeskRules): Desk {
     assign: (tx, act) => assign(tx, rules, act),
     release: (tx, act) => release(tx, rules, act),
     acknowledgeAlarm: (tx, act) => acknowledgeAlarm(tx, act),
+    ...{ takeStep, retractStep, askForHelp, answerHelp, withdrawHelp },
     setPresence: (tx, act) => setPresence(tx, rules, act),
     heartbeat: (tx, act) => heartbeat(tx, rules, act),
     setCapacity: (tx, act) => setCapacity(tx, rules, act),

@@ -3,6 +3,7 @@
 import type { AlarmHit } from '../model/alarm.ts'
 import type { OutboundContent } from '../model/content.ts'
 import type { Acuity, CloseOutcome, HandoffCard, HandoffReason } from '../model/conversation.ts'
+import type { EmergencyStep, StepOutcome } from '../model/emergency-step.ts'
 import type { AgentId, ConversationId, DepartmentId, MessageId, TeamId } from '../model/ids.ts'
 import type { Role } from '../model/role.ts'
 import type { Conversation } from '../store/conversation.ts'
@@ -67,6 +68,29 @@ export type Refusal =
 
 export type Done<Extra = unknown> = ({ readonly ok: true; readonly conversation: Conversation } & Extra) | Refusal
 
+export interface StepTaken {
+  readonly agent: ActingAgent
+  readonly conversationId: ConversationId
+  readonly kind: EmergencyStep
+  readonly outcome: StepOutcome | undefined
+  readonly whom: string | undefined
+}
+
+export interface Asking {
+  readonly agent: ActingAgent
+  readonly conversationId: ConversationId
+  readonly to: { readonly agentId: AgentId } | { readonly teamId: TeamId }
+  readonly question: string
+  readonly dueAt: number
+}
+
+export interface HelpAnswer {
+  readonly agent: ActingAgent
+  readonly teamIds: readonly string[]
+  readonly assistId: string
+  readonly text: string
+}
+
 export type Presence = 'online' | 'away' | 'offline'
 
 export interface Desk {
@@ -114,6 +138,21 @@ export interface Desk {
     tx: Tx,
     act: { readonly agent: ActingAgent; readonly alarmId: string },
   ): Promise<{ readonly ok: true } | { readonly ok: false; readonly why: 'notFound' }>
+
+  // What agents do around it.
+
+  /** Done in an emergency beside writing. */
+  takeStep(tx: Tx, step: StepTaken): Promise<{ readonly stepId: string } | 'noEmergency'>
+  /** It was a mistake: the row stays, marked. */
+  retractStep(tx: Tx, act: { readonly agent: ActingAgent; readonly stepId: string }): Promise<boolean>
+  /** A question to a colleague, a clinician or a team; the conversation stays where it is. */
+  askForHelp(tx: Tx, asking: Asking): Promise<{ readonly assistId: string } | 'nobodyThere'>
+  /** For who was asked; comes back as a note. */
+  answerHelp(tx: Tx, answer: HelpAnswer): Promise<{ readonly noteId: string } | 'notFound' | 'settled'>
+  withdrawHelp(
+    tx: Tx,
+    act: { readonly agent: ActingAgent; readonly assistId: string },
+  ): Promise<'done' | 'notFound' | 'settled'>
 
   // Who is there.
 

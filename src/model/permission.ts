@@ -34,6 +34,7 @@ export const PERMISSIONS = [
   'knowledge.review', // approve what somebody else wrote
   'knowledge.release',
   'phrase.use', // insert what was prepared for agents
+  'assist.answer', // be asked by colleagues, and answer them
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
@@ -56,6 +57,7 @@ const DESK_WORK = (scope: Scope): Rights => ({
   'board.read': scope,
   'quality.own': 'own',
   'phrase.use': 'own',
+  'assist.answer': 'own',
 })
 
 const OVERSIGHT = (scope: Scope): Rights => ({ 'report.read': scope, 'quality.review': scope, 'export.make': scope })
@@ -79,7 +81,14 @@ const RIGHTS: Readonly<Record<Role, Rights>> = {
   },
   office: { ...ANYBODY, 'roster.read': 'all' },
   qc: { ...ANYBODY, 'roster.read': 'all', 'quality.review': 'all', 'quality.plan': 'all' },
-  clinician: { ...ANYBODY, ...KNOWLEDGE, 'knowledge.edit': 'all', 'roster.read': 'all', 'wording.check': 'own' },
+  clinician: {
+    ...ANYBODY,
+    ...KNOWLEDGE,
+    'knowledge.edit': 'all',
+    'roster.read': 'all',
+    'wording.check': 'own',
+    'assist.answer': 'own',
+  },
   editor: { ...ANYBODY, ...EDITOR, 'roster.read': 'all', 'wording.check': 'own', 'bot.try': 'own' },
   admin: {
     ...ANYBODY,

@@ -108,3 +108,42 @@ export async function markRecalled(
     .returning(['id', 'no', 'conversation_id'])
     .executeTakeFirst()
 }
+
+export interface SaidSince {
+  readonly id: string
+  readonly no: number
+  readonly author: 'contact' | 'agent'
+  readonly authorName: string | null
+  /** JSON content. */
+  readonly content: string
+  readonly sentAt: number
+}
+
+/** What the patient or another colleague said in this conversation after number `after`, oldest first. */
+export async function saidSince(
+  db: Db,
+  of: { readonly identityId: string; readonly conversationId: string; readonly after: number; readonly reader: string },
+  limit: number,
+): Promise<readonly SaidSince[]> {
+  const rows = await db
+    .selectFrom('message as m')
+    .leftJoin('agent as a', 'a.id', 'm.author_id')
+    .select(['m.id', 'm.no', 'm.author', 'm.content', 'm.sent_at', 'a.name'])
+    .where('m.identity_id', '=', of.identityId)
+    .where('m.no', '>', of.after)
+    .where('m.conversation_id', '=', of.conversationId)
+    .where((eb) =>
+      eb.or([
+        eb('m.author', '=', 'contact'),
+        eb.and([eb('m.author', '=', 'agent'), eb('m.author_id', '<>', of.reader)]),
+      ]),
+    )
+    .orderBy('m.no')
+    .limit(limit)
+    .execute()
+  return rows.map(({ id, no, author, content, sent_at, name }) => ({
+    ...{ id, no, content, sentAt: sent_at },
+    author: author === 'contact' ? 'contact' : 'agent',
+    authorName: author === 'contact' ? null : name,
+  }))
+}

@@ -40,6 +40,9 @@ export interface Schema {
   release: ReleaseTable
   entry_version: EntryVersionTable
   released_entry: ReleasedEntryTable
+  begun_text: BegunTextTable
+  emergency_step: EmergencyStepTable
+  assist: AssistTable
 }
 
 export interface ContactTable {
@@ -533,4 +536,45 @@ export interface ReleasedEntryTable {
   id: string
   release_no: number
   body: string | null
+}
+
+/** A text an agent has begun and not sent: his own, on whatever computer he opens the conversation. */
+export interface BegunTextTable {
+  agent_id: string
+  conversation_id: string
+  mode: 'reply' | 'note'
+  text: string
+  saved_at: number
+}
+
+/** What a person did in an emergency beside writing; what was done by mistake is taken back, never deleted. */
+export interface EmergencyStepTable {
+  id: string
+  conversation_id: string
+  kind: string
+  /** How a call ended. */
+  outcome: string | null
+  /** Who took the message. */
+  whom: string | null
+  agent_id: string
+  taken_at: number
+  retracted_at: number | null
+  retracted_by: string | null
+}
+
+/** A question to a colleague about a conversation; nothing of it can be sent. */
+export interface AssistTable {
+  id: string
+  conversation_id: string
+  asked_by: string
+  /** One of the two. */
+  to_agent_id: string | null
+  to_team_id: string | null
+  question: string
+  asked_at: number
+  due_at: number
+  state: 'open' | 'answered' | 'withdrawn'
+  answer: string | null
+  settled_by: string | null
+  settled_at: number | null
 }

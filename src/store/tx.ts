@@ -57,6 +57,8 @@ export const EVENT_KINDS = [
   'alarm.raised',
   'alarm.changed',
   'note.added',
+  'step.changed', // something was done in an emergency, or taken back
+  'assist.changed', // a colleague was asked, has answered, or is no longer asked
   'agent.changed',
   'knowledge.changed',
   'entry.changed', // a draft; data: { kind, id, revision }

@@ -28,6 +28,10 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /me/factor/recovery': { password: '不是这个密码，也不是那个' },
 }
 /** Doors of a person about himself that ask for the password or a code, and get a wrong one here. */
+/** What no schema can tell, and proves nothing about who asks. */
+const SHAPES: Readonly<Record<string, unknown>> = {
+  'POST /conversations/:id/pictures': { version: 1, data: '/9j/4AAQ' },
+}
 const PROOF_ASKED = [...Object.keys(BODIES), 'POST /me/factor/confirm', 'POST /setup']
 
 interface Patient {
@@ -92,7 +96,9 @@ function knock(browser: Browser, route: Route, about: Patient): Promise<Reply> {
   const hasBody = route.method !== 'GET' && route.method !== 'DELETE'
   const until = reception.ward.clock.now() + 60_000
   const isSnooze = route.path.endsWith('/snooze')
-  const body = isSnooze ? { version: 1, until } : (BODIES[doorOf(route)] ?? sampleBody(route.exchange.body))
+  const body = isSnooze
+    ? { version: 1, until }
+    : (BODIES[doorOf(route)] ?? SHAPES[doorOf(route)] ?? sampleBody(route.exchange.body))
   return browser.send(route.method, path, hasBody ? body : undefined)
 }
 

@@ -7,6 +7,7 @@ import { createCipher } from '../../src/base/cipher.ts'
 import { createLog } from '../../src/base/log.ts'
 import { hashPassword } from '../../src/base/password.ts'
 import { systemRandom } from '../../src/base/random.ts'
+import { suggestAnswers } from '../../src/bot/suggest-answers.ts'
 import { tryDecision } from '../../src/bot/try-decision.ts'
 import { createConsole } from '../../src/console/console.ts'
 import type { ConsoleParts, ConsoleSettings } from '../../src/console/context.ts'
@@ -15,6 +16,7 @@ import { API_PREFIX } from '../../src/console/openapi.ts'
 import { ROUTES } from '../../src/console/routes.ts'
 import { hashSecret, newSecret } from '../../src/console/secret.ts'
 import type { ActingAgent } from '../../src/desk/desk.ts'
+import type { Overlay } from '../../src/model/edited.ts'
 import { SERVICE_RIGHTS } from '../../src/model/permission.ts'
 import { saveServiceToken } from '../../src/store/service-token.ts'
 import { smallKnowledge } from '../bot/knowledge-builder.ts'
@@ -48,7 +50,10 @@ export type Reception = Awaited<ReturnType<typeof openReception>>
 export async function openReception(
   options: WardOptions & {
     readonly settings?: Partial<ConsoleSettings>
-    readonly mediaFiles?: ConsoleParts['mediaFiles']
+    readonly mediaFiles?: Partial<ConsoleParts['mediaFiles']>
+    readonly signs?: ConsoleParts['signs']
+    /** What editors have released over the files. */
+    readonly released?: Overlay
     /** Somebody else closes it. */
     readonly keepStore?: boolean
   } = {},
@@ -61,7 +66,7 @@ export async function openReception(
     clock: ward.clock,
     random: systemRandom,
     ids: testIds(ward.clock),
-    mediaFiles: options.mediaFiles ?? { read: async () => undefined },
+    mediaFiles: { read: async () => undefined, keep: async () => undefined, ...options.mediaFiles },
     departmentName: (id) => `科室 ${id}`,
     departments: () => [{ id: 'gynaecology', name: '妇科' }],
     cipher: createCipher([{ id: 'test', key: Buffer.alloc(32, 7) }], systemRandom),
@@ -69,7 +74,10 @@ export async function openReception(
     tryBot: (trial) => tryDecision(smallKnowledge(), ward.clock.now(), trial),
     channelName: () => '公众号',
     calendar: () => ward.calendar,
-    editing: editingOver(ward.clock),
+    editing: editingOver(ward.clock, options.released),
+    channelTakes: () => ['text', 'image'],
+    suggestAnswers: (text) => suggestAnswers(smallKnowledge(), ward.clock.now(), text),
+    ...(options.signs === undefined ? {} : { signs: options.signs }),
     log: createLog('debug', { write: (line) => logged.push(line) }),
     settings: {
       hospital: '江城市第一人民医院',

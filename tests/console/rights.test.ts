@@ -21,6 +21,7 @@ const DESK: readonly Permission[] = [
   'board.read',
   'quality.own',
   'phrase.use',
+  'assist.answer',
 ]
 const OVERSIGHT: readonly Permission[] = ['report.read', 'quality.review', 'export.make']
 const KNOWLEDGE = ['knowledge.read', 'knowledge.review'] as const
@@ -38,7 +39,15 @@ const MAY: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   office: ['self.enter', 'self.use', 'roster.read'],
   qc: ['self.enter', 'self.use', 'roster.read', 'quality.review', 'quality.plan'],
-  clinician: [...KNOWLEDGE, 'knowledge.edit', 'self.enter', 'self.use', 'roster.read', 'wording.check'],
+  clinician: [
+    ...KNOWLEDGE,
+    'knowledge.edit',
+    'self.enter',
+    'self.use',
+    'roster.read',
+    'wording.check',
+    'assist.answer',
+  ],
   editor: [...EDITOR, 'self.enter', 'self.use', 'roster.read', 'wording.check', 'bot.try'],
   admin: [
     ...([
@@ -71,6 +80,12 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /conversations/:id/notes': { version: 1, text: '请留意' },
   'POST /conversations/:id/transfer': { version: 1, to: { teamId: 'team' }, note: '请接手' },
   'POST /conversations/:id/close': { version: 1, outcome: 'answered' },
+  'PUT /conversations/:id/draft': { mode: 'reply', text: '您好' },
+  'POST /conversations/:id/pictures': { version: 1, data: '/9j/4AAQ' },
+  'POST /conversations/:id/signs': { at: 'viewing' },
+  'POST /conversations/:id/steps': { kind: 'phoned', outcome: 'reached' },
+  'POST /conversations/:id/assists': { to: { teamId: 'team' }, question: '能否加号', dueAt: 1 },
+  'POST /assists/:id/answer': { text: '可以' },
   'POST /wording/check': { text: '请到二楼' },
   'POST /bot/try': { text: '停车多少钱' },
   'POST /conversations/:id/assign': { version: 1, to: { teamId: 'team' } },

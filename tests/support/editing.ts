@@ -1,6 +1,6 @@
 // Editing over small knowledge, for consoles that stand without the whole service.
 import { createEditing, type Editing } from '../../src/editing/editing.ts'
-import { NOTHING_RELEASED } from '../../src/model/edited.ts'
+import { NOTHING_RELEASED, type Overlay } from '../../src/model/edited.ts'
 import { smallKnowledge } from '../bot/knowledge-builder.ts'
 import type { ManualClock } from './clock.ts'
 
@@ -15,12 +15,12 @@ const NO_FILES = {
   sla: {},
 }
 
-/** Nothing stands in the files, nothing was ever released. */
-export function editingOver(clock: ManualClock): Editing {
+/** Nothing stands in the files, and nothing was ever released unless `overlay` says so. */
+export function editingOver(clock: ManualClock, overlay: Overlay = NOTHING_RELEASED): Editing {
   return createEditing({
     clock,
     values: () => NO_FILES,
-    released: () => ({ overlay: NOTHING_RELEASED, numbers: new Map(), versionOf: () => undefined }),
+    released: () => ({ overlay, numbers: new Map(), versionOf: () => undefined }),
     platformOf: () => undefined,
     knowledge: smallKnowledge,
     candidate: async () => smallKnowledge(),

@@ -18,6 +18,9 @@ export type Team = ResponseOf<'teams'>['teams'][number]
 export type Account = ResponseOf<'accounts'>['accounts'][number]
 export type LiveEvent = ResponseOf<'pollEvents'>['events'][number]
 export type Presence = Me['presence']
+export type ThreadSigns = ResponseOf<'sign'>
+export type Assist = Opened['assists'][number]
+export type Step = Opened['steps'][number]
 
 export type Result<Body> =
   | { readonly ok: true; readonly status: number; readonly body: Body }
@@ -59,8 +62,9 @@ export function change<Name extends keyof Contract>(
   method: 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body?: object,
+  options: Options = {},
 ): Promise<Result<ResponseOf<Name>>> {
-  return request(method, path, body, {})
+  return request(method, path, body, options)
 }
 
 async function request<Body>(

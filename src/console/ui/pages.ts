@@ -12,6 +12,7 @@ export function createPages(): Router {
       { path: '/c/:id', name: 'conversation', component: InboxPage, meta: { showsPatients: true } },
       ...ACCESS_PAGES,
       ...reportsPages,
+      { path: '/assists', name: 'assists', component: () => import('./assists/AssistsPage.vue') },
       { path: '/settings', name: 'settings', component: () => import('./settings/SettingsPage.vue') },
       { path: '/:rest(.*)*', redirect: '/' },
     ],

@@ -10,7 +10,7 @@ export interface Step {
 
 export function storyOf(row: Row, thread: Thread): readonly Step[] {
   if (!row.emergency) return []
-  const safety = thread.messages.find((message) => message.send?.class === 'S')
+  const safety = thread.messages.find((message) => message.author === 'bot' && message.send?.class === 'S')
   const answer = thread.messages.find((message) => message.author === 'agent')
   const steps: (Step | undefined)[] = [
     ...thread.alarms.flatMap((alarm): (Step | undefined)[] => [
@@ -21,7 +21,14 @@ export function storyOf(row: Row, thread: Thread): readonly Step[] {
     answer === undefined
       ? undefined
       : { at: answer.sentAt, text: say('story.answer', { name: answer.authorName ?? '' }) },
+    ...thread.steps.filter(({ retracted }) => !retracted).map((step) => ({ at: step.at, text: didIn(step) })),
     row.closedAt === null ? undefined : { at: row.closedAt, text: say('story.closed') },
   ]
   return steps.filter((step): step is Step => step !== undefined).sort((a, b) => a.at - b.at)
+}
+
+function didIn({ kind, outcome, agentName }: Thread['steps'][number]): string {
+  const what = say(kind === 'phoned' ? 'steps.phone' : 'steps.department')
+  const how = outcome === null ? '' : ` · ${say(outcome === 'reached' ? 'steps.reached' : 'steps.noAnswer')}`
+  return `${what}${how} · ${agentName ?? ''}`
 }

@@ -83,5 +83,16 @@ export const useActs = defineStore('acts', () => {
     else await act(row, 'close', { outcome: wish.outcome })
   }
 
+  /** The page goes while a closing waits: it is carried out, not forgotten. */
+  function closeAll(): void {
+    for (const [id, { outcome, lastInboundAt }] of closing) {
+      const row = desk.rows.get(id)
+      keepOpen(id)
+      if (row === undefined || row.lastInboundAt !== lastInboundAt) continue
+      void post('close', `/conversations/${id}/close`, { version: row.version, outcome }, { keepalive: true })
+    }
+  }
+  window.addEventListener('pagehide', closeAll)
+
   return { act, pick, acknowledge, repeat, closeSoon, closing }
 })

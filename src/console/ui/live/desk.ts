@@ -148,6 +148,7 @@ export const useDesk = defineStore('desk', () => {
   let lookAgain: ReturnType<typeof setInterval> | undefined
   let lostTimer: ReturnType<typeof setTimeout> | undefined
   const liveListeners = new Set<(event: LiveEvent) => void>()
+  const passingListeners = new Set<(name: string, data: unknown) => void>()
 
   const everything = () => refresh({ lists: listsInUse(), thread: openId.value }, GATHER_MS)
   const listsInUse = (): readonly View[] => [
@@ -167,9 +168,14 @@ export const useDesk = defineStore('desk', () => {
       for (const hear of liveListeners) hear(event)
       return
     }
+    if (event.kind === 'assist.changed') void queries.invalidateQueries({ queryKey: ['assists'] })
     const id = event.conversationId ?? undefined
     void refresh({ lists: listsInUse(), thread: id === openId.value ? id : undefined }, GATHER_MS)
     for (const hear of liveListeners) hear(event)
+  }
+
+  function onPassing(name: string, data: unknown): void {
+    for (const hear of passingListeners) hear(name, data)
   }
 
   function onState(state: 'live' | 'lost'): void {
@@ -188,7 +194,7 @@ export const useDesk = defineStore('desk', () => {
       return
     }
     counts.value = counted.body
-    stopListening = listen(counted.body.seq, { onEvent: took, onReset: () => void everything(), onState })
+    stopListening = listen(counted.body.seq, { onEvent: took, onReset: () => void everything(), onPassing, onState })
     lookAgain = setInterval(() => void everything(), LOOK_AGAIN_MS)
     await everything()
   }
@@ -231,6 +237,7 @@ export const useDesk = defineStore('desk', () => {
   return {
     ...{ rows, views, next, loaded, counts, threads, fault, view, openId, link, thread, emergencies },
     ...{ refresh, readMore, readEarlier, start, stop, open, show, learnVersion, rowsOf, isMine, unread, liveListeners },
+    passingListeners,
   }
 })
 

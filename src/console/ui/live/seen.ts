@@ -23,7 +23,11 @@ export const useSeen = defineStore('seen', () => {
     keep('seen', [...marks].slice(-MOST_KEPT))
   }
 
-  return { of: (id: string) => marks.get(id), read }
+  /** Newest message that stood in front of the reader since the thread was opened; not kept. */
+  const shown = new Map<string, number>()
+  const show = (id: string, no: number) => shown.set(id, Math.max(no, shown.get(id) ?? 0))
+
+  return { of: (id: string) => marks.get(id), read, show, shownNo: (id: string) => shown.get(id) }
 })
 
 export function unreadAfter(row: Row, mark: Seen | undefined): boolean {

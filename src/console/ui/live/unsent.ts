@@ -19,10 +19,18 @@ export interface Unsent {
   version: number
   state: 'queued' | 'sending' | 'stored' | 'failed'
   tries: number
+  /** Newest message its writer had seen; `still`: he has seen that there is more, and sends all the same. */
+  readonly seenNo?: number
+  readonly still?: true
+  /** A supervisor lets the wording go. */
+  readonly release?: { readonly reason: string }
   /** Of the stored message or note. */
   id?: string
   fault?: Refusal
 }
+
+/** What goes with words to a patient. */
+export type Knowing = Pick<Unsent, 'seenNo' | 'still' | 'release'>
 
 const MOST_TRIES = 3
 const RETRY_MS = 1_000
@@ -47,9 +55,9 @@ export const useUnsent = defineStore('unsent', () => {
 
   watch(items, () => keep(place(), items.length === 0 ? undefined : items), { deep: true, flush: 'sync' })
 
-  function send(conversationId: string, mode: Mode, text: string, version: number): void {
+  function send(conversationId: string, mode: Mode, text: string, version: number, knowing: Knowing = {}): void {
     refusals.delete(refusalKey(conversationId, mode))
-    items.push({ key: newKey(), conversationId, mode, text, version, at: now(), state: 'queued', tries: 0 })
+    items.push({ key: newKey(), conversationId, mode, text, version, ...knowing, at: now(), state: 'queued', tries: 0 })
     void flush(conversationId)
   }
 
@@ -75,12 +83,12 @@ export const useUnsent = defineStore('unsent', () => {
   async function attempt(item: Unsent): Promise<boolean> {
     item.state = 'sending'
     item.tries += 1
-    const { conversationId, mode, version, text } = item
+    const { conversationId, mode, version, text, seenNo, still, release } = item
     const path = `/conversations/${conversationId}/${mode === 'note' ? 'notes' : 'reply'}`
     const result =
       mode === 'note'
         ? await post('note', path, { version, text }, { key: item.key })
-        : await post('reply', path, { version, text }, { key: item.key })
+        : await post('reply', path, { version, text, seenNo, still, release }, { key: item.key })
     if (result.ok) {
       item.id = 'noteId' in result.body ? result.body.noteId : result.body.messageId
       item.state = 'stored'

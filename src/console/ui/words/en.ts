@@ -1,11 +1,13 @@
 // English, complete.
 import { accessEn } from './access.en.ts'
 import { reportsEn } from './reports.en.ts'
+import { threadEn } from './thread.en.ts'
 import type { Words } from './zh-cn.ts'
 
 export const en: Words = {
   ...accessEn,
   ...reportsEn,
+  ...threadEn,
   'app.name': 'Front desk',
   'common.retry': 'Retry',
   'common.cancel': 'Cancel',
@@ -165,7 +167,7 @@ export const en: Words = {
   'why.words': 'Words',
   'why.runnersUp': 'Runners-up',
 
-  'send.planned': 'waiting',
+  'send.planned': 'stored',
   'send.sending': 'sending',
   'send.sent': 'sent',
   'send.failed': 'Not sent',
@@ -218,7 +220,7 @@ export const en: Words = {
   'composer.refused': '{why} Your text is kept.',
   'window.left': 'Has unfollowed, cannot be reached',
   'window.count': '{n} left to send',
-  'window.ends': 'reply within {span}',
+  'window.ends': '{channel}: {span} left to reply',
   'window.over': 'the platform’s time for replies is over',
 
   'act.pick': 'Take',

@@ -1,11 +1,12 @@
 // Chinese, the language the console is written in. Every key stands in en.ts too.
-
 import { accessZhCn } from './access.zh-cn.ts'
 import { reportsZhCn } from './reports.zh-cn.ts'
+import { threadZhCn } from './thread.zh-cn.ts'
 
 export const zhCn = {
   ...accessZhCn,
   ...reportsZhCn,
+  ...threadZhCn,
   'app.name': '导诊台',
   'common.retry': '重试',
   'common.cancel': '取消',
@@ -165,7 +166,7 @@ export const zhCn = {
   'why.words': '依据原话',
   'why.runnersUp': '其他候选',
 
-  'send.planned': '待发送',
+  'send.planned': '已提交',
   'send.sending': '发送中',
   'send.sent': '已发送',
   'send.failed': '发送失败',
@@ -212,13 +213,13 @@ export const zhCn = {
   'composer.readOnly': '接入后可以回复',
   'composer.closing': '正在结束，撤销后可继续回复',
   'composer.send': '发送',
-  'composer.sendAnyway': '仍然发送',
+  'composer.sendAnyway': '仍要发送',
   'composer.saveNote': '保存备注',
   'composer.conflict': '患者或同事刚有新动态，请看一眼再发送；文字已保留。',
   'composer.refused': '{why} 文字已保留。',
   'window.left': '对方已取消关注，无法送达',
   'window.count': '还可发送 {n} 条',
-  'window.ends': '可回复时限还剩 {span}',
+  'window.ends': '{channel}可回复时限 还剩 {span}',
   'window.over': '已过平台回复时限',
 
   'act.pick': '接入',

@@ -1,0 +1,19 @@
+// What the console may ask of knowledge and channels on behalf of the people at it: what the bot would say, answers that
+// may fit, what a channel can carry. Reads only; sends nothing.
+import { suggestAnswers } from '../bot/suggest-answers.ts'
+import { tryDecision } from '../bot/try-decision.ts'
+import type { BotTrial, TriedDecision } from '../model/bot-trial.ts'
+import type { SuggestedAnswer } from '../model/suggested-answer.ts'
+import type { FlowContext } from './context.ts'
+
+export function agentHelp({ knowledge, channels, clock }: Pick<FlowContext, 'knowledge' | 'channels' | 'clock'>) {
+  return {
+    tryBot: (trial: BotTrial): TriedDecision | undefined => tryDecision(knowledge(), clock.now(), trial),
+    channelTakes: (id: string): readonly string[] => [
+      'text',
+      ...(channels.get(id)?.open.capabilities.carriesKept ?? []),
+    ],
+    suggestAnswers: (text: string, channelId: string): readonly SuggestedAnswer[] =>
+      suggestAnswers(knowledge(), clock.now(), text, channels.get(channelId)?.platform),
+  }
+}
