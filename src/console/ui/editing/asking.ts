@@ -27,7 +27,7 @@ const at = (kind: Kind) => `/editing/${kind}`
 const entryAt = (kind: Kind, id: string) => `${at(kind)}/entries/${encodeURIComponent(id)}`
 
 export const readKinds = () => bodyOf(get('editedKinds', '/editing'))
-export const readEntries = (kind: Kind) => bodyOf(get('editedEntries', `${at(kind)}/entries`))
+export const readEntries = (kind: Kind) => bodyOf(get('editedEntries', at(kind)))
 export const readEntry = (kind: Kind, id: string) => get('editedEntry', entryAt(kind, id))
 
 export const saveDraft = (kind: Kind, id: string, revision: number, body: Body | null) =>
@@ -43,14 +43,14 @@ export const reviewDraft = (
 export const checkDrafts = (kind: Kind, entries: readonly Chosen[]) =>
   post('checkDrafts', `${at(kind)}/check`, { entries })
 export const releaseDrafts = (kind: Kind, entries: readonly Chosen[], note: string) =>
-  post('release', `${at(kind)}/releases`, { entries, note })
+  post('releaseDrafts', `${at(kind)}/release`, { entries, note })
 export const readReleases = (kind: Kind, cursor?: string) =>
   bodyOf(
     get('releases', `${at(kind)}/releases${cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`}`),
   )
 export const readRelease = (kind: Kind, no: number) => bodyOf(get('releaseDetail', `${at(kind)}/releases/${no}`))
 export const rollBack = (kind: Kind, no: number, note: string) =>
-  post('rollBack', `${at(kind)}/releases/${no}/roll-back`, { note })
+  post('rollBack', `${at(kind)}/releases/${no}/back`, { note })
 
 export const exportAddress = (kind: Kind, format: FileFormat) => `/api/v1${at(kind)}/export?format=${format}`
 export const importEntries = (
@@ -66,12 +66,12 @@ export interface Trial {
 }
 
 /** Whatever the engine says to a question, with the drafts or as patients hear it now. */
-export async function tryDrafts(trial: Trial) {
-  const result = await post('tryDrafts', '/editing/try', trial)
+export async function tryDrafts(kind: Kind, trial: Trial) {
+  const result = await post('tryDrafts', `${at(kind)}/try`, trial)
   return result.ok ? { ...result, body: result.body as Tried } : result
 }
 
-export const readUnanswered = () => bodyOf(get('unansweredQuestions', '/editing/unanswered'))
+export const readUnanswered = () => bodyOf(get('unansweredQuestions', '/unanswered'))
 export const dismissUnanswered = (id: string) =>
-  post('dismissUnanswered', `/editing/unanswered/${encodeURIComponent(id)}/dismiss`)
-export const readFigures = (days: number) => bodyOf(get('faqFigures', `/editing/figures?days=${days}`))
+  post('dismissUnanswered', `/unanswered/${encodeURIComponent(id)}/dismiss`)
+export const readFigures = (days: number) => bodyOf(get('faqFigures', `/faq-figures?days=${days}`))

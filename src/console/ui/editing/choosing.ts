@@ -1,5 +1,5 @@
 // Which entries of a list are shown: words searched for, a category, and what an editor has to look at.
-import type { EntryRow } from './asking.ts'
+import type { EntryRow, Kind } from './asking.ts'
 
 export const SHOWN = ['all', 'changed', 'waiting', 'clinical', 'expiring'] as const
 export type Shown = (typeof SHOWN)[number]
@@ -76,4 +76,33 @@ export function categoriesOf(rows: readonly EntryRow[]): readonly Category[] {
     })
   }
   return [...found.values()]
+}
+
+const TEXT_GROUPS: Readonly<Record<string, string>> = {
+  emergency: 'emergency',
+  selfHarm: 'emergency',
+  violence: 'emergency',
+  poisoning: 'emergency',
+  greeting: 'greeting',
+  thanks: 'greeting',
+  goodbye: 'greeting',
+  handoff: 'handoff',
+  hold: 'handoff',
+  closed: 'handoff',
+  refuse: 'refuse',
+  department: 'department',
+  time: 'time',
+}
+
+/** Texts have no category of their own: they are grouped by what they are for. Codes and ids are no categories. */
+export function withCategories(
+  kind: Kind,
+  rows: readonly EntryRow[],
+  groupName: (group: string) => string,
+): readonly EntryRow[] {
+  if (kind === 'text') {
+    return rows.map((row) => ({ ...row, category: groupName(TEXT_GROUPS[row.id.split('.')[0] ?? ''] ?? 'other') }))
+  }
+  if (kind === 'faq' || kind === 'phrase' || kind === 'wording') return rows
+  return rows.map((row) => ({ ...row, category: null }))
 }

@@ -27,8 +27,6 @@ export const FIELDS: Readonly<Partial<Record<Kind, readonly Field[]>>> = {
   department: [
     { key: 'name', shape: 'line', isNeeded: true, half: true },
     { key: 'code', shape: 'line', isNeeded: true, half: true },
-    { key: 'campus', shape: 'line', half: true },
-    { key: 'floor', shape: 'line', half: true },
     { key: 'location', shape: 'line', isNeeded: true },
     { key: 'phone', shape: 'line', isNeeded: true, half: true },
     { key: 'hours', shape: 'line', isNeeded: true, half: true },
@@ -44,7 +42,7 @@ export const FIELDS: Readonly<Partial<Record<Kind, readonly Field[]>>> = {
     { key: 'name', shape: 'line', isNeeded: true, half: true },
     { key: 'title', shape: 'line', isNeeded: true, half: true },
     { key: 'departmentId', shape: { entryOf: 'department' }, isNeeded: true, half: true },
-    { key: 'hours', shape: 'line', half: true },
+    { key: 'hours', shape: 'line', isNeeded: true, half: true },
     { key: 'credential', shape: 'line', isNeeded: true, half: true },
     { key: 'credentialValidTo', shape: 'day', isNeeded: true, half: true },
   ],
@@ -62,18 +60,23 @@ export const FIELDS: Readonly<Partial<Record<Kind, readonly Field[]>>> = {
     { key: 'clinical', shape: 'switch' },
   ],
   'red-flag': [
-    { key: 'name', shape: 'line', half: true },
-    { key: 'kind', shape: 'line', half: true },
-    { key: 'examples', shape: 'lines' },
-    { key: 'counterExamples', shape: 'lines' },
-    { key: 'signs', shape: 'tree' },
+    { key: 'name', shape: 'line', isNeeded: true, half: true },
+    { key: 'kind', shape: { choice: ['emergency', 'selfHarm', 'violence'] }, isNeeded: true, half: true },
+    { key: 'greenChannel', shape: 'words' },
     { key: 'rules', shape: 'tree' },
+    { key: 'signs', shape: 'tree' },
   ],
   wording: [
-    { key: 'name', shape: 'line', half: true },
-    { key: 'basis', shape: 'line', half: true },
+    { key: 'instead', shape: 'line' },
+    { key: 'family', shape: 'line', isNeeded: true, half: true },
+    { key: 'reach', shape: { choice: ['', 'clause', 'sentence'] }, half: true },
+    { key: 'words', shape: 'words' },
+    { key: 'steps', shape: 'tree' },
+    { key: 'within', shape: 'number', half: true },
+    { key: 'unless', shape: 'words' },
+    { key: 'violates', shape: 'lines', isNeeded: true },
+    { key: 'harmless', shape: 'lines', isNeeded: true },
     { key: 'levels', shape: 'tree' },
-    { key: 'rules', shape: 'tree' },
   ],
 }
 
@@ -81,15 +84,16 @@ export const FIELDS: Readonly<Partial<Record<Kind, readonly Field[]>>> = {
 export const BEGINNINGS: Readonly<Partial<Record<Kind, Readonly<Record<string, unknown>>>>> = {
   faq: { category: '', questions: [], answer: '' },
   department: { name: '', code: '', aliases: [], location: '', phone: '', hours: '' },
-  doctor: { name: '', title: '', departmentId: '', credential: '', credentialValidTo: '' },
+  doctor: { name: '', title: '', departmentId: '', credential: '', credentialValidTo: '', hours: '' },
   notice: { title: '', text: '', from: '', to: '' },
   phrase: { text: '', category: '' },
+  'red-flag': { name: '', kind: 'emergency', rules: [{ id: 'new', all: [[]], examples: [], counterExamples: [] }] },
+  wording: { family: 'CURE', words: [], instead: '', violates: [], harmless: [] },
   holidays: { holidays: [], workdays: [] },
 }
 
 /** Bodies that carry their own id, as in the files. */
 export const CARRIES_ID: ReadonlySet<Kind> = new Set<Kind>(['faq', 'department', 'red-flag', 'wording'])
-/** Kinds whose whole range is one entry: opened at once. */
 export const KNOWLEDGE_KINDS = [
   'faq',
   'department',
@@ -109,4 +113,6 @@ export const TITLE_FIELD: Readonly<Partial<Record<Kind, string>>> = {
   doctor: 'name',
   notice: 'title',
   phrase: 'text',
+  'red-flag': 'name',
+  wording: 'instead',
 }
