@@ -27,7 +27,8 @@ import { MessageFeed } from './flow/feed.ts'
 import { InFlight } from './flow/in-flight.ts'
 import { InboundWorker } from './flow/inbound-worker.ts'
 import { InlineSends } from './flow/inline-sends.ts'
-import { type KnowledgeFiles, LiveKnowledge } from './flow/knowledge-files.ts'
+import type { KnowledgeFiles, LiveKnowledge } from './flow/knowledge-files.ts'
+import { LiveConfig } from './flow/live-config.ts'
 import { MediaFetcher } from './flow/media-fetcher.ts'
 import { TimerRunner } from './flow/timer-runner.ts'
 import { createTokenVault } from './flow/token-vault.ts'
@@ -35,7 +36,6 @@ import { createMetrics, type Metrics } from './http/metrics.ts'
 import { publicRoutes } from './http/routes.ts'
 import { HttpServer } from './http/server.ts'
 import { WebhookDoor } from './http/webhook-door.ts'
-import { DESK_POLICY } from './model/desk-policy.ts'
 import type { WorkingCalendar } from './model/working-calendar.ts'
 import { operatorGauges } from './store/gauges.ts'
 import { type MediaFiles, mediaFilesIn } from './store/media-files.ts'
@@ -97,9 +97,11 @@ export async function startApp(options: AppOptions): Promise<App> {
       store,
       keys: loadKeyFile(join(config.dataDirectory, KEY_FILE), random),
     }
-    const knowledge = new LiveKnowledge(knowledgeFiles(config), clock, log)
-    undo.push(() => knowledge.close())
-    const desk = deskOf(config, knowledge)
+    const deskFiles = { ...config.desk, holidaysFile: holidaysFile(config) }
+    const live = await LiveConfig.open({ ...base, files: knowledgeFiles(config), desk: deskFiles })
+    const { knowledge } = live
+    undo.push(() => live.close())
+    const desk = createDesk({ ...live.desk.rules, texts: () => knowledge.current.texts })
     const metrics =
       config.server.metricsPort === undefined ? undefined : await createMetrics(operatorGauges(store, clock))
     const inFlight = new InFlight(join(config.dataDirectory, IN_FLIGHT_FILE))
@@ -118,7 +120,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       base,
       http,
       bound: `http://${hostText(bound.address)}:${bound.port}`,
-      knowledge,
+      live,
       desk,
       flow,
       metrics,
@@ -144,7 +146,7 @@ interface Parts {
   readonly base: Base
   readonly http: HttpServer
   readonly bound: string
-  readonly knowledge: LiveKnowledge
+  readonly live: LiveConfig
   readonly desk: Desk
   readonly flow: FlowContext
   readonly metrics: Metrics | undefined
@@ -152,7 +154,7 @@ interface Parts {
 }
 
 async function run(parts: Parts): Promise<App> {
-  const { base, http, knowledge, flow, metrics, undo } = parts
+  const { base, http, live, flow, metrics, undo } = parts
   const { config, store, log, clock } = base
   const feed = new MessageFeed(store)
   const inlineSends = new InlineSends(clock)
@@ -167,7 +169,7 @@ async function run(parts: Parts): Promise<App> {
   http.use(async (ctx, next) => (await opening).routes(ctx, next))
   const metricsBound = await metrics?.listen(config.server.host, config.server.metricsPort ?? 0)
   await workers.start(store)
-  knowledge.watch((next) => announceKnowledge(store, next.version))
+  live.start()
   http.open()
   ready.resolve()
   return {
@@ -176,7 +178,7 @@ async function run(parts: Parts): Promise<App> {
       metricsBound === undefined ? undefined : `http://${hostText(metricsBound.address)}:${metricsBound.port}`,
     setupLink: opening.then(({ setupLink }) => setupLink),
     store,
-    knowledge,
+    knowledge: live.knowledge,
     async stop() {
       const closing = http.close(STOP_WITHIN_MS / 2)
       await opening.then(({ stop }) => stop())
@@ -184,7 +186,7 @@ async function run(parts: Parts): Promise<App> {
       await closing
       await workers.stop(STOP_WITHIN_MS / 2)
       await metrics?.close()
-      knowledge.close()
+      live.close()
       await store.close()
       flow.inFlight.close()
       undo[0]?.()
@@ -192,7 +194,10 @@ async function run(parts: Parts): Promise<App> {
   }
 }
 
-async function openConsole({ base, desk, knowledge, flow, bound }: Parts, mediaFiles: MediaFiles) {
+async function openConsole(parts: Parts, mediaFiles: MediaFiles) {
+  const { base, desk, live, flow, bound } = parts
+  const { knowledge } = live
+  const platformOf = (id: string) => base.config.channels.find((channel) => channel.id === id)?.platform
   const [{ createConsole }, { ensureSetupLink }] = await Promise.all([
     import('./console/console.ts'),
     import('./console/setup.ts'),
@@ -204,6 +209,7 @@ async function openConsole({ base, desk, knowledge, flow, bound }: Parts, mediaF
     wording: () => knowledge.current.wording,
     tryBot: (trial) => tryDecision(flow.knowledge(), base.clock.now(), trial),
     channelName: channelNames(base.config),
+    editing: live.editing({ knowledge: flow.knowledge, platformOf }),
   })
   const link = ensureSetupLink(base.store, { random: base.random, baseUrl: settings.publicUrl })
   const setupLink = await link.catch((error: unknown) => {
@@ -346,14 +352,12 @@ function knowledgeFiles(config: Config): KnowledgeFiles {
   return { root: dirname(config.file), ...config.knowledge, hospital: config.hospital }
 }
 
-function deskOf(config: Config, knowledge: LiveKnowledge): Desk {
-  const calendar = calendarOf(config)
-  const policy = { ...DESK_POLICY, capacity: config.desk.capacity }
-  return createDesk({ policy: () => policy, calendar: () => calendar, texts: () => knowledge.current.texts })
+function holidaysFile(config: Config): string {
+  return resolve(dirname(config.file), config.knowledge.holidays)
 }
 
 function calendarOf(config: Config): WorkingCalendar {
-  return loadCalendar(resolve(dirname(config.file), config.knowledge.holidays), config.desk.hours)
+  return loadCalendar(holidaysFile(config), config.desk.hours)
 }
 
 function consoleSettings(config: Config, bound: string) {
@@ -377,18 +381,6 @@ function pages(config: Config) {
 async function notReady(http: HttpServer, store: Store): Promise<readonly string[]> {
   if (http.isDraining) return ['draining']
   return (await store.checkWritable()) ? [] : ['storeNotWritable']
-}
-
-function announceKnowledge(store: Store, version: string): void {
-  void store.write(async (tx) => {
-    tx.announce({ kind: 'knowledge.changed', data: { version } })
-    tx.audit({
-      actor: { kind: 'system' },
-      action: 'knowledge.load',
-      subject: { kind: 'knowledge', id: version },
-      detail: {},
-    })
-  })
 }
 
 function nextTurn(): Promise<void> {

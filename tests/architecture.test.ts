@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest'
 const ROOT = join(import.meta.dirname, '..')
 const LONGEST_FILE = 400
 /** A flat table may be long; a nest may not. */
-const FLAT_TABLES = ['src/console/contract.ts']
+const FLAT_TABLES = ['src/console/contract.ts', 'src/store/schema.ts']
 
 interface Source {
   readonly path: string
@@ -85,9 +85,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   adapters: ['channel', 'model', 'base'],
   desk: ['store', 'coord', 'model', 'base'],
   care: ['store', 'coord', 'model', 'base'],
-  flow: ['bot', 'channel', 'desk', 'care', 'store', 'coord', 'model', 'base'],
+  editing: ['bot', 'store', 'model', 'base'],
+  flow: ['bot', 'editing', 'channel', 'desk', 'care', 'store', 'coord', 'model', 'base'],
   http: ['flow', 'channel', 'coord', 'model', 'base'],
-  console: ['desk', 'care', 'store', 'coord', 'model', 'base'],
+  console: ['editing', 'desk', 'care', 'store', 'coord', 'model', 'base'],
   config: ['base'],
 }
 /** These wire the others together. */
@@ -266,11 +267,13 @@ describe('dependencies', () => {
       'pg',
       'pino',
       'prom-client',
+      'read-excel-file',
+      'write-excel-file',
       'xml2js',
       'zod',
     ]
     expect(Object.keys(manifest.dependencies).filter((name) => !chosen.includes(name))).toEqual([])
-    expect(chosen.length).toBeLessThanOrEqual(12)
+    expect(chosen.length).toBeLessThanOrEqual(13)
   })
 
   it('are declared where they are used', () => {

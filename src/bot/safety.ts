@@ -3,6 +3,7 @@
 import type { PersonFacts } from '../model/department.ts'
 import { isDeniedBefore } from './denial.ts'
 import { type Duration, readDurations } from './duration.ts'
+import { runNow, type Steps } from './faq/slices.ts'
 import { type Person, readPerson } from './person.ts'
 import type { RedFlagRule, RedFlagRules } from './red-flag-rules.ts'
 import { type Compiled, type CompiledRule, compile } from './safety/compile.ts'
@@ -30,14 +31,21 @@ export interface FailedSentence {
 
 /** Runs the sentences that stand beside each rule; every failure is named. */
 export function testRedFlags(rules: RedFlagRules): readonly FailedSentence[] {
+  return runNow(redFlagTestSteps(rules))
+}
+
+/** The same while a service goes on: yields after every rule. */
+export function* redFlagTestSteps(rules: RedFlagRules): Steps<readonly FailedSentence[]> {
   const failures: FailedSentence[] = []
   for (const family of rules.families) {
     const safety = createSafetyCheck({ ...rules, families: [family] })
     for (const rule of family.rules) {
+      yield
       const alone = createSafetyCheck({ ...rules, families: [{ ...family, rules: [rule] }] })
       for (const sentence of rule.examples) {
         if (alone.check(sentence) === undefined) failures.push({ rule: rule.id, sentence, expected: 'alarm' })
       }
+      yield
       for (const sentence of rule.counterExamples) {
         if (safety.check(sentence) !== undefined) failures.push({ rule: rule.id, sentence, expected: 'silence' })
       }

@@ -5,8 +5,8 @@ import { decide } from './decide.ts'
 import type { BotState, Decision, Knowledge } from './turn.ts'
 
 /** Undefined when `state` is none of ours. */
-export function tryDecision(knowledge: Knowledge, now: number, { text, state }: BotTrial): TriedDecision | undefined {
-  const decision = decideOn(knowledge, now, text, state)
+export function tryDecision(knowledge: Knowledge, now: number, trial: BotTrial): TriedDecision | undefined {
+  const decision = decideOn(knowledge, now, trial)
   if (decision === undefined) return undefined
   const { why, effects } = decision
   return {
@@ -18,13 +18,18 @@ export function tryDecision(knowledge: Knowledge, now: number, { text, state }: 
   }
 }
 
-function decideOn(knowledge: Knowledge, now: number, text: string, state: unknown): Decision | undefined {
+function decideOn(knowledge: Knowledge, now: number, { text, state, platform }: BotTrial): Decision | undefined {
   if (state !== undefined && (typeof state !== 'object' || state === null || Array.isArray(state))) return undefined
   try {
     return decide({
       now,
       event: { kind: 'inbound', content: { kind: 'text', text }, sentAt: now },
-      conversation: { state: state === undefined ? 'new' : 'bot', emergency: false, mayHold: false },
+      conversation: {
+        state: state === undefined ? 'new' : 'bot',
+        emergency: false,
+        mayHold: false,
+        ...(platform === undefined ? {} : { platform }),
+      },
       // What a caller made up is only ever read, and a decision on it goes nowhere.
       state: (state ?? {}) as BotState,
       knowledge,

@@ -90,7 +90,7 @@ export async function admit(
 async function decide(api: Api, route: Route, ctx: Context, requestId: string): Promise<Answer> {
   const admitted = await admit(api, route, ctx)
   if ('refusal' in admitted) return admitted.refusal
-  const read = route.method === 'GET' ? undefined : await readJson(ctx.req)
+  const read = route.method === 'GET' ? undefined : await readJson(ctx.req, route.exchange.largest)
   if (read?.ok === false) return refuse(read.why, read.why === 'too-large' ? { headers: { Connection: 'close' } } : {})
   const body = parse(route.exchange.body, read?.value ?? (route.exchange.body === undefined ? undefined : {}))
   if ('fields' in body) return refuse('invalid', { fields: body.fields })

@@ -5,6 +5,7 @@ import type { Ids } from '../base/ids.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import type { Desk } from '../desk/desk.ts'
+import type { Editing } from '../editing/editing.ts'
 import type { BotTrial, TriedDecision } from '../model/bot-trial.ts'
 import type { Actor } from '../model/conversation.ts'
 import { type Permission, type Sight, scopeOf } from '../model/permission.ts'
@@ -43,6 +44,8 @@ export interface ConsoleParts {
   wording(): WordingCheck
   /** What the bot would decide now; undefined when the state is none of its own. */
   tryBot(trial: BotTrial): TriedDecision | undefined
+  /** What is said, known and set, as it holds and as it would be. */
+  readonly editing: Editing
   /** A channel as people call it. */
   channelName(id: string): string
 }

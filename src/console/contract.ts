@@ -9,14 +9,10 @@ import { MEDIA_STATES } from '../model/media.ts'
 import { PERMISSIONS, SERVICE_RIGHTS } from '../model/permission.ts'
 import { ROLES } from '../model/role.ts'
 import { WORDING_FAMILIES, WORDING_VERDICTS } from '../model/wording.ts'
+import { editingContract } from './editing/contract.ts'
+import type { Exchange } from './exchange.ts'
 
-export interface Exchange {
-  readonly body?: z.ZodType
-  readonly query?: z.ZodType
-  readonly response: z.ZodType
-  /** Of a success that is not JSON. */
-  readonly contentType?: string
-}
+export type { Exchange }
 
 const id = z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/)
 const instant = z.int()
@@ -220,6 +216,7 @@ export const event = z.object({
 })
 
 export const contract = {
+  ...editingContract,
   openapi: { response: z.unknown() },
   setupState: { response: z.object({ needsSetup: z.boolean(), hospital: z.string() }) },
   setup: {

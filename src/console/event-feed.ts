@@ -85,17 +85,19 @@ export class EventFeed {
   }
 }
 
-type Sights = Readonly<Record<'conversation' | 'roster', Sight | undefined>>
+type Sights = Readonly<Record<'conversation' | 'roster' | 'knowledge', Sight | undefined>>
 
 function sightsOf(caller: Caller): Sights {
   const sight = (permission: Permission) => sightOf(caller, permission)
-  return { conversation: sight('conversation.read'), roster: sight('roster.read') }
+  return { conversation: sight('conversation.read'), roster: sight('roster.read'), knowledge: sight('knowledge.read') }
 }
 
 function shownTo(sights: Sights, told: Told): ShownEvent | undefined {
   const { event } = told
   if (event.kind === 'agent.changed') return sights.roster === undefined ? undefined : told.shown
   if (event.kind === 'knowledge.changed') return told.shown
+  if (event.kind === 'entry.changed' || event.kind === 'release.made')
+    return sights.knowledge === undefined ? undefined : told.shown
   const sight = sights.conversation
   if (sight === undefined) return undefined
   if (event.conversationId === undefined) return sight.scope === 'all' ? told.shown : undefined

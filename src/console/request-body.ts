@@ -7,10 +7,10 @@ export type ReadBody =
   | { readonly ok: true; readonly raw: Buffer; readonly value: unknown }
   | { readonly ok: false; readonly why: 'too-large' | 'malformed-json' | 'unsupported-media-type' }
 
-export async function readJson(request: IncomingMessage): Promise<ReadBody> {
+export async function readJson(request: IncomingMessage, most = MOST_BODY_BYTES): Promise<ReadBody> {
   if (request.headers['content-encoding'] !== undefined) return { ok: false, why: 'unsupported-media-type' }
-  if (Number(request.headers['content-length'] ?? 0) > MOST_BODY_BYTES) return { ok: false, why: 'too-large' }
-  const raw = await readBounded(request)
+  if (Number(request.headers['content-length'] ?? 0) > most) return { ok: false, why: 'too-large' }
+  const raw = await readBounded(request, most)
   if (raw === undefined) return { ok: false, why: 'too-large' }
   if (raw.length === 0) return { ok: true, raw, value: undefined }
   if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
@@ -24,13 +24,13 @@ export async function readJson(request: IncomingMessage): Promise<ReadBody> {
 }
 
 /** Undefined: too long, or the sender went away. */
-async function readBounded(request: IncomingMessage): Promise<Buffer | undefined> {
+async function readBounded(request: IncomingMessage, most: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   let size = 0
   try {
     for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       size += chunk.length
-      if (size > MOST_BODY_BYTES) return undefined
+      if (size > most) return undefined
       chunks.push(chunk)
     }
   } catch {

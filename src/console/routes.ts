@@ -5,6 +5,7 @@ import * as acts from './acts.ts'
 import { tryBot } from './bot-trial.ts'
 import { contract } from './contract.ts'
 import * as conversations from './conversations.ts'
+import { editingRoutes } from './editing/routes.ts'
 import { messageMedia } from './message-media.ts'
 import { messageSearch } from './message-search.ts'
 import * as operations from './operations.ts'
@@ -69,6 +70,8 @@ export const ROUTES: readonly Route[] = [
   route('GET', '/sends', 'operations.read', contract.sends, operations.sends),
   route('GET', '/sends/unknown', 'operations.read', contract.unknownSends, operations.unknownSends),
   route('GET', '/queue', 'operations.read', contract.queue, operations.queue),
+
+  ...editingRoutes,
 
   streamRoute('/events', 'self.use', contract.events),
   streamRoute('/events/poll', 'self.use', contract.pollEvents),

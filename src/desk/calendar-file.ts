@@ -16,13 +16,20 @@ export interface WeekHours {
 
 /** Ranges are `'08:00-12:00'`. Throws `DZ_CONFIG` naming file, place and what is wrong. */
 export function loadCalendar(holidaysFile: string, hours: WeekHours): WorkingCalendar {
-  const read = readYamlFile(holidaysFile)
-  if (!read.ok) {
-    const line = read.line === undefined ? '' : `, line ${read.line}`
-    throw unusable(`${holidaysFile}${line}: found ${read.found}; expected ${read.expected}`)
-  }
-  const holidays = parseHolidays(read.value)
-  if (!holidays.ok) throw unusable(holidays.problems.map((problem) => `${holidaysFile}: ${problem}`).join('\n'))
+  return calendarOf(readHolidays(holidaysFile), hours, holidaysFile)
+}
+
+/** The file as it stands; what is in it is looked at with `calendarOf`. */
+export function readHolidays(file: string): unknown {
+  const read = readYamlFile(file)
+  if (read.ok) return read.value
+  const line = read.line === undefined ? '' : `, line ${read.line}`
+  throw unusable(`${file}${line}: found ${read.found}; expected ${read.expected}`)
+}
+
+export function calendarOf(holidaysValue: unknown, hours: WeekHours, place: string): WorkingCalendar {
+  const holidays = parseHolidays(holidaysValue)
+  if (!holidays.ok) throw unusable(holidays.problems.map((problem) => `${place}: ${problem}`).join('\n'))
   const days = [
     hours.monday,
     hours.tuesday,

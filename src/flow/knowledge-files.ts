@@ -22,6 +22,10 @@ import {
   parseWording,
 } from '../bot/knowledge.ts'
 import type { Knowledge } from '../bot/turn.ts'
+import { withBulletins } from '../editing/bulletins.ts'
+import { withReleased } from '../editing/kinds/registry.ts'
+import type { KnowledgeValues } from '../editing/values.ts'
+import { NOTHING_RELEASED, type Overlay } from '../model/edited.ts'
 import type { FaqEntry } from '../model/faq-entry.ts'
 import { type LoadYaml, readRouting } from './routing-files.ts'
 
@@ -46,42 +50,71 @@ export interface KnowledgeFiles {
 const SETTLE_MS = 300
 
 /** Throws `DZ_CONFIG` naming every problem of every file. */
-export function readKnowledge(files: KnowledgeFiles): Knowledge {
-  return buildKnowledge(readParts(files))
+export function readKnowledge(files: KnowledgeFiles, overlay: Overlay = NOTHING_RELEASED): Knowledge {
+  return buildKnowledge(runNow(partSteps(files, runNow(valueSteps(files)), overlay)))
 }
 
 export function readParts(files: KnowledgeFiles): KnowledgeParts {
-  return runNow(partSteps(files))
+  return runNow(partSteps(files, runNow(valueSteps(files)), NOTHING_RELEASED))
 }
 
-/** The same while a service goes on answering: one file, or a slice of the building, and then `pause`. */
-async function readKnowledgeInSlices(files: KnowledgeFiles, pause: () => Promise<unknown>): Promise<Knowledge> {
-  return buildKnowledgeInSlices(await runInSlices(partSteps(files), pause), pause)
+/** The files as YAML has them; a file that cannot be read is named when its part is asked for. */
+interface ReadValues extends KnowledgeValues {
+  readonly problems: readonly Problem[]
+  readonly broken: ReadonlySet<string>
 }
 
 /** Yields after every file. */
-function* partSteps(files: KnowledgeFiles): Steps<KnowledgeParts> {
+function* valueSteps(files: KnowledgeFiles): Steps<ReadValues> {
   const problems: Problem[] = []
-  const loadNow: LoadYaml = (path, parse) => {
-    const read = readYaml(files.root, path)
-    const parsed = read.ok ? parse(read.value, path) : read
+  const broken = new Set<string>()
+  const read = (path: string): unknown => {
+    const yaml = readYaml(files.root, path)
+    if (yaml.ok) return yaml.value
+    problems.push(...yaml.problems)
+    broken.add(path)
+    return undefined
+  }
+  const texts = read(files.texts)
+  yield
+  const redFlags = read(files.redFlags)
+  yield
+  const departments = read(files.departments)
+  yield
+  const wording = read(files.wording)
+  const faq = new Map<string, unknown>()
+  for (const path of yamlFilesIn(files.root, files.faq, problems)) {
+    yield
+    faq.set(path, read(path))
+  }
+  return { texts, redFlags, departments, wording, faq, problems, broken }
+}
+
+/** Yields after every part. */
+function* partSteps(files: KnowledgeFiles, read: ReadValues, overlay: Overlay): Steps<KnowledgeParts> {
+  const problems: Problem[] = [...read.problems]
+  const values = withReleased(read, overlay)
+  const take = <T>(parsed: Parsed<T>): T | undefined => {
     if (parsed.ok) return parsed.value
     problems.push(...parsed.problems)
     return undefined
   }
-  const load = function* <T>(path: string, parse: Parse<T>): Steps<T | undefined> {
+  const part = function* <T>(path: string, value: unknown, parse: Parse<T>): Steps<T | undefined> {
     yield
-    return loadNow(path, parse)
+    return read.broken.has(path) ? undefined : take(parse(value, path))
   }
-  const texts = yield* load(files.texts, parseTexts)
-  const redFlags = yield* load(files.redFlags, parseRedFlags)
-  const departments = yield* load(files.departments, parseDepartments)
-  const wording = yield* load(files.wording, parseWording)
+  const texts = yield* part(files.texts, values.texts, parseTexts)
+  const redFlags = yield* part(files.redFlags, values.redFlags, parseRedFlags)
+  const departments = yield* part(files.departments, values.departments, parseDepartments)
+  const wording = yield* part(files.wording, values.wording, parseWording)
   const faq: FaqEntry[] = []
-  for (const path of yamlFilesIn(files.root, files.faq, problems))
-    faq.push(...((yield* load(path, parseFaqFile)) ?? []))
+  for (const [path, value] of values.faq) faq.push(...((yield* part(path, value, parseFaqFile)) ?? []))
   yield
-  const routing = readRouting(files, yamlFilesIn(files.root, files.lexicon, problems), loadNow, problems)
+  const loadYaml: LoadYaml = (path, parse) => {
+    const yaml = readYaml(files.root, path)
+    return take(yaml.ok ? parse(yaml.value, path) : yaml)
+  }
+  const routing = readRouting(files, yamlFilesIn(files.root, files.lexicon, problems), loadYaml, problems)
   if (
     problems.length > 0 ||
     texts === undefined ||
@@ -93,8 +126,8 @@ function* partSteps(files: KnowledgeFiles): Steps<KnowledgeParts> {
     const text = `${files.root} has ${problems.length} problem(s):\n${lines.join('\n')}`
     throw new DaozhenError('DZ_CONFIG', text, { expose: true })
   }
-  const parts = { hospital: files.hospital, texts, redFlags, departments, wording }
-  return { ...parts, faq, ...(routing === undefined ? {} : { routing }) }
+  const parts = { hospital: files.hospital, texts, redFlags, departments, wording, faq }
+  return withBulletins({ ...parts, ...(routing === undefined ? {} : { routing }) }, overlay)
 }
 
 type Parse<T> = (raw: unknown, where: string) => Parsed<T>
@@ -121,6 +154,8 @@ export class LiveKnowledge {
   readonly #files: KnowledgeFiles
   readonly #clock: Clock
   readonly #log: Log
+  #overlay: Overlay
+  #values: ReadValues
   #current: Knowledge
   #problems: string | undefined
   #watchers: FSWatcher[] = []
@@ -129,11 +164,30 @@ export class LiveKnowledge {
   #changedMeanwhile = false
   #closed = false
 
-  constructor(files: KnowledgeFiles, clock: Clock, log: Log) {
+  constructor(files: KnowledgeFiles, clock: Clock, log: Log, overlay: Overlay = NOTHING_RELEASED) {
     this.#files = files
     this.#clock = clock
     this.#log = log
-    this.#current = readKnowledge(files)
+    this.#overlay = overlay
+    this.#values = runNow(valueSteps(files))
+    this.#current = buildKnowledge(runNow(partSteps(files, this.#values, overlay)))
+  }
+
+  /** The files as they were last read, before anything released was laid over them. */
+  get values(): KnowledgeValues {
+    return this.#values
+  }
+
+  /** What would answer with this laid over the files; nobody hears of it. Throws `DZ_CONFIG` when nothing could. */
+  async candidate(overlay: Overlay): Promise<Knowledge> {
+    const parts = await runInSlices(partSteps(this.#files, this.#values, overlay), aMoment)
+    return buildKnowledgeInSlices(parts, aMoment)
+  }
+
+  /** From now on this is laid over the files; true when a new version answers. */
+  release(overlay: Overlay): Promise<boolean> {
+    this.#overlay = overlay
+    return this.reload()
   }
 
   get current(): Knowledge {
@@ -183,8 +237,11 @@ export class LiveKnowledge {
 
   async #readOnce(): Promise<boolean> {
     try {
-      const next = await readKnowledgeInSlices(this.#files, aMoment)
+      const values = await runInSlices(valueSteps(this.#files), aMoment)
+      const parts = await runInSlices(partSteps(this.#files, values, this.#overlay), aMoment)
+      const next = await buildKnowledgeInSlices(parts, aMoment)
       if (this.#closed) return false
+      this.#values = values
       const changed = next.version !== this.#current.version
       this.#problems = undefined
       this.#current = next

@@ -4,6 +4,8 @@ export interface BotTrial {
   readonly text: string
   /** As it came back from the last trial of the same talk; absent: a new talk. */
   readonly state?: unknown
+  /** Kind of channel it is tried on: an entry may have an answer of its own for it. */
+  readonly platform?: string
 }
 
 export interface TriedDecision {

@@ -23,6 +23,14 @@ export interface Department {
   readonly sex?: Sex
   /** The department to name instead for a person it does not take (paediatrics for children). */
   readonly insteadForChildren?: DepartmentId
+  /** Said below its answer while they are valid: a stop of consultations, a move. */
+  readonly notices?: readonly DepartmentNotice[]
+}
+
+export interface DepartmentNotice {
+  readonly text: string
+  readonly validFrom: number
+  readonly validTo: number
 }
 
 export interface PersonFacts {
@@ -40,4 +48,8 @@ export function takes(department: Department, person: PersonFacts): boolean {
   const years = Math.floor(person.ageYears)
   if (department.minAge !== undefined && years < department.minAge) return false
   return department.maxAge === undefined || years <= department.maxAge
+}
+
+export function noticesAt({ notices = [] }: Department, now: number): readonly string[] {
+  return notices.filter(({ validFrom, validTo }) => validFrom <= now && now < validTo).map(({ text }) => text)
 }

@@ -2,10 +2,13 @@
 import { z } from 'zod'
 
 const day = z.iso.date()
-const schema = z.record(
-  z.string().regex(/^\d{4}$/),
-  z.strictObject({ holidays: z.array(day).default([]), workdays: z.array(day).default([]) }),
-)
+/** One year of the file. */
+export const holidaysYearSchema = z.strictObject({
+  holidays: z.array(day).default([]),
+  workdays: z.array(day).default([]),
+})
+
+const schema = z.record(z.string().regex(/^\d{4}$/), holidaysYearSchema)
 
 export interface Holidays {
   readonly holidays: readonly string[]

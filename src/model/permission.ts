@@ -21,6 +21,11 @@ export const PERMISSIONS = [
   'audit.read',
   'operations.read', // inbound, sends, queue, parked: states and times, no content
   'parked.replay',
+  'knowledge.read', // what the hospital says and sets, its drafts and releases; which kinds: editing-rights.ts
+  'knowledge.edit',
+  'knowledge.review', // approve what somebody else wrote
+  'knowledge.release',
+  'phrase.use', // insert what was prepared for agents
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
@@ -41,19 +46,30 @@ const DESK_WORK = (scope: Scope): Rights => ({
   'wording.check': 'own',
   'roster.read': 'all',
   'board.read': scope,
+  'phrase.use': 'own',
 })
+
+const KNOWLEDGE: Rights = { 'knowledge.read': 'all', 'knowledge.review': 'all' }
+const EDITOR: Rights = { ...KNOWLEDGE, 'knowledge.edit': 'all', 'knowledge.release': 'all' }
 
 const RIGHTS: Readonly<Record<Role, Rights>> = {
   agent: DESK_WORK('own'),
   trainee: DESK_WORK('own'),
-  lead: { ...DESK_WORK('team'), 'conversation.takeover': 'team' },
-  supervisor: { ...DESK_WORK('all'), 'conversation.takeover': 'all', 'bot.try': 'own' },
+  lead: { ...DESK_WORK('team'), ...KNOWLEDGE, 'conversation.takeover': 'team' },
+  supervisor: {
+    ...DESK_WORK('all'),
+    ...KNOWLEDGE,
+    'knowledge.release': 'all',
+    'conversation.takeover': 'all',
+    'bot.try': 'own',
+  },
   office: { ...ANYBODY, 'roster.read': 'all' },
   qc: { ...ANYBODY, 'roster.read': 'all' },
-  clinician: { ...ANYBODY, 'roster.read': 'all', 'wording.check': 'own' },
-  editor: { ...ANYBODY, 'roster.read': 'all', 'wording.check': 'own', 'bot.try': 'own' },
+  clinician: { ...ANYBODY, ...KNOWLEDGE, 'knowledge.edit': 'all', 'roster.read': 'all', 'wording.check': 'own' },
+  editor: { ...ANYBODY, ...EDITOR, 'roster.read': 'all', 'wording.check': 'own', 'bot.try': 'own' },
   admin: {
     ...ANYBODY,
+    ...EDITOR,
     'roster.read': 'all',
     'board.read': 'all',
     'account.manage': 'all',

@@ -29,6 +29,10 @@ export interface Schema {
   event_log: EventLogTable
   audit: AuditTable
   meta: MetaTable
+  draft: DraftTable
+  release: ReleaseTable
+  entry_version: EntryVersionTable
+  released_entry: ReleasedEntryTable
 }
 
 export interface ContactTable {
@@ -360,4 +364,56 @@ export interface AuditTable {
 export interface MetaTable {
   name: string
   value: ColumnType<string, string, string>
+}
+
+/** The one draft of an entry. A closed one keeps its row, so that revisions never come twice. */
+export interface DraftTable {
+  kind: string
+  id: string
+  is_open: number
+  revision: number
+  /** JSON EntryBody; null: to be removed. */
+  body: string | null
+  by_id: string
+  /** JSON ids of everybody who wrote at it since it was opened: none of them may approve it. */
+  authors: string
+  at: number
+  review: 'none' | 'asked' | 'approved' | 'rejected'
+  asked_by: string | null
+  decided_by: string | null
+  decided_at: number | null
+  review_note: string | null
+}
+
+export interface ReleaseTable {
+  kind: string
+  /** 1, 2, 3 … per kind. */
+  no: number
+  at: number
+  by_id: string
+  /** JSON ids. */
+  approved_by: string
+  note: string
+  /** The release this one is equal to; 0: the files. */
+  back_to: number | null
+}
+
+export interface EntryVersionTable {
+  kind: string
+  id: string
+  release_no: number
+  state: 'set' | 'removed' | 'asInFile'
+  what: 'added' | 'changed' | 'removed'
+  title: string
+  /** JSON EntryBody, as it answered from then on; null: gone. */
+  body: string | null
+  before_body: string | null
+}
+
+/** What holds over the files now; null body: taken away. */
+export interface ReleasedEntryTable {
+  kind: string
+  id: string
+  release_no: number
+  body: string | null
 }

@@ -21,7 +21,7 @@ export interface Tx {
 }
 
 /** Who is woken: the rows themselves are in the database, a lost wake-up costs seconds (a sweep finds them). */
-export const WAKE_TOPICS = ['inbound', 'outbox', 'timers', 'media'] as const
+export const WAKE_TOPICS = ['inbound', 'outbox', 'timers', 'media', 'knowledge'] as const
 export type WakeTopic = (typeof WAKE_TOPICS)[number]
 
 export interface Commit {
@@ -59,6 +59,8 @@ export const EVENT_KINDS = [
   'note.added',
   'agent.changed',
   'knowledge.changed',
+  'entry.changed', // a draft; data: { kind, id, revision }
+  'release.made', // data: { kind, release }
 ] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
 

@@ -18,6 +18,7 @@ import { SERVICE_RIGHTS } from '../../src/model/permission.ts'
 import { saveServiceToken } from '../../src/store/service-token.ts'
 import { smallKnowledge } from '../bot/knowledge-builder.ts'
 import { openWard, type Ward, type WardOptions } from '../support/desk-harness.ts'
+import { editingOver } from '../support/editing.ts'
 import { testIds } from '../support/store.ts'
 
 export const PASSWORD = '桂花树下等公交车 38 路'
@@ -64,6 +65,7 @@ export async function openReception(
     wording: () => smallKnowledge().wording,
     tryBot: (trial) => tryDecision(smallKnowledge(), ward.clock.now(), trial),
     channelName: () => '公众号',
+    editing: editingOver(ward.clock),
     log: createLog('debug', { write: (line) => logged.push(line) }),
     settings: {
       hospital: '江城市第一人民医院',

@@ -18,20 +18,24 @@ const DESK: readonly Permission[] = [
   'wording.check',
   'roster.read',
   'board.read',
+  'phrase.use',
 ]
+const KNOWLEDGE = ['knowledge.read', 'knowledge.review'] as const
+const EDITOR = [...KNOWLEDGE, 'knowledge.edit', 'knowledge.release'] as const
 const MAY: Readonly<Record<Role, readonly Permission[]>> = {
   agent: DESK,
   trainee: DESK,
-  lead: [...DESK, 'conversation.takeover'],
-  supervisor: [...DESK, 'conversation.takeover', 'bot.try'],
+  lead: [...DESK, ...KNOWLEDGE, 'conversation.takeover'],
+  supervisor: [...DESK, ...KNOWLEDGE, 'knowledge.release', 'conversation.takeover', 'bot.try'],
   office: ['self.use', 'roster.read'],
   qc: ['self.use', 'roster.read'],
-  clinician: ['self.use', 'roster.read', 'wording.check'],
-  editor: ['self.use', 'roster.read', 'wording.check', 'bot.try'],
+  clinician: [...KNOWLEDGE, 'knowledge.edit', 'self.use', 'roster.read', 'wording.check'],
+  editor: [...EDITOR, 'self.use', 'roster.read', 'wording.check', 'bot.try'],
   admin: [
     ...(['self.use', 'roster.read', 'board.read', 'account.manage', 'audit.read', 'operations.read'] as const),
     'parked.replay',
     'bot.try',
+    ...EDITOR,
   ],
   auditor: ['self.use', 'audit.read', 'operations.read'],
 }

@@ -72,6 +72,7 @@ export interface ApiAnswer {
 export interface Console {
   get(path: string): Promise<ApiAnswer>
   post(path: string, body?: unknown): Promise<ApiAnswer>
+  put(path: string, body: unknown): Promise<ApiAnswer>
 }
 
 export const PASSWORD = '门诊楼前的老桂花树 2026'
@@ -93,6 +94,12 @@ export function consoleWith(address: () => string, headers: Readonly<Record<stri
     get: async (path) => read(await fetch(`${address()}/api/v1${path}`, { headers })),
     post: async (path, body = {}) =>
       read(await post(`${address()}/api/v1${path}`, body, { origin: address(), ...headers })),
+    put: async (path, body) => {
+      const json = { 'content-type': 'application/json', origin: address(), ...headers }
+      return read(
+        await fetch(`${address()}/api/v1${path}`, { method: 'PUT', headers: json, body: JSON.stringify(body) }),
+      )
+    },
   }
 }
 

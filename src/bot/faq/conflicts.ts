@@ -5,7 +5,7 @@ import { type Question, readQuestion } from '../question.ts'
 import { bindBook, type EntryBook } from './entry-book.ts'
 import { chanceOfSame, type Found, MOST_COMPARED } from './propose.ts'
 import { readSense } from './sense.ts'
-import { runNow } from './slices.ts'
+import { runNow, type Steps } from './slices.ts'
 
 export interface FaqConflict {
   /** same: one wording stands in both. alike: a wording of the one would be answered by the other. */
@@ -24,10 +24,16 @@ const ALIKE = 0.7
 
 /** One finding for each pair of entries, the surest first. */
 export function findConflicts(entries: readonly FaqEntry[]): readonly FaqConflict[] {
-  const book = runNow(bindBook(entries))
+  return runNow(conflictSteps(entries, entries))
+}
+
+/** The conflicts of `some` of the entries with any; yields after every wording. */
+export function* conflictSteps(entries: readonly FaqEntry[], some: readonly FaqEntry[]): Steps<readonly FaqConflict[]> {
+  const book = yield* bindBook(entries)
   const surest = new Map<string, FaqConflict>()
-  for (const entry of entries) {
+  for (const entry of some) {
     for (const wording of entry.questions) {
+      yield
       for (const found of [...sameAs(book, entry, wording), ...alikeTo(book, entry, wording)]) {
         const key = [...found.entries].sort().join(' ')
         const known = surest.get(key)

@@ -15,25 +15,24 @@ const age = z.number().int().min(0).max(120)
 const code = z.string().regex(CLINIC_CODE, "a code of the catalogue in quotes: '03.04'")
 const words = z.array(z.string().trim().min(1, 'a word')).default([])
 
-const schema = z
-  .array(
-    z.strictObject({
-      id,
-      name: z.string().min(1),
-      code,
-      also: z.array(code).exactOptional(),
-      aliases: words,
-      symptoms: words,
-      location: z.string().min(1),
-      phone: z.string().min(1),
-      hours: z.string().min(1),
-      minAge: age.exactOptional(),
-      maxAge: age.exactOptional(),
-      sex: z.enum(['male', 'female']).exactOptional(),
-      insteadForChildren: id.exactOptional(),
-    }),
-  )
-  .min(1, 'at least one department')
+/** One department as an editor writes it. */
+export const departmentSchema = z.strictObject({
+  id,
+  name: z.string().min(1),
+  code,
+  also: z.array(code).exactOptional(),
+  aliases: words,
+  symptoms: words,
+  location: z.string().min(1),
+  phone: z.string().min(1),
+  hours: z.string().min(1),
+  minAge: age.exactOptional(),
+  maxAge: age.exactOptional(),
+  sex: z.enum(['male', 'female']).exactOptional(),
+  insteadForChildren: id.exactOptional(),
+})
+
+const schema = z.array(departmentSchema).min(1, 'at least one department')
 
 export function parseDepartments(raw: unknown): Parsed<readonly Department[]> {
   const parsed = parseWith(schema, raw, FILE)

@@ -14,7 +14,8 @@ const day = z.iso.date('a day as YYYY-MM-DD')
 
 const text = z.string().trim().min(1, 'an answer').max(1_000, 'at most 1000 characters')
 
-const entrySchema = z.strictObject({
+/** One entry as an editor writes it. */
+export const faqEntrySchema = z.strictObject({
   id,
   version: z.number().int().min(1).default(1),
   category: z.string().min(1),
@@ -29,7 +30,7 @@ const entrySchema = z.strictObject({
   followUps: z.array(id).max(3, 'at most three').default([]),
 })
 
-const schema = z.array(entrySchema)
+const schema = z.array(faqEntrySchema)
 
 export function parseFaqFile(raw: unknown, file: string): Parsed<readonly FaqEntry[]> {
   const parsed = parseWith(schema, raw ?? [], file)
@@ -39,7 +40,7 @@ export function parseFaqFile(raw: unknown, file: string): Parsed<readonly FaqEnt
   return { ok: true, value: parsed.value.map((entry) => toEntry(entry, file)) }
 }
 
-type Entry = z.infer<typeof entrySchema>
+type Entry = z.infer<typeof faqEntrySchema>
 
 function backwardsIn(entries: readonly Entry[], file: string): readonly Problem[] {
   return entries.flatMap(({ validFrom, validTo }, index) =>

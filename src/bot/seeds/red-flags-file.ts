@@ -54,22 +54,25 @@ const rule = z.strictObject({
   counterExamples: z.array(sentence).min(1, 'at least one sentence that must not ring'),
 })
 
+const shared = { harmless: words.default([]), signs }
+
+/** What all families use. */
+export const redFlagSignsSchema = z.strictObject(shared)
+
+/** One family as clinicians write it. */
+export const redFlagFamilySchema = z.strictObject({
+  id,
+  name: z.string().min(1),
+  kind: z.enum(['emergency', 'selfHarm', 'violence']),
+  greenChannel: z.array(z.string().transform((value) => value as DepartmentId)).default([]),
+  evenIf: evenIf.default([]),
+  signs: signs.default({}),
+  rules: z.array(rule).min(1),
+})
+
 const schema = z.strictObject({
-  harmless: words.default([]),
-  signs,
-  families: z
-    .array(
-      z.strictObject({
-        id,
-        name: z.string().min(1),
-        kind: z.enum(['emergency', 'selfHarm', 'violence']),
-        greenChannel: z.array(z.string().transform((value) => value as DepartmentId)).default([]),
-        evenIf: evenIf.default([]),
-        signs: signs.default({}),
-        rules: z.array(rule).min(1),
-      }),
-    )
-    .min(1, 'at least one family'),
+  ...shared,
+  families: z.array(redFlagFamilySchema).min(1, 'at least one family'),
 })
 
 export function parseRedFlags(raw: unknown): Parsed<RedFlagRules> {

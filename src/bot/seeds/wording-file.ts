@@ -12,7 +12,8 @@ const sentences = z.array(z.string().trim().min(2, 'a sentence'))
 const level = z.enum(WORDING_LEVELS)
 const levels = Object.fromEntries(WORDING_AUDIENCES.map((audience) => [audience, level]))
 
-const rule = z.strictObject({
+/** One rule as an editor writes it. */
+export const wordingRuleSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9]+(?:[.-][a-z0-9]+)*$/, 'lower case letters, digits, dots and dashes: cure.promise'),
   words: words.default([]),
   steps: z.array(words.min(1, 'at least one word or $sign')).default([]),
@@ -30,15 +31,17 @@ const rule = z.strictObject({
   harmless: sentences.min(1, 'at least one look-alike that must not be found'),
 })
 
+export const wordingSignsSchema = z.record(z.string(), words.min(1))
+
 const schema = z.strictObject({
-  signs: z.record(z.string(), words.min(1)).default({}),
+  signs: wordingSignsSchema.default({}),
   families: z.array(
     z.strictObject({
       id: z.enum(WORDING_FAMILIES),
       name: z.string().min(1),
       basis: z.string().min(1, 'the law or the rule of the house'),
       levels: z.strictObject(levels),
-      rules: z.array(rule).min(1, 'at least one rule'),
+      rules: z.array(wordingRuleSchema).min(1, 'at least one rule'),
     }),
   ),
 })

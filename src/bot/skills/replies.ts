@@ -1,6 +1,6 @@
 // The wording shared by skills that answer: an approved FAQ answer, a department, a choice between several, a refusal.
 // The standing notice goes with the first medical reply of a conversation.
-import type { Department } from '../../model/department.ts'
+import { type Department, noticesAt } from '../../model/department.ts'
 import { answerFor, type FaqEntry, isValidAt } from '../../model/faq-entry.ts'
 import type { TextKey } from '../../model/texts.ts'
 import { remember, sayChoices, sayText } from '../decisions.ts'
@@ -78,7 +78,11 @@ export function departmentReply(turn: HeardTurn, found: DepartmentSuggestion, wh
       words: hits[0]?.words ?? [],
       ...why,
     },
-    effects: [sayText(withNotice(turn, withHint(turn, withKindness(turn, missing + said)), true))],
+    effects: [
+      sayText(
+        withNotice(turn, withHint(turn, withKindness(turn, missing + said + noticesOf(turn, departments))), true),
+      ),
+    ],
     state: understood(turn, {
       lastDepartments: departments.map(({ id }) => id),
       lastWas: 'department',
@@ -108,7 +112,7 @@ export function departmentFacts(turn: HeardTurn, departments: readonly Departmen
   const lines = departments.map((department) => turn.knowledge.texts('department.facts', fieldsOf(department)))
   return {
     why: { skill: 'answer', rule: 'department.facts', departments: departments.map(({ id }) => id) },
-    effects: [sayText(lines.join('\n'))],
+    effects: [sayText(lines.join('\n') + noticesOf(turn, departments))],
     state: understood(turn, { lastWas: 'department' }),
   }
 }
@@ -156,6 +160,13 @@ function withKindness({ heard, knowledge }: HeardTurn, text: string): string {
 
 function choiceOf({ id }: Department): OfferedChoice {
   return { kind: 'department', id }
+}
+
+function noticesOf({ now }: HeardTurn, departments: readonly Department[]): string {
+  return departments
+    .flatMap((department) => noticesAt(department, now))
+    .map((notice) => `\n${notice}`)
+    .join('')
 }
 
 function fieldsOf({ name, location, phone, hours }: Department): Readonly<Record<string, string>> {

@@ -3,24 +3,18 @@
 //
 // An entry's body is what stands for it in the files of config/: one FAQ entry, one department, one text, one week. What
 // was never edited here is answered from those files; an entry released here wins over its file.
+//
+// Doors: GET /editing · GET /editing/:kind · GET /editing/:kind/entries/:id · PUT …/:id/draft · POST …/:id/draft/drop ·
+// POST …/:id/review · POST /editing/:kind/check · POST /editing/:kind/release · GET /editing/:kind/releases[/:no] ·
+// POST /editing/:kind/releases/:no/back · GET /editing/:kind/export · POST /editing/:kind/import · POST /editing/:kind/try ·
+// GET /unanswered · POST /unanswered/:id/dismiss · GET /faq-figures · GET /phrases. Release numbers count per kind.
+// Refusals: 409 draft-changed (look again), 403 own-draft (somebody else must approve), 422 not-releasable (`fields`:
+// `<entry id>: <field>` and why).
 import { z } from 'zod'
-import type { Exchange } from '../contract.ts'
+import { EDITED_KINDS, type EditedKind } from '../../model/edited.ts'
+import type { Exchange } from '../exchange.ts'
 
-export const EDITED_KINDS = [
-  'faq', // 统一口径
-  'department', // 科室
-  'doctor', // 医生
-  'notice', // 停诊与公告
-  'text', // 机器人与工作台的话术
-  'red-flag', // 红旗症状
-  'wording', // 用语规则
-  'hours', // 工作时间
-  'holidays', // 节假日与调休
-  'phrase', // 快捷短语
-  'sla', // 时限
-  'channel', // 渠道设置
-] as const
-export type EditedKind = (typeof EDITED_KINDS)[number]
+export { EDITED_KINDS, type EditedKind }
 
 /** How a draft stands: `published` has none. */
 export const ENTRY_STATES = ['published', 'new', 'changed', 'removing'] as const
@@ -46,10 +40,11 @@ const finding = z.object({
 })
 
 const review = z.object({
+  mayDecide: z.boolean().describe('whether who asks for this may approve it'),
   state: z.enum(REVIEW_STATES),
   needed: z.boolean().describe('may not be released before a second person approved'),
-  askedBy: z.string().nullable(),
-  decidedBy: z.string().nullable(),
+  askedBy: z.string().nullable().describe('by name'),
+  decidedBy: z.string().nullable().describe('by name'),
   decidedAt: instant.nullable(),
   note: z.string().nullable(),
 })
@@ -113,6 +108,10 @@ const selection = z
   .min(1)
   .max(500)
 
+/** A family of red flags is long. */
+const LARGEST_ENTRY = 512 * 1024
+const LARGEST_IMPORT = 6 * 1024 * 1024
+
 export const editingContract = {
   editedKinds: {
     response: z.object({
@@ -154,6 +153,7 @@ export const editingContract = {
     }),
   },
   saveDraft: {
+    largest: LARGEST_ENTRY,
     body: z.strictObject({ revision, body: body.nullable().describe('null: to be removed') }),
     response: z.object({ draft, findings: z.array(finding) }),
   },
@@ -173,7 +173,7 @@ export const editingContract = {
     body: z.strictObject({ entries: selection }),
     response: checked,
   },
-  release: {
+  releaseDrafts: {
     body: z.strictObject({ entries: selection, note }),
     response: z.object({ release: z.int() }),
   },
@@ -197,6 +197,7 @@ export const editingContract = {
     contentType: 'application/octet-stream',
   },
   importEntries: {
+    largest: LARGEST_IMPORT,
     body: z.strictObject({
       format: z.enum(['yaml', 'xlsx', 'csv']),
       content: z.string().max(4_000_000).describe('base64'),
@@ -236,6 +237,20 @@ export const editingContract = {
     }),
   },
   dismissUnanswered: { response: z.object({ ok: z.literal(true) }) },
+  phrases: {
+    query: z.strictObject({ q: z.string().trim().max(40).optional().describe('words, or initials of their pinyin') }),
+    response: z.object({
+      phrases: z.array(
+        z.object({
+          id: entryId,
+          text: z.string(),
+          category: z.string(),
+          shortcut: z.string(),
+          initials: z.string().describe('first letters of the pinyin of the text'),
+        }),
+      ),
+    }),
+  },
   faqFigures: {
     query: z.strictObject({ days: z.coerce.number().int().min(1).max(365).default(30) }),
     response: z.object({

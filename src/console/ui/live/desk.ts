@@ -163,6 +163,10 @@ export const useDesk = defineStore('desk', () => {
       return
     }
     if (event.kind === 'knowledge.changed') return
+    if (event.kind === 'entry.changed' || event.kind === 'release.made') {
+      for (const hear of liveListeners) hear(event)
+      return
+    }
     const id = event.conversationId ?? undefined
     void refresh({ lists: listsInUse(), thread: id === openId.value ? id : undefined }, GATHER_MS)
     for (const hear of liveListeners) hear(event)

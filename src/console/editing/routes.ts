@@ -1,0 +1,26 @@
+// The doors of editing. Which kinds a role may touch is decided behind them (kinds.ts): one door serves all kinds.
+import { contract } from '../contract.ts'
+import { type Route, route } from '../route.ts'
+import { dropDraft, reviewDraftOf, saveDraft } from './drafts.ts'
+import { editedEntries, editedEntry, editedKinds } from './entries.ts'
+import { phrases } from './phrases.ts'
+import { checkDrafts, releaseDetail, releaseDrafts, releases, rollBack } from './releases.ts'
+import { tryDrafts } from './trial.ts'
+
+const ENTRY = '/editing/:kind/entries/:id'
+
+export const editingRoutes: readonly Route[] = [
+  route('GET', '/editing', 'knowledge.read', contract.editedKinds, editedKinds),
+  route('GET', '/editing/:kind', 'knowledge.read', contract.editedEntries, editedEntries),
+  route('GET', ENTRY, 'knowledge.read', contract.editedEntry, editedEntry),
+  route('PUT', `${ENTRY}/draft`, 'knowledge.edit', contract.saveDraft, saveDraft),
+  route('POST', `${ENTRY}/draft/drop`, 'knowledge.edit', contract.dropDraft, dropDraft),
+  route('POST', `${ENTRY}/review`, 'knowledge.review', contract.reviewDraft, reviewDraftOf),
+  route('POST', '/editing/:kind/check', 'knowledge.read', contract.checkDrafts, checkDrafts),
+  route('POST', '/editing/:kind/release', 'knowledge.release', contract.releaseDrafts, releaseDrafts),
+  route('GET', '/editing/:kind/releases', 'knowledge.read', contract.releases, releases),
+  route('GET', '/editing/:kind/releases/:no', 'knowledge.read', contract.releaseDetail, releaseDetail),
+  route('POST', '/editing/:kind/releases/:no/back', 'knowledge.release', contract.rollBack, rollBack),
+  route('POST', '/editing/:kind/try', 'knowledge.read', contract.tryDrafts, tryDrafts),
+  route('GET', '/phrases', 'phrase.use', contract.phrases, phrases),
+]

@@ -1,0 +1,28 @@
+// A question asked of the bot as it would be with one's own drafts: on another channel, at another time. Changes nothing.
+import type { EditedKind, EntryBody } from '../../model/edited.ts'
+import { draftsOf } from '../../store/draft.ts'
+import { ok, refuse } from '../answer.ts'
+import type { contract } from '../contract.ts'
+import type { Handler } from '../route.ts'
+import { admitTo } from './kinds.ts'
+
+export const tryDrafts: Handler<typeof contract.tryDrafts> = async (call) => {
+  const admitted = admitTo(call, 'read')
+  if (!admitted.ok) return admitted.answer
+  const { context, body } = call
+  const { text, state, channelId, at, withDrafts } = body
+  const drafts = withDrafts ? await draftsOf(context.store.reads, admitted.editor.id) : []
+  const changes = new Map<EditedKind, Map<string, EntryBody | null>>()
+  for (const draft of drafts) {
+    const ofKind = changes.get(draft.kind) ?? new Map<string, EntryBody | null>()
+    changes.set(draft.kind, ofKind.set(draft.id, draft.body))
+  }
+  const tried = await context.editing.tryWith(changes, {
+    text,
+    ...(state === undefined ? {} : { state }),
+    ...(channelId === undefined ? {} : { channelId }),
+    ...(at === undefined ? {} : { at }),
+  })
+  if (tried !== undefined) return ok(tried)
+  return refuse('invalid', { fields: [{ path: 'state', message: 'the state of the last answer, as it came' }] })
+}

@@ -1,0 +1,34 @@
+// 科室: where a patient can be sent, with place, number and hours.
+import { departmentSchema, parseDepartments } from '../../bot/knowledge.ts'
+import { hasErrors } from '../finding.ts'
+import { problemFaults, schemaFaults } from '../schema-faults.ts'
+import { entriesOf, joined } from '../values.ts'
+import { type Kind, textOf } from './kind.ts'
+
+const READ_BY_PATIENTS = ['name', 'location', 'hours'] as const
+
+export const department: Kind = {
+  kind: 'department',
+  schema: departmentSchema,
+  newId: /^[a-z0-9]+(?:-[a-z0-9]+)*$/,
+  split: ({ departments }) => entriesOf(departments, 'id'),
+  join: (values, released) => ({ ...values, departments: joined(values.departments, 'id', released) }),
+  named: (id, body) => ({ ...body, id }),
+  title: (id, body) => textOf(body, 'name') ?? id,
+  category: (body) => textOf(body, 'code'),
+  isClinical: () => false,
+  needsReview: () => false,
+  faults(id, body, { entries }) {
+    const shape = schemaFaults(departmentSchema, body)
+    if (hasErrors(shape)) return shape
+    const all = [...entries.values()]
+    const parsed = parseDepartments(all)
+    const at = all.findIndex((entry) => entry.id === id)
+    return parsed.ok ? [] : problemFaults(parsed.problems, [String(at)])
+  },
+  texts: (_id, body) =>
+    READ_BY_PATIENTS.flatMap((path) => {
+      const text = textOf(body, path)
+      return text === undefined ? [] : [{ path, text, audience: 'published' as const }]
+    }),
+}

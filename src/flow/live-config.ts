@@ -1,0 +1,81 @@
+// Everything the hospital says, knows and sets, as it holds now: the files, and what was released over them. One release
+// changes all of it together; whoever asks gets the newest whole version.
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { Knowledge } from '../bot/turn.ts'
+import { createEditing, type Editing } from '../editing/editing.ts'
+import { LiveReleases } from '../editing/live-releases.ts'
+import { readReleased } from '../store/release.ts'
+import type { Store } from '../store/tx.ts'
+import { DeskSettings, type SettingsOfDesk } from './desk-settings.ts'
+import { type KnowledgeFiles, LiveKnowledge } from './knowledge-files.ts'
+
+export interface LiveConfigParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  readonly files: KnowledgeFiles
+  readonly desk: SettingsOfDesk
+}
+
+export class LiveConfig {
+  readonly knowledge: LiveKnowledge
+  readonly desk: DeskSettings
+  readonly #releases: LiveReleases
+  readonly #parts: LiveConfigParts
+  #stopHearing: () => void = () => {}
+
+  /** Throws `DZ_CONFIG` when files and releases do not make a whole. */
+  static async open(parts: LiveConfigParts): Promise<LiveConfig> {
+    return new LiveConfig(parts, new LiveReleases(parts, await readReleased(parts.store.reads)))
+  }
+
+  private constructor(parts: LiveConfigParts, releases: LiveReleases) {
+    this.#parts = parts
+    this.#releases = releases
+    this.knowledge = new LiveKnowledge(parts.files, parts.clock, parts.log, releases.current.overlay)
+    this.desk = new DeskSettings(parts.desk, () => releases.current.overlay)
+  }
+
+  /** From now on changes of files and releases are taken over as they come. */
+  start(): void {
+    const { store } = this.#parts
+    this.knowledge.watch((next) => announceKnowledge(store, next.version))
+    this.#releases.start(async ({ overlay }) => {
+      this.desk.take()
+      if (await this.knowledge.release(overlay)) announceKnowledge(store, this.knowledge.current.version)
+    })
+    this.#stopHearing = store.onCommit(({ woken }) => {
+      if (woken.has('knowledge')) void this.#releases.refresh()
+    })
+  }
+
+  /** `knowledge`: what answers now. */
+  editing(outside: { knowledge(): Knowledge; platformOf(channelId: string): string | undefined }): Editing {
+    return createEditing({
+      ...outside,
+      clock: this.#parts.clock,
+      values: () => ({ ...this.knowledge.values, ...this.desk.values }),
+      released: () => this.#releases.current,
+      candidate: (overlay) => this.knowledge.candidate(overlay),
+    })
+  }
+
+  close(): void {
+    this.#stopHearing()
+    this.#releases.close()
+    this.knowledge.close()
+  }
+}
+
+function announceKnowledge(store: Store, version: string): void {
+  void store.write(async (tx) => {
+    tx.announce({ kind: 'knowledge.changed', data: { version } })
+    tx.audit({
+      actor: { kind: 'system' },
+      action: 'knowledge.load',
+      subject: { kind: 'knowledge', id: version },
+      detail: {},
+    })
+  })
+}
