@@ -9,6 +9,18 @@ export function createPages(): Router {
       { path: '/', name: 'inbox', component: InboxPage },
       { path: '/c/:id', name: 'conversation', component: InboxPage },
       { path: '/accounts', name: 'accounts', component: () => import('./admin/AccountsPage.vue') },
+      {
+        path: '/knowledge/:kind?/:id?',
+        name: 'knowledge',
+        props: { place: 'knowledge' },
+        component: () => import('./editing/EditingPage.vue'),
+      },
+      {
+        path: '/centre/:kind?/:id?',
+        name: 'centre',
+        props: { place: 'centre' },
+        component: () => import('./editing/EditingPage.vue'),
+      },
       { path: '/settings', name: 'settings', component: () => import('./settings/SettingsPage.vue') },
       { path: '/:rest(.*)*', redirect: '/' },
     ],

@@ -45,9 +45,7 @@ export const checkDrafts = (kind: Kind, entries: readonly Chosen[]) =>
 export const releaseDrafts = (kind: Kind, entries: readonly Chosen[], note: string) =>
   post('releaseDrafts', `${at(kind)}/release`, { entries, note })
 export const readReleases = (kind: Kind, cursor?: string) =>
-  bodyOf(
-    get('releases', `${at(kind)}/releases${cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`}`),
-  )
+  bodyOf(get('releases', `${at(kind)}/releases${cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`}`))
 export const readRelease = (kind: Kind, no: number) => bodyOf(get('releaseDetail', `${at(kind)}/releases/${no}`))
 export const rollBack = (kind: Kind, no: number, note: string) =>
   post('rollBack', `${at(kind)}/releases/${no}/back`, { note })

@@ -9,7 +9,8 @@ export function fieldName(kind: Kind, key: string): string {
   return own === key ? sayOf('editing.field', key) : own
 }
 
-export const choiceName = (key: string, choice: string) => sayOf(`editing.choice.${key}`, choice === '' ? 'none' : choice)
+export const choiceName = (key: string, choice: string) =>
+  sayOf(`editing.choice.${key}`, choice === '' ? 'none' : choice)
 
 export interface StateChip {
   readonly text: string

@@ -2,8 +2,8 @@
 // until the server has it; a colleague's newer draft is shown beside ours, never overwritten.
 import { computed, onUnmounted, ref, shallowRef } from 'vue'
 import type { Refusal } from '../api.ts'
-import { useSession } from '../live/session.ts'
 import { keep, recall } from '../live/kept.ts'
+import { useSession } from '../live/session.ts'
 import { type Body, type Draft, type Entry, type Finding, type Kind, readEntry, saveDraft } from './asking.ts'
 import { isSame } from './bodies.ts'
 
@@ -146,7 +146,10 @@ export function useOpenDraft(kind: Kind, id: string, hooks: { readonly onSaved: 
   /** The person has decided what stands; it is based on what the colleague wrote. */
   function settle(chosen: Body | null): void {
     conflict.value = undefined
-    if (!isSame(chosen, known)) return edit(chosen)
+    if (!isSame(chosen, known)) {
+      edit(chosen)
+      return
+    }
     stored = edits
     body.value = known
     keep(copyName, undefined)

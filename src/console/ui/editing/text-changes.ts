@@ -37,8 +37,7 @@ function between(one: readonly string[], other: readonly string[]): readonly Pie
   for (let i = one.length - 1; i >= 0; i -= 1) {
     for (let j = other.length - 1; j >= 0; j -= 1) {
       const [down, right] = [longest[(i + 1) * width + j] ?? 0, longest[i * width + j + 1] ?? 0]
-      longest[i * width + j] =
-        one[i] === other[j] ? (longest[(i + 1) * width + j + 1] ?? 0) + 1 : Math.max(down, right)
+      longest[i * width + j] = one[i] === other[j] ? (longest[(i + 1) * width + j + 1] ?? 0) + 1 : Math.max(down, right)
     }
   }
   return walk(one, other, (i, j) => longest[i * width + j] ?? 0)

@@ -265,7 +265,8 @@ export const editingZhCn = {
   'editing.skill.refusal': '婉拒',
 
   'editing.unanswered.title': '未答问题',
-  'editing.unanswered.lead': '患者问过而没有答案的问题，已去除个人信息并归为一组。建立新条目，或归入已有条目的相似问法。',
+  'editing.unanswered.lead':
+    '患者问过而没有答案的问题，已去除个人信息并归为一组。建立新条目，或归入已有条目的相似问法。',
   'editing.unanswered.none': '最近没有未答问题。',
   'editing.unanswered.count': '{n} 组未答问题',
   'editing.unanswered.all': '全部',

@@ -1,7 +1,9 @@
 // English, complete.
+import { editingEn } from './editing.en.ts'
 import type { Words } from './zh-cn.ts'
 
 export const en: Words = {
+  ...editingEn,
   'app.name': 'Front desk',
   'common.retry': 'Retry',
   'common.cancel': 'Cancel',
@@ -28,6 +30,8 @@ export const en: Words = {
   'frame.pages': 'Main navigation',
   'frame.inbox': 'Inbox',
   'frame.accounts': 'Accounts',
+  'frame.knowledge': 'Knowledge',
+  'frame.centre': 'Configure',
   'frame.settings': 'Settings',
   'frame.waiting': '{n} waiting for you',
   'frame.me': 'Me: {name}',

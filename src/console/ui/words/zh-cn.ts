@@ -1,6 +1,8 @@
 // Chinese, the language the console is written in. Every key stands in en.ts too.
+import { editingZhCn } from './editing.zh-cn.ts'
 
 export const zhCn = {
+  ...editingZhCn,
   'app.name': '导诊台',
   'common.retry': '重试',
   'common.cancel': '取消',
@@ -27,6 +29,8 @@ export const zhCn = {
   'frame.pages': '主导航',
   'frame.inbox': '会话',
   'frame.accounts': '账号',
+  'frame.knowledge': '知识库',
+  'frame.centre': '设置中心',
   'frame.settings': '设置',
   'frame.waiting': '{n} 条待处理',
   'frame.me': '我：{name}',
