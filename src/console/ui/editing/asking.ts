@@ -61,6 +61,7 @@ export interface Trial {
   readonly withDrafts: boolean
   readonly channelId?: string
   readonly at?: number
+  readonly state?: Readonly<Record<string, unknown>>
 }
 
 /** Whatever the engine says to a question, with the drafts or as patients hear it now. */
