@@ -1,6 +1,6 @@
 // YAML that people write, read with suspicion: UTF-8 only, bounded in size, depth and aliases, dates left as text.
 import { readFileSync, statSync } from 'node:fs'
-import { CORE_SCHEMA, load, YAMLException } from 'js-yaml'
+import { CORE_SCHEMA, dump, load, YAMLException } from 'js-yaml'
 
 export type YamlFile =
   | { readonly ok: true; readonly value: unknown }
@@ -21,6 +21,11 @@ export function readYamlFile(path: string): YamlFile {
     const missing = (error as { code?: unknown }).code === 'ENOENT'
     return { ok: false, found: missing ? 'no such file' : 'a file that cannot be read', expected: 'a YAML file' }
   }
+  return parseYaml(bytes)
+}
+
+/** Never throws for bad text. */
+export function parseYaml(bytes: Uint8Array): YamlFile {
   try {
     return { ok: true, value: load(new TextDecoder('utf-8', { fatal: true }).decode(bytes), LIMITS) }
   } catch (error) {
@@ -31,4 +36,9 @@ export function readYamlFile(path: string): YamlFile {
     const expected = 'valid YAML (two spaces per level, quotes around text with a colon, no anchors)'
     return { ok: false, found: error.reason, expected, ...(line === undefined ? {} : { line: line + 1 }) }
   }
+}
+
+/** Lines are never folded: an editor compares them. */
+export function writeYaml(value: unknown): string {
+  return dump(value, { schema: CORE_SCHEMA, lineWidth: -1, noRefs: true })
 }

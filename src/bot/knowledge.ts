@@ -17,7 +17,7 @@ import { describeProblem, type Problem, problem } from './seeds/problems.ts'
 import type { TextTemplates } from './seeds/texts-file.ts'
 import type { Knowledge } from './turn.ts'
 import { createWordingCheck } from './wording/guard.ts'
-import { findWording } from './wording/in-knowledge.ts'
+import { wordingSteps } from './wording/in-knowledge.ts'
 import { rememberPublished } from './wording/remembered.ts'
 import type { WordingRules } from './wording/wording-rules.ts'
 
@@ -68,12 +68,19 @@ const SLICE = 500
 
 function* knowledgeSteps(parts: KnowledgeParts): Steps<Knowledge> {
   const wordingCheck = createWordingCheck(parts.wording, ownNumbersOf(parts))
+  yield
   const problems = yield* problemSteps(parts, wordingCheck)
   if (problems.length > 0) {
     throw new DaozhenError('DZ_CONFIG', problems.map(describeProblem).join('\n'), { expose: true })
   }
   const { hospital, texts, redFlags, departments } = parts
+  yield
   const { version, faq } = yield* fillInSteps(parts, factsOf(hospital, departments))
+  yield
+  const safety = createSafetyCheck(redFlags)
+  yield
+  const finder = createDepartmentFinder(departments, parts.routing)
+  yield
   return {
     version,
     texts: createTexts(texts, {
@@ -83,9 +90,9 @@ function* knowledgeSteps(parts: KnowledgeParts): Steps<Knowledge> {
       emergencyAddress: hospital.emergencyAddress ?? hospital.address,
       address: hospital.address,
     }),
-    safety: createSafetyCheck(redFlags),
+    safety,
     faq: yield* faqSteps(faq),
-    departments: createDepartmentFinder(departments, parts.routing),
+    departments: finder,
     wording: rememberPublished(wordingCheck),
   }
 }
@@ -140,7 +147,7 @@ function* problemSteps(parts: KnowledgeParts, wording?: WordingCheck): Steps<rea
         problem('red-flags.yaml', ['families', family.id, 'greenChannel'], `"${id}"`, 'the id of a department'),
       ),
   )
-  return [...ofEntries, ...ofFamilies, ...findWording(parts, 'block', wording)]
+  return [...ofEntries, ...ofFamilies, ...(yield* wordingSteps(parts, 'block', wording))]
 }
 
 /** Telephone numbers the hospital itself gives out. */

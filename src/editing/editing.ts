@@ -2,7 +2,14 @@
 // with it. Decides nothing about people, and stores nothing.
 import type { Clock } from '../base/clock.ts'
 import { DaozhenError } from '../base/errors.ts'
-import { conflictSteps, parseFaqFile, parseRedFlags, runInSlices } from '../bot/knowledge.ts'
+import {
+  conflictSteps,
+  groupQuestions,
+  parseFaqFile,
+  parseRedFlags,
+  type QuestionGroup,
+  runInSlices,
+} from '../bot/knowledge.ts'
 import { tryDecision } from '../bot/try-decision.ts'
 import type { Knowledge } from '../bot/turn.ts'
 import type { BotTrial, TriedDecision } from '../model/bot-trial.ts'
@@ -56,6 +63,8 @@ export interface Editing {
   tryWith(changes: ReadonlyMap<EditedKind, Changes>, trial: EditorTrial): Promise<TriedDecision | undefined>
   /** The approved answer nearest to a question. */
   nearest(question: string): FaqEntry | undefined
+  /** Questions put together by what they ask, the largest group first. */
+  groups(questions: readonly string[]): readonly QuestionGroup[]
 }
 
 const REGRESSION_MS = 6_000
@@ -83,6 +92,7 @@ export function createEditing(parts: EditingParts): Editing {
       if (!isKnowledge(kind.kind)) return { ok: true, entries: found, regression: NOT_ASKED }
       const built = await attempt(() => build(overlay, [kind.kind, [...changes]]))
       if (!built.ok) return { ok: false, entries: withProblems(found, built.why), regression: NOT_ASKED }
+      await aMoment()
       const conflicts = kind.kind === 'faq' ? await conflictsOf(all, [...changes.keys()]) : []
       const regression = await regress(parts, built.knowledge, { overlay, kind: kind.kind, ids: [...changes.keys()] })
       const ok = regression.safety.failed.length === 0
@@ -108,6 +118,7 @@ export function createEditing(parts: EditingParts): Editing {
       })
     },
     nearest: (question) => parts.knowledge().faq.find(question, parts.clock.now())[0]?.entry,
+    groups: groupQuestions,
   }
 }
 
@@ -200,6 +211,7 @@ async function regress(
     budgetMs: REGRESSION_MS,
     pause: aMoment,
   })
+  await aMoment()
   const rules = parseRedFlags(withReleased(parts.values(), overlay).redFlags)
   const safety = rules.ok
     ? await checkSafety(after, rules.value, { isChanged: kind === 'red-flag', pause: aMoment })

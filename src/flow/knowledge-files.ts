@@ -20,6 +20,7 @@ import {
   parseRedFlags,
   parseTexts,
   parseWording,
+  type Routing,
 } from '../bot/knowledge.ts'
 import type { Knowledge } from '../bot/turn.ts'
 import { withBulletins } from '../editing/bulletins.ts'
@@ -60,6 +61,8 @@ export function readParts(files: KnowledgeFiles): KnowledgeParts {
 
 /** The files as YAML has them; a file that cannot be read is named when its part is asked for. */
 interface ReadValues extends KnowledgeValues {
+  /** Not edited in the console: as it was read. */
+  readonly routing: Routing | undefined
   readonly problems: readonly Problem[]
   readonly broken: ReadonlySet<string>
 }
@@ -87,7 +90,16 @@ function* valueSteps(files: KnowledgeFiles): Steps<ReadValues> {
     yield
     faq.set(path, read(path))
   }
-  return { texts, redFlags, departments, wording, faq, problems, broken }
+  yield
+  const loadYaml: LoadYaml = (path, parse) => {
+    const yaml = readYaml(files.root, path)
+    const parsed = yaml.ok ? parse(yaml.value, path) : yaml
+    if (parsed.ok) return parsed.value
+    problems.push(...parsed.problems)
+    return undefined
+  }
+  const routing = readRouting(files, yamlFilesIn(files.root, files.lexicon, problems), loadYaml, problems)
+  return { texts, redFlags, departments, wording, faq, routing, problems, broken }
 }
 
 /** Yields after every part. */
@@ -109,12 +121,6 @@ function* partSteps(files: KnowledgeFiles, read: ReadValues, overlay: Overlay): 
   const wording = yield* part(files.wording, values.wording, parseWording)
   const faq: FaqEntry[] = []
   for (const [path, value] of values.faq) faq.push(...((yield* part(path, value, parseFaqFile)) ?? []))
-  yield
-  const loadYaml: LoadYaml = (path, parse) => {
-    const yaml = readYaml(files.root, path)
-    return take(yaml.ok ? parse(yaml.value, path) : yaml)
-  }
-  const routing = readRouting(files, yamlFilesIn(files.root, files.lexicon, problems), loadYaml, problems)
   if (
     problems.length > 0 ||
     texts === undefined ||
@@ -127,7 +133,8 @@ function* partSteps(files: KnowledgeFiles, read: ReadValues, overlay: Overlay): 
     throw new DaozhenError('DZ_CONFIG', text, { expose: true })
   }
   const parts = { hospital: files.hospital, texts, redFlags, departments, wording, faq }
-  return withBulletins({ ...parts, ...(routing === undefined ? {} : { routing }) }, overlay)
+  yield
+  return withBulletins({ ...parts, ...(read.routing === undefined ? {} : { routing: read.routing }) }, overlay)
 }
 
 type Parse<T> = (raw: unknown, where: string) => Parsed<T>

@@ -3,7 +3,9 @@ import { contract } from '../contract.ts'
 import { type Route, route } from '../route.ts'
 import { dropDraft, reviewDraftOf, saveDraft } from './drafts.ts'
 import { editedEntries, editedEntry, editedKinds } from './entries.ts'
+import { exportEntries, importEntries } from './exchange-files.ts'
 import { phrases } from './phrases.ts'
+import { dismissUnanswered, faqFigures, unansweredQuestions } from './questions.ts'
 import { checkDrafts, releaseDetail, releaseDrafts, releases, rollBack } from './releases.ts'
 import { tryDrafts } from './trial.ts'
 
@@ -22,5 +24,10 @@ export const editingRoutes: readonly Route[] = [
   route('GET', '/editing/:kind/releases/:no', 'knowledge.read', contract.releaseDetail, releaseDetail),
   route('POST', '/editing/:kind/releases/:no/back', 'knowledge.release', contract.rollBack, rollBack),
   route('POST', '/editing/:kind/try', 'knowledge.read', contract.tryDrafts, tryDrafts),
+  route('GET', '/editing/:kind/export', 'knowledge.read', contract.exportEntries, exportEntries),
+  route('POST', '/editing/:kind/import', 'knowledge.edit', contract.importEntries, importEntries),
+  route('GET', '/unanswered', 'knowledge.read', contract.unansweredQuestions, unansweredQuestions),
+  route('POST', '/unanswered/:id/dismiss', 'knowledge.edit', contract.dismissUnanswered, dismissUnanswered),
+  route('GET', '/faq-figures', 'knowledge.read', contract.faqFigures, faqFigures),
   route('GET', '/phrases', 'phrase.use', contract.phrases, phrases),
 ]

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { type Finding, fault, hasErrors } from '../finding.ts'
 import { schemaFaults } from '../schema-faults.ts'
-import { type Kind, type Surroundings, textOf } from './kind.ts'
+import { columns, type Kind, type Surroundings, textOf } from './kind.ts'
 
 const day = z.iso.date()
 const words = (most: number) => z.string().trim().min(1).max(most)
@@ -52,6 +52,13 @@ export const notice: Kind = {
     const backwards = String(body.to) < String(body.from) ? [fault('to', '结束日期不能早于开始日期')] : []
     return [...backwards, ...strangeDepartment(body, around)]
   },
+  columns: columns(
+    ['title', '标题'],
+    ['text', '内容'],
+    ['departmentId', '科室编号'],
+    ['from', '开始日期'],
+    ['to', '结束日期'],
+  ),
   texts: (_id, body) => published(body, ['title', 'text']),
 }
 
@@ -67,6 +74,14 @@ export const doctor: Kind = {
     const shape = schemaFaults(doctorSchema, body)
     return hasErrors(shape) ? shape : strangeDepartment(body, around)
   },
+  columns: columns(
+    ['name', '姓名'],
+    ['title', '职称'],
+    ['departmentId', '科室编号'],
+    ['credential', '执业证书'],
+    ['credentialValidTo', '证书有效期至'],
+    ['hours', '出诊时间'],
+  ),
   texts: (_id, body) => published(body, ['title', 'hours']),
 }
 
@@ -79,6 +94,13 @@ export const phrase: Kind = {
   isClinical: (_id, body) => body.clinical === true,
   needsReview: (_id, body) => body.clinical === true,
   faults: (_id, body) => schemaFaults(phraseSchema, body),
+  columns: columns(
+    ['text', '内容'],
+    ['shortcut', '快捷码'],
+    ['category', '分类'],
+    ['teamId', '小组编号'],
+    ['clinical', '涉及诊疗', 'flag'],
+  ),
   texts: (_id, body) => published(body, ['text']),
 }
 

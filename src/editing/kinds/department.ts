@@ -3,7 +3,7 @@ import { departmentSchema, parseDepartments } from '../../bot/knowledge.ts'
 import { hasErrors } from '../finding.ts'
 import { problemFaults, schemaFaults } from '../schema-faults.ts'
 import { entriesOf, joined } from '../values.ts'
-import { type Kind, textOf } from './kind.ts'
+import { columns, type Kind, textOf } from './kind.ts'
 
 const READ_BY_PATIENTS = ['name', 'location', 'hours'] as const
 
@@ -26,6 +26,20 @@ export const department: Kind = {
     const at = all.findIndex((entry) => entry.id === id)
     return parsed.ok ? [] : problemFaults(parsed.problems, [String(at)])
   },
+  columns: columns(
+    ['name', '名称'],
+    ['code', '诊疗科目代码'],
+    ['also', '其他代码（每行一个）', 'lines'],
+    ['aliases', '别名（每行一个）', 'lines'],
+    ['symptoms', '本院说法（每行一个）', 'lines'],
+    ['location', '位置'],
+    ['phone', '电话'],
+    ['hours', '出诊时间'],
+    ['minAge', '最小年龄', 'number'],
+    ['maxAge', '最大年龄', 'number'],
+    ['sex', '性别'],
+    ['insteadForChildren', '儿童改去'],
+  ),
   texts: (_id, body) =>
     READ_BY_PATIENTS.flatMap((path) => {
       const text = textOf(body, path)

@@ -3,7 +3,7 @@ import { faqEntrySchema, parseFaqFile } from '../../bot/knowledge.ts'
 import { hasErrors } from '../finding.ts'
 import { problemFaults, schemaFaults } from '../schema-faults.ts'
 import { entriesOf, isBody, joined, type KnowledgeValues } from '../values.ts'
-import { type Kind, listOf, textOf } from './kind.ts'
+import { columns, type Kind, listOf, textOf } from './kind.ts'
 
 /** Where entries stand that no file has. */
 const CONSOLE_FILE = '控制台'
@@ -34,6 +34,17 @@ export const faq: Kind = {
     }))
     return [...ofFile, ...faults]
   },
+  columns: columns(
+    ['category', '分类'],
+    ['questions', '问法（每行一个）', 'lines'],
+    ['answer', '回答'],
+    ['clinical', '涉及诊疗', 'flag'],
+    ['department', '科室编号'],
+    ['owner', '负责人'],
+    ['validFrom', '生效日期'],
+    ['validTo', '失效日期'],
+    ['followUps', '相关问题编号（每行一个）', 'lines'],
+  ),
   texts: (_id, body) => {
     const answers = isBody(body.answers) ? Object.entries(body.answers) : []
     return [

@@ -39,8 +39,21 @@ export interface Kind {
   needsReview(id: string, body: EntryBody): boolean
   /** Faults of shape and of references among entries of this kind. */
   faults(id: string, body: EntryBody, around: Surroundings): readonly Finding[]
+  /** For a spreadsheet; undefined: too deep for one. */
+  readonly columns?: readonly Column[]
   /** Everything a patient may read. */
   texts(id: string, body: EntryBody): readonly WrittenText[]
+}
+
+/** One field in a spreadsheet. `lines`: a list, one item a line. */
+export interface Column {
+  readonly field: string
+  readonly title: string
+  readonly shape: 'text' | 'lines' | 'flag' | 'number'
+}
+
+export function columns(...fields: readonly (readonly [field: string, title: string, shape?: Column['shape']])[]) {
+  return fields.map(([field, title, shape = 'text']): Column => ({ field, title, shape }))
 }
 
 export function textOf(body: EntryBody, field: string): string | undefined {

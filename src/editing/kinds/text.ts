@@ -4,7 +4,7 @@ import { placeholdersOf, TEXT_KEYS } from '../../model/texts.ts'
 import { fault, hasErrors } from '../finding.ts'
 import { schemaFaults } from '../schema-faults.ts'
 import { type Entries, isBody } from '../values.ts'
-import type { Kind } from './kind.ts'
+import { columns, type Kind } from './kind.ts'
 
 const schema = z.strictObject({ text: z.string().trim().min(1).max(800) })
 const IN_DANGER = /^(?:emergency|selfHarm|violence|poisoning|handoff\.crisis|handoff\.emergency)/
@@ -33,6 +33,7 @@ export const text: Kind = {
     const strange = placeholdersOf(String(body.text)).filter((name) => !known.has(name))
     return strange.map((name) => fault('text', `{{${name}}} 在这条话术里没有内容可填；可用：${[...known].join('、')}`))
   },
+  columns: columns(['text', '话术']),
   texts: (id, body) =>
     typeof body.text === 'string'
       ? [{ path: 'text', text: body.text, audience: IN_DANGER.test(id) ? ('published' as const) : ('bot' as const) }]
