@@ -98,11 +98,19 @@ const TEXT_GROUPS: Readonly<Record<string, string>> = {
 export function withCategories(
   kind: Kind,
   rows: readonly EntryRow[],
-  groupName: (group: string) => string,
+  nameOf: (group: string, name: string) => string,
 ): readonly EntryRow[] {
   if (kind === 'text') {
-    return rows.map((row) => ({ ...row, category: groupName(TEXT_GROUPS[row.id.split('.')[0] ?? ''] ?? 'other') }))
+    return rows.map((row) => ({
+      ...row,
+      category: nameOf('editing.textGroup', TEXT_GROUPS[row.id.split('.')[0] ?? ''] ?? 'other'),
+    }))
   }
-  if (kind === 'faq' || kind === 'phrase' || kind === 'wording') return rows
+  if (kind === 'wording') {
+    return rows.map((row) =>
+      row.category === null ? row : { ...row, category: nameOf('editing.choice.family', row.category) },
+    )
+  }
+  if (kind === 'faq' || kind === 'phrase') return rows
   return rows.map((row) => ({ ...row, category: null }))
 }

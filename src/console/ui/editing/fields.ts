@@ -23,6 +23,27 @@ export interface Field {
   readonly half?: true
 }
 
+const WORDING_FAMILIES = [
+  'CURE',
+  'RATE',
+  'COMPARE',
+  'TESTIMONIAL',
+  'ABSOLUTE',
+  'FEAR',
+  'COERCE',
+  'SCARCITY',
+  'PRETEXT',
+  'ROLE',
+  'DX',
+  'RX',
+  'PII',
+  'MULTIQ',
+  'LONG',
+  'LINK',
+  'JARGON',
+  'TABOO',
+] as const
+
 export const FIELDS: Readonly<Partial<Record<Kind, readonly Field[]>>> = {
   department: [
     { key: 'name', shape: 'line', isNeeded: true, half: true },
@@ -68,7 +89,7 @@ export const FIELDS: Readonly<Partial<Record<Kind, readonly Field[]>>> = {
   ],
   wording: [
     { key: 'instead', shape: 'line' },
-    { key: 'family', shape: 'line', isNeeded: true, half: true },
+    { key: 'family', shape: { choice: WORDING_FAMILIES }, isNeeded: true, half: true },
     { key: 'reach', shape: { choice: ['', 'clause', 'sentence'] }, half: true },
     { key: 'words', shape: 'words' },
     { key: 'steps', shape: 'tree' },
