@@ -71,8 +71,10 @@ export interface ApiAnswer {
 
 export interface Console {
   get(path: string): Promise<ApiAnswer>
-  post(path: string, body?: unknown): Promise<ApiAnswer>
+  post(path: string, body?: unknown, more?: Readonly<Record<string, string>>): Promise<ApiAnswer>
   put(path: string, body: unknown): Promise<ApiAnswer>
+  /** A download, as bytes. */
+  file(path: string): Promise<{ readonly type: string | null; readonly bytes: Buffer }>
 }
 
 export const PASSWORD = '门诊楼前的老桂花树 2026'
@@ -92,8 +94,12 @@ export function consoleWith(address: () => string, headers: Readonly<Record<stri
   const read = async (answer: Response): Promise<ApiAnswer> => ({ status: answer.status, body: await answer.json() })
   return {
     get: async (path) => read(await fetch(`${address()}/api/v1${path}`, { headers })),
-    post: async (path, body = {}) =>
-      read(await post(`${address()}/api/v1${path}`, body, { origin: address(), ...headers })),
+    post: async (path, body = {}, more = {}) =>
+      read(await post(`${address()}/api/v1${path}`, body, { origin: address(), ...headers, ...more })),
+    async file(path) {
+      const answer = await fetch(`${address()}/api/v1${path}`, { headers })
+      return { type: answer.headers.get('content-type'), bytes: Buffer.from(await answer.arrayBuffer()) }
+    },
     put: async (path, body) => {
       const json = { 'content-type': 'application/json', origin: address(), ...headers }
       return read(
