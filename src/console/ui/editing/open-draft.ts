@@ -170,8 +170,13 @@ export function useOpenDraft(kind: Kind, id: string, hooks: { readonly onSaved: 
     await load()
   }
 
+  const hurry = () => void store()
   void load().then(takeUp)
-  onUnmounted(() => void store())
+  window.addEventListener('online', hurry)
+  onUnmounted(() => {
+    window.removeEventListener('online', hurry)
+    void store()
+  })
 
   const revisionSeen = computed(() => entry.value?.draft?.revision ?? 0)
   return {
