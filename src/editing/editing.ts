@@ -22,6 +22,7 @@ import { type Finding, fault, hasErrors } from './finding.ts'
 import type { Kind, Surroundings } from './kinds/kind.ts'
 import { entriesNow, kindOf, withReleased } from './kinds/registry.ts'
 import { checkSafety, compareAnswers, questionsInTurns, type Regression, type SafetyRegression } from './regression.ts'
+import { lineFault } from './schema-faults.ts'
 import type { ConfigValues, Entries } from './values.ts'
 
 export interface EditingParts {
@@ -163,11 +164,11 @@ function withProblems(found: Checked['entries'], why: string): Checked['entries'
   const lines = why.split('\n').filter((line) => line.includes(': found '))
   const placed = found.map(({ id, findings }) => {
     const own = lines.filter((line) => line.includes(` ${id}.`) || line.includes(`.${id}`))
-    return { id, findings: [...findings, ...own.map((line) => fault(fieldIn(line, id), line.trim()))] }
+    return { id, findings: [...findings, ...own.map((line) => lineFault(line, fieldIn(line, id)))] }
   })
   const isPlaced = placed.some(({ findings }) => hasErrors(findings))
   if (isPlaced) return placed
-  const rest = (lines.length > 0 ? lines : [why]).slice(0, 20).map((line) => fault('', line.trim()))
+  const rest = (lines.length > 0 ? lines : [why]).slice(0, 20).map((line) => lineFault(line, ''))
   return placed.map((entry, at) => (at === 0 ? { ...entry, findings: [...entry.findings, ...rest] } : entry))
 }
 

@@ -1,6 +1,6 @@
 // Faults of shape, at the field and in Chinese: what zod or a parser of config/ found, for the person at the form.
 import type { z } from 'zod'
-import { describeProblem, type Problem } from '../bot/knowledge.ts'
+import type { Problem } from '../bot/knowledge.ts'
 import type { EntryBody } from '../model/edited.ts'
 import { type Finding, fault } from './finding.ts'
 
@@ -54,12 +54,37 @@ export function problemFaults(problems: readonly Problem[], places: readonly str
   return problems.flatMap((problem) => {
     const inside = problem.path.replace(/^[^:]*: /, '')
     const place = places.find((each) => inside === each || inside.startsWith(`${each}.`))
-    if (place === undefined) return []
-    return [fault(inside.slice(place.length + 1), `${problem.found} → ${problem.expected}`)]
+    return place === undefined ? [] : [fault(inside.slice(place.length + 1), saidOf(problem))]
   })
 }
 
 /** Problems of anything: for what no field can be named. */
 export function wholeFaults(problems: readonly Problem[]): readonly Finding[] {
-  return problems.map((problem) => fault('', describeProblem(problem)))
+  return problems.map((problem) => fault('', `${problem.path}：${saidOf(problem)}`))
 }
+
+/** One line of the engine (`faq: visit.parking.answer: found …; expected …`). */
+export function lineFault(line: string, path: string): Finding {
+  const [, place = '', found = '', expected = ''] = /^(.*?): found (.*); expected (.*)$/.exec(line.trim()) ?? []
+  if (expected === '') return fault(path, line.trim())
+  const said = saidOf({ path: place, found, expected })
+  return fault(path, path === '' ? `${place}：${said}` : said)
+}
+
+function saidOf({ found, expected }: Problem): string {
+  return `现在是${found}，应为${EXPECTED.find(([known]) => expected === known)?.[1] ?? expected}`
+}
+
+/** What the parsers of config/ expect, where an editor meets it. */
+const EXPECTED: readonly (readonly [string, string])[] = [
+  ['the id of a department', '某个科室的编号'],
+  ['the id of an entry', '某条口径的编号'],
+  ['each id once', '不重复的编号'],
+  ['a code of the catalogue', '诊疗科目名录里的代码'],
+  ['a sign defined under signs', 'signs 里定义过的词组'],
+  ['a sign that does not name itself', '不引用自身的词组'],
+  ['words or near', '词语（words）或相近搭配（near）'],
+  ['words, two steps or a shape', '词语、两个步骤或一种形状'],
+  ['every family', '每个类别都要有'],
+  ['other words', '换一种说法'],
+]

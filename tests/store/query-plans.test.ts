@@ -3,7 +3,9 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { beforeAll, describe, expect, it } from 'vitest'
 import * as conversations from '../../src/store/conversation.ts'
+import { draftsOf } from '../../src/store/draft.ts'
 import { eventsAfter, newestSeq } from '../../src/store/event-log.ts'
+import { faqFigures } from '../../src/store/faq-figures.ts'
 import * as identities from '../../src/store/identity.ts'
 import * as inbounds from '../../src/store/inbound.ts'
 import { claimMedia, findKeptMedia, insertMedia, nextMediaDueAt, settleMedia } from '../../src/store/media.ts'
@@ -11,17 +13,19 @@ import { messagesAfter, messagesBefore } from '../../src/store/message.ts'
 import * as outbox from '../../src/store/outbox.ts'
 import { askedAgain, recentInlineSend } from '../../src/store/passive-reply.ts'
 import * as queue from '../../src/store/queue.ts'
+import { readReleased } from '../../src/store/release.ts'
 import { kyselyOver } from '../../src/store/sqlite-dialect.ts'
 import { openWriter } from '../../src/store/sqlite-file.ts'
 import { cancelTimer, claimTimers, nextTimerDueAt, setTimer } from '../../src/store/timer.ts'
 import type { Tx } from '../../src/store/tx.ts'
+import { newestUnanswered } from '../../src/store/unanswered.ts'
 import { manualClock } from '../support/clock.ts'
 import { SQLITE, testIds } from '../support/store.ts'
 import { say, type Visit, WECHAT, waitingInbound } from './ward.ts'
 
 /** These grow with the years. */
 const GROWING =
-  /\b(message|media|inbound|outbox|conversation|channel_identity|contact|exchange|event_log|audit|queue_entry)\b/
+  /\b(message|media|inbound|outbox|conversation|channel_identity|contact|exchange|event_log|audit|queue_entry|unanswered|draft)\b/
 const clock = manualClock()
 
 describe('SQLite finds by an index', () => {
@@ -127,6 +131,14 @@ describe('SQLite finds by an index', () => {
       await claimTimers(tx, 'node-a', 1_000, 10)
       await nextTimerDueAt(tx.db)
       await cancelTimer(tx, 'snooze', 'c')
+    },
+    'questions and figures for editors': async () => {
+      const { conversation } = visit
+      await say(tx, { ...visit, conversation }, '每小时 4 元。')
+      await newestUnanswered(tx.db, 100)
+      await faqFigures(tx.db, { since: tx.now, soonMs: 1, pause: async () => {} })
+      await draftsOf(tx.db, 'editor')
+      await readReleased(tx.db)
     },
     events: async () => {
       await newestSeq(tx.db)

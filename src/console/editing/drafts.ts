@@ -1,7 +1,16 @@
 // Drafts, written: saved revision by revision, dropped, asked about, approved by somebody who had no hand in them.
 import { never } from '../../base/errors.ts'
 import { mayApprove, mayDo } from '../../model/editing-rights.ts'
-import { closeDraft, type Draft, findDraft, type Reviewed, reviewDraft, saveDraft as save } from '../../store/draft.ts'
+import {
+  closeDraft,
+  type Draft,
+  findDraft,
+  type Reviewed,
+  reviewDraft,
+  type SavedBody,
+  saveDraft as save,
+} from '../../store/draft.ts'
+import type { Db } from '../../store/tx.ts'
 import { DONE, NOT_FOUND, ok, refuse } from '../answer.ts'
 import type { contract } from '../contract.ts'
 import type { Handler } from '../route.ts'
@@ -20,10 +29,18 @@ export const saveDraft: Handler<typeof contract.saveDraft> = async (call) => {
   const findings = editing.findings(kind, id, body)
   return async (tx) => {
     const draft = await save(tx, { kind: kind.kind, id, revision: call.body.revision, body, byId: editor.id })
-    if (draft === undefined) return refuse('draft-changed')
-    noteStep(tx, call, { action: 'draft.save', draft })
-    return ok({ draft: shownDraft(call, editor, draft, await nameFinder(tx.db)), findings })
+    const stands = draft ?? (await savedBefore(tx.db, { kind: kind.kind, id, body, byId: editor.id }))
+    if (stands === undefined) return refuse('draft-changed')
+    if (draft !== undefined) noteStep(tx, call, { action: 'draft.save', draft })
+    return ok({ draft: shownDraft(call, editor, stands, await nameFinder(tx.db)), findings })
   }
+}
+
+/** The same words of the same person stand there already: the answer to an earlier save was lost on its way. */
+async function savedBefore(db: Db, saved: Omit<SavedBody, 'revision'>): Promise<Draft | undefined> {
+  const draft = await findDraft(db, saved.kind, saved.id)
+  const isSame = draft?.byId === saved.byId && JSON.stringify(draft.body) === JSON.stringify(saved.body)
+  return isSame ? draft : undefined
 }
 
 export const dropDraft: Handler<typeof contract.dropDraft> = async (call) => {

@@ -20,25 +20,27 @@ interface Group {
 }
 
 export const unansweredQuestions: Handler<typeof contract.unansweredQuestions> = async ({ context }) => {
-  const groups = (await groupsIn(context)).slice(0, MOST_GROUPS)
-  return ok({
-    groups: groups.flatMap(({ question, rows }) => {
-      const [newest] = rows
-      if (newest === undefined) return []
-      const others = [...new Set(rows.map(({ text }) => text))].filter((text) => text !== question)
-      const nearest = context.editing.nearest(question)
-      return [
-        {
-          id: newest.id,
-          question,
-          others: others.slice(0, MOST_OTHERS),
-          times: rows.length,
-          lastAt: newest.askedAt,
-          nearest: nearest === undefined ? null : { id: nearest.id, title: nearest.questions[0] ?? nearest.id },
-        },
-      ]
-    }),
-  })
+  const groups = []
+  for (const group of (await groupsIn(context)).slice(0, MOST_GROUPS)) {
+    groups.push(...shownGroup(context, group))
+    await aMoment()
+  }
+  return ok({ groups })
+}
+
+function shownGroup({ editing }: ConsoleContext, { question, rows }: Group) {
+  const [newest] = rows
+  if (newest === undefined) return []
+  const others = [...new Set(rows.map(({ text }) => text))].filter((text) => text !== question)
+  const nearest = editing.nearest(question)
+  const shown = nearest === undefined ? null : { id: nearest.id, title: nearest.questions[0] ?? nearest.id }
+  const { id, askedAt: lastAt } = newest
+  return [{ id, question, others: others.slice(0, MOST_OTHERS), times: rows.length, lastAt, nearest: shown }]
+}
+
+/** Lets everything else that waits go first. */
+function aMoment(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }
 
 async function groupsIn({ store, editing }: ConsoleContext): Promise<readonly Group[]> {
@@ -73,6 +75,5 @@ export const dismissUnanswered: Handler<typeof contract.dismissUnanswered> = asy
 
 export const faqFigures: Handler<typeof contract.faqFigures> = async ({ context, query }) => {
   const since = context.clock.now() - query.days * DAY
-  const pause = () => new Promise((resolve) => setImmediate(resolve))
-  return ok({ entries: await figuresOf(context.store.reads, { since, soonMs: SOON_MS, pause }) })
+  return ok({ entries: await figuresOf(context.store.reads, { since, soonMs: SOON_MS, pause: aMoment }) })
 }

@@ -7,6 +7,7 @@ export const editing = {
       kind text not null, id text not null, is_open ${int} not null, revision ${int} not null, body text,
       by_id text not null, authors text not null, at ${int} not null, review text not null, asked_by text,
       decided_by text, decided_at ${int}, review_note text, primary key (kind, id))`,
+    `create index draft_open on draft (is_open, by_id)`,
     `create table release (
       kind text not null, no ${int} not null, at ${int} not null, by_id text not null, approved_by text not null,
       note text not null, back_to ${int}, primary key (kind, no))${clustered}`,
