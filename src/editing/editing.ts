@@ -84,7 +84,8 @@ export function createEditing(parts: EditingParts): Editing {
     values: () => parts.values(),
     entries,
     findings: (kind, id, body) => findingsOf({ kind, id, body }, around(entries(kind)), parts.knowledge().wording),
-    async check(kind, changes) {
+    async check(kind, wished) {
+      const changes = named(kind, wished)
       const overlay = overlaid(parts.released().overlay, kind.kind, changes)
       const all = entriesNow(kind, parts.values(), overlay)
       const { wording } = parts.knowledge()
@@ -124,6 +125,12 @@ export function createEditing(parts: EditingParts): Editing {
 }
 
 const NOT_ASKED: Checked['regression'] = { asked: 0, changed: [], safety: { asked: 0, failed: [] } }
+
+function named(kind: Kind, changes: Changes): Changes {
+  return new Map(
+    [...changes].map(([id, body]) => [id, body === null || body === undefined ? body : kind.named(id, body)]),
+  )
+}
 
 /** Kinds the bot is built from. */
 function isKnowledge(kind: EditedKind): boolean {
@@ -244,7 +251,7 @@ function soundOnly(parts: EditingParts, changes: ReadonlyMap<EditedKind, Changes
       ([id, body]) =>
         body === undefined || !hasErrors(findingsOf({ kind, id, body }, around, parts.knowledge().wording)),
     )
-    if (kept.length > 0) sound.set(name, new Map(kept))
+    if (kept.length > 0) sound.set(name, named(kind, new Map(kept)))
   }
   return sound
 }

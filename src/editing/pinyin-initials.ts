@@ -2,7 +2,7 @@
 // the Chinese collation that Node carries: no table of our own.
 
 /** The first character of each letter in the order of pinyin. */
-const FIRSTS = [...'阿八嚓哒妸发旮哈讥咔垃痳拏噢妑七呥仨他穵夕丫帀']
+const FIRSTS = [...'阿八嚓哒妸发旮哈讥咔垃妈拏噢妑七呥仨他穵夕丫帀']
 const LETTERS = 'abcdefghjklmnopqrstwxyz'
 const HAN = /\p{Script=Han}/u
 
