@@ -102,6 +102,21 @@ describe('the knowledge base', () => {
     await editor.getByText('草稿已自动保存').waitFor()
   })
 
+  it('turns a question nobody could answer into a way to ask', async () => {
+    for (const openid of ['o-ask-1', 'o-ask-2']) await hospital.patient(openid).says('月亮上有没有咖啡馆')
+    await hospital.settles()
+    const editor = await sitsDown('林岚', 'editor', '/console/knowledge/unanswered')
+    await editor.getByRole('heading', { name: '月亮上有没有咖啡馆' }).waitFor()
+    expect(await axeFaults(editor)).toEqual([])
+    await editor.screenshot({ path: `${SHOTS}unanswered.png` })
+    await editor.getByLabel('“月亮上有没有咖啡馆”归入哪一条').selectOption('parking')
+    await editor.getByRole('button', { name: '归入 月亮上有没有咖啡馆' }).click()
+    await editor.getByText('已加入 1 条相似问法').waitFor()
+    await editor.getByRole('heading', { name: '月亮上有没有咖啡馆' }).waitFor({ state: 'detached' })
+    await editor.getByRole('button', { name: '查看' }).click()
+    await editor.getByRole('button', { name: '删除 月亮上有没有咖啡馆' }).waitFor()
+  })
+
   it('is usable on a narrow screen, one thing at a time', async () => {
     const editor = await sitsDown('林岚', 'editor', '/console/knowledge/faq/parking-fee')
     await editor.setViewportSize({ width: 320, height: 640 })

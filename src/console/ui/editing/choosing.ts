@@ -43,19 +43,10 @@ export function isShown(row: EntryRow, shown: Shown, now: number): boolean {
 
 /** Within thirty days, or already over. */
 export function expiresSoon(row: EntryRow, now: number): boolean {
-  const last = lastDayOf(row)
-  return last !== undefined && last < now + SOON_MS
+  return row.lastOn !== null && Date.parse(`${row.lastOn}T16:00:00Z`) < now + SOON_MS
 }
 
-function lastDayOf(row: EntryRow): number | undefined {
-  const on = 'validTo' in row ? row.validTo : undefined
-  return typeof on === 'string' ? Date.parse(`${on}T16:00:00Z`) : undefined
-}
-
-const haystack = (row: EntryRow) => {
-  const also = 'search' in row && typeof row.search === 'string' ? row.search : ''
-  return `${row.title} ${row.id} ${row.category ?? ''} ${also}`.toLowerCase()
-}
+const haystack = (row: EntryRow) => `${row.title} ${row.id} ${row.category ?? ''} ${row.words}`.toLowerCase()
 const rank = (row: EntryRow) => (row.state === 'published' ? 1 : 0)
 
 export interface Category {
@@ -103,6 +94,7 @@ export function withCategories(
   if (kind === 'text') {
     return rows.map((row) => ({
       ...row,
+      title: row.words === '' ? row.title : row.words,
       category: nameOf('editing.textGroup', TEXT_GROUPS[row.id.split('.')[0] ?? ''] ?? 'other'),
     }))
   }
