@@ -72,7 +72,8 @@ export function lineFault(line: string, path: string): Finding {
 }
 
 function saidOf({ found, expected }: Problem): string {
-  return `现在是${found}，应为${EXPECTED.find(([known]) => expected === known)?.[1] ?? expected}`
+  const said = EXPECTED.find(([known]) => expected === known)?.[1] ?? expected.replace(/^for example /, '例如 ')
+  return `现在是${found}，应为${said}`
 }
 
 /** What the parsers of config/ expect, where an editor meets it. */

@@ -117,7 +117,7 @@ describe('a check', () => {
 
   it('refuses a wording rule that an approved answer breaks, and says which', async () => {
     const rule = {
-      family: 'TABOO',
+      family: 'CURE',
       words: ['急诊'],
       violates: ['去急诊。'],
       harmless: ['去门诊。'],
