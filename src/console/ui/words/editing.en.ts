@@ -181,7 +181,7 @@ export const editingEn: Readonly<Record<keyof typeof editingZhCn, string>> = {
   'editing.release.errors': '{n} problems must be solved first',
   'editing.release.safety': 'Emergency sentences: {passed} of {all} pass',
   'editing.release.safetyFailed': '{n} emergency sentences fail',
-  'editing.release.same': 'Usual questions: {same} of {all} answered as before',
+  'editing.release.same': 'Usual questions: {same} of {all} take the same way',
   'editing.release.otherwise': '{n} answers change',
   'editing.release.notRun': 'Regression and emergency sentences run once these are solved.',
   'editing.release.needsReview': 'What is chosen must be approved first',

@@ -179,7 +179,7 @@ export const editingZhCn = {
   'editing.release.errors': '{n} 处问题必须先改好',
   'editing.release.safety': '急症必测 {all} 句，通过 {passed} 句',
   'editing.release.safetyFailed': '{n} 句急症必测没有通过',
-  'editing.release.same': '一般问题 {all} 条，{same} 条答案不变',
+  'editing.release.same': '一般问题 {all} 条，{same} 条应答走向不变',
   'editing.release.otherwise': '{n} 条答案有变化',
   'editing.release.notRun': '改好以上问题后再运行回归与急症必测。',
   'editing.release.needsReview': '所选内容须先通过审核',
