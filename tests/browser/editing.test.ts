@@ -72,8 +72,10 @@ describe('an answer', () => {
     await editor.getByText('治疗效果因人而异').last().waitFor()
     await editor.getByRole('button', { name: '确认回滚' }).click()
     await editor.getByText('已回滚，第 2 版上线').waitFor()
-    await untilHeard(CLINICAL.question, before.slice(0, 12))
-    expect(await asks(CLINICAL.question)).not.toContain('治疗效果因人而异')
+    await expect
+      .poll(() => asks(CLINICAL.question), { timeout: 15_000, interval: 150 })
+      .not.toContain('治疗效果因人而异')
+    expect(await asks(CLINICAL.question)).toContain(before.slice(0, 12))
   })
 
   it('is written and released without touching the mouse', async () => {
