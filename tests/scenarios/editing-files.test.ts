@@ -109,7 +109,8 @@ describe('a release asked for twice with one key', () => {
 
 describe('questions', () => {
   it('without an answer are put together, and leave together', async () => {
-    for (const text of ['蓝色的大海豚应该怎么充电呢', '蓝色的大海豚应该怎么充电呢', '月亮上有没有咖啡馆']) await answerTo(hospital, text)
+    for (const text of ['蓝色的大海豚应该怎么充电呢', '蓝色的大海豚应该怎么充电呢', '月亮上有没有咖啡馆'])
+      await answerTo(hospital, text)
     const { body } = await editor.console.get('/unanswered')
     const group = body.groups.find(({ question }: { question: string }) => question.includes('海豚'))
     expect(group).toMatchObject({ times: 2 })

@@ -121,10 +121,15 @@ describe('an approved answer', () => {
     await editor.console.post('/editing/faq/entries/gate.flowers/draft/drop', { revision: 1 })
   })
 
-  it('of two editors, keeps what the first wrote and tells the second', async () => {
+  it('of two editors, keeps what the first wrote and tells the second; a save sent twice is one', async () => {
     const published = await editor.published('faq', id)
     const door = `/editing/faq/entries/${id}/draft`
     const { body } = await editor.writes('faq', id, { ...published, answer: '停车每小时 5 元。' })
+    const repeated = await editor.console.put(door, {
+      revision: 0,
+      body: { ...published, answer: '停车每小时 5 元。' },
+    })
+    expect(repeated).toMatchObject({ status: 200, body: { draft: { revision: body.draft.revision } } })
     const late = await admin.console.put(door, { revision: 0, body: { ...published, answer: '停车每小时 6 元。' } })
     expect(late).toMatchObject({ status: 409, body: { error: { code: 'draft-changed' } } })
     const stands = await admin.console.get(`/editing/faq/entries/${id}`)
