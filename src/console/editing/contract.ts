@@ -66,6 +66,8 @@ const row = z.object({
   origin: z.enum(['file', 'console']),
   clinical: z.boolean(),
   enabled: z.boolean(),
+  lastOn: z.string().nullable().describe('the last day on which it holds, where it has one'),
+  words: z.string().describe('what it says beside its title, shortened: to search in and to show'),
   version: z.int().nullable().describe('the release that last changed it; null: as in the files'),
   draftAt: instant.nullable(),
   draftBy: z.string().nullable(),

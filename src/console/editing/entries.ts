@@ -54,6 +54,8 @@ export const editedEntries: Handler<typeof contract.editedEntries> = async (call
       origin: version === null && body !== undefined ? ('file' as const) : ('console' as const),
       clinical: kind.isClinical(id, shown),
       enabled: !isOver(shown, today),
+      lastOn: lastDayOf(shown) ?? null,
+      words: wordsOf(shown),
       version,
       draftAt: draft?.at ?? null,
       draftBy: draft === undefined ? null : nameOf(draft.byId),
@@ -71,6 +73,21 @@ function stateOf(body: EntryBody | undefined, draft: Draft | undefined) {
 }
 
 const LAST_DAYS = ['validTo', 'to', 'credentialValidTo'] as const
+
+function lastDayOf(body: EntryBody): string | undefined {
+  return LAST_DAYS.map((field) => body[field]).find((value) => typeof value === 'string')
+}
+
+const WORDS = ['questions', 'aliases', 'words', 'text'] as const
+const MOST_WORDS = 400
+
+function wordsOf(body: EntryBody): string {
+  const found = WORDS.map((field) => body[field]).map((value) => (Array.isArray(value) ? value.join(' ') : value))
+  return found
+    .filter((value) => typeof value === 'string')
+    .join(' ')
+    .slice(0, MOST_WORDS)
+}
 
 function isOver(body: EntryBody, today: string): boolean {
   return LAST_DAYS.some((field) => typeof body[field] === 'string' && body[field] < today)

@@ -13,6 +13,18 @@ export function createPages(): Router {
       ...ACCESS_PAGES,
       ...reportsPages,
       { path: '/assists', name: 'assists', component: () => import('./assists/AssistsPage.vue') },
+      {
+        path: '/knowledge/:kind?/:id?',
+        name: 'knowledge',
+        props: { place: 'knowledge' },
+        component: () => import('./editing/EditingPage.vue'),
+      },
+      {
+        path: '/centre/:kind?/:id?',
+        name: 'centre',
+        props: { place: 'centre' },
+        component: () => import('./editing/EditingPage.vue'),
+      },
       { path: '/settings', name: 'settings', component: () => import('./settings/SettingsPage.vue') },
       { path: '/:rest(.*)*', redirect: '/' },
     ],

@@ -1,11 +1,13 @@
 // English, complete.
 import { accessEn } from './access.en.ts'
+import { editingEn } from './editing.en.ts'
 import { reportsEn } from './reports.en.ts'
 import { threadEn } from './thread.en.ts'
 import type { Words } from './zh-cn.ts'
 
 export const en: Words = {
   ...accessEn,
+  ...editingEn,
   ...reportsEn,
   ...threadEn,
   'app.name': 'Front desk',
@@ -34,6 +36,8 @@ export const en: Words = {
   'frame.pages': 'Main navigation',
   'frame.inbox': 'Inbox',
   'frame.accounts': 'Accounts',
+  'frame.knowledge': 'Knowledge',
+  'frame.centre': 'Configure',
   'frame.settings': 'Settings',
   'frame.waiting': '{n} waiting for you',
   'frame.me': 'Me: {name}',

@@ -1,10 +1,12 @@
 // Chinese, the language the console is written in. Every key stands in en.ts too.
 import { accessZhCn } from './access.zh-cn.ts'
+import { editingZhCn } from './editing.zh-cn.ts'
 import { reportsZhCn } from './reports.zh-cn.ts'
 import { threadZhCn } from './thread.zh-cn.ts'
 
 export const zhCn = {
   ...accessZhCn,
+  ...editingZhCn,
   ...reportsZhCn,
   ...threadZhCn,
   'app.name': '导诊台',
@@ -33,6 +35,8 @@ export const zhCn = {
   'frame.pages': '主导航',
   'frame.inbox': '会话',
   'frame.accounts': '账号',
+  'frame.knowledge': '知识库',
+  'frame.centre': '设置中心',
   'frame.settings': '设置',
   'frame.waiting': '{n} 条待处理',
   'frame.me': '我：{name}',
