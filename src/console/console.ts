@@ -3,6 +3,7 @@
 import Router from '@koa/router'
 import type { Context, Middleware } from 'koa'
 import { clientAddressBehind } from '../base/client-address.ts'
+import { createPersonalData } from '../base/personal-data.ts'
 import { NOT_FOUND, refuse } from './answer.ts'
 import { type Api, admit, answerRoute, failed, give, parse } from './api.ts'
 import type { ConsoleParts } from './context.ts'
@@ -23,7 +24,8 @@ const PASSWORDS_AT_ONCE = 2
 const MOST_WAITING_PASSWORDS = 64
 
 export function createConsole(parts: ConsoleParts): Console {
-  const context = { ...parts, turnstile: new Turnstile(PASSWORDS_AT_ONCE, MOST_WAITING_PASSWORDS) }
+  const turnstile = new Turnstile(PASSWORDS_AT_ONCE, MOST_WAITING_PASSWORDS)
+  const context = { ...parts, turnstile, personalData: createPersonalData(parts.keys, parts.random) }
   const api: Api = { context, clientAddress: clientAddressBehind(context.settings.trustedProxies) }
   const streams = new EventStreams(context)
   streams.start()

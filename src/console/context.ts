@@ -1,8 +1,10 @@
 // What the console needs from the outside, and who is calling. Knows nothing of HTTP.
+import type { CipherKey } from '../base/cipher.ts'
 import type { Clock } from '../base/clock.ts'
 import { HOUR, MINUTE } from '../base/clock.ts'
 import type { Ids } from '../base/ids.ts'
 import type { Log } from '../base/log.ts'
+import type { PersonalData } from '../base/personal-data.ts'
 import type { Random } from '../base/random.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { BotTrial, TriedDecision } from '../model/bot-trial.ts'
@@ -36,6 +38,8 @@ export interface ConsoleParts {
   readonly ids: Ids
   readonly log: Log
   readonly settings: ConsoleSettings
+  /** Of the installation: what is sealed in the database is sealed with these. */
+  readonly keys: readonly CipherKey[]
   readonly mediaFiles: Pick<MediaFiles, 'read'>
   /** A department as people call it; the id itself when the hospital no longer has it. */
   departmentName(id: string): string
@@ -50,6 +54,8 @@ export interface ConsoleParts {
 export interface ConsoleContext extends ConsoleParts {
   /** Every password goes through here. */
   readonly turnstile: Turnstile
+  /** Phones and id numbers: sealed, opened, found again. */
+  readonly personalData: PersonalData
 }
 
 export const SESSION_IDLE_MS = 30 * MINUTE

@@ -9,6 +9,7 @@ import { MEDIA_STATES } from '../model/media.ts'
 import { PERMISSIONS, SERVICE_RIGHTS } from '../model/permission.ts'
 import { ROLES } from '../model/role.ts'
 import { WORDING_FAMILIES, WORDING_VERDICTS } from '../model/wording.ts'
+import { conversationFilter, peopleContract } from './people/contract.ts'
 
 export interface Exchange {
   readonly body?: z.ZodType
@@ -250,6 +251,7 @@ export const contract = {
   conversations: {
     query: z.strictObject({
       view: z.enum(['mine', 'waiting', 'snoozed', 'all']).default('mine'),
+      ...conversationFilter,
       cursor,
       limit: limit(50, 100),
     }),
@@ -491,6 +493,8 @@ export const contract = {
       state: z.record(z.string(), z.unknown()),
     }),
   },
+
+  ...peopleContract,
 
   events: { query: z.strictObject({ after: z.coerce.number().int().min(0).optional() }), response: z.string() },
   pollEvents: {

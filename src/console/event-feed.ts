@@ -95,7 +95,7 @@ function sightsOf(caller: Caller): Sights {
 function shownTo(sights: Sights, told: Told): ShownEvent | undefined {
   const { event } = told
   if (event.kind === 'agent.changed') return sights.roster === undefined ? undefined : told.shown
-  if (event.kind === 'knowledge.changed') return told.shown
+  if (event.kind === 'knowledge.changed' || event.kind === 'handover.changed') return told.shown
   const sight = sights.conversation
   if (sight === undefined) return undefined
   if (event.conversationId === undefined) return sight.scope === 'all' ? told.shown : undefined

@@ -8,6 +8,7 @@ import * as conversations from './conversations.ts'
 import { messageMedia } from './message-media.ts'
 import { messageSearch } from './message-search.ts'
 import * as operations from './operations.ts'
+import { PEOPLE_ROUTES } from './people/routes.ts'
 import { type Route, route, streamRoute } from './route.ts'
 import * as setup from './setup.ts'
 import * as signIn from './sign-in.ts'
@@ -69,6 +70,8 @@ export const ROUTES: readonly Route[] = [
   route('GET', '/sends', 'operations.read', contract.sends, operations.sends),
   route('GET', '/sends/unknown', 'operations.read', contract.unknownSends, operations.unknownSends),
   route('GET', '/queue', 'operations.read', contract.queue, operations.queue),
+
+  ...PEOPLE_ROUTES,
 
   streamRoute('/events', 'self.use', contract.events),
   streamRoute('/events/poll', 'self.use', contract.pollEvents),

@@ -3,6 +3,7 @@ import { acknowledgeAlarm, raiseAlarm } from './alarms.ts'
 import { assignWaiting } from './assignment.ts'
 import type { Desk } from './desk.ts'
 import { handOff, patientSpoke } from './hand-off.ts'
+import { closingAfter, handOver } from './handing-over.ts'
 import { acceptTransfer, declineTransfer, pick, release, takeOver, transfer } from './holding.ts'
 import { note } from './notes.ts'
 import { heartbeat, setCapacity, setPresence } from './presence.ts'
@@ -29,6 +30,8 @@ export function createDesk(rules: DeskRules): Desk {
     close: (tx, act) => close(tx, rules, act),
     takeOver: (tx, act) => takeOver(tx, rules, act),
     release: (tx, act) => release(tx, rules, act),
+    handOver: (tx, what) => handOver(tx, rules, what),
+    closingAfter: (now) => closingAfter(rules, now),
     acknowledgeAlarm: (tx, act) => acknowledgeAlarm(tx, act),
     setPresence: (tx, act) => setPresence(tx, rules, act),
     heartbeat: (tx, act) => heartbeat(tx, rules, act),

@@ -37,6 +37,14 @@ export interface ActingAgent {
   readonly role: Role
 }
 
+export interface HandingOver {
+  readonly taker: ActingAgent
+  readonly giver: ActingAgent
+  readonly conversationId: ConversationId
+  /** For the taker; may be empty. */
+  readonly note: string
+}
+
 /** Every write of an agent names the version it has seen. */
 export interface Act {
   readonly agent: ActingAgent
@@ -108,6 +116,10 @@ export interface Desk {
   takeOver(tx: Tx, act: Act): Promise<Done>
   /** Back into the line at its old place. */
   release(tx: Tx, act: Act): Promise<Done>
+  /** A shift ends: from one agent to the next, who has signed for it; capacity does not count. False: no longer his. */
+  handOver(tx: Tx, what: HandingOver): Promise<boolean>
+  /** When the desk closes, if that is within half an hour. */
+  closingAfter(now: number): number | undefined
   acknowledgeAlarm(
     tx: Tx,
     act: { readonly agent: ActingAgent; readonly alarmId: string },

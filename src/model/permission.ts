@@ -21,6 +21,11 @@ export const PERMISSIONS = [
   'audit.read',
   'operations.read', // inbound, sends, queue, parked: states and times, no content
   'parked.replay',
+  'contact.edit', // what is known of a patient, consent, promises
+  'contact.reveal', // phone and id number in full, for a minute and with a reason
+  'contact.merge', // two contacts are one person, or are not after all
+  'view.share', // a saved list for the whole team
+  'handover.write', // give a shift to a colleague, or take one
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
@@ -41,13 +46,16 @@ const DESK_WORK = (scope: Scope): Rights => ({
   'wording.check': 'own',
   'roster.read': 'all',
   'board.read': scope,
+  ...{ 'contact.edit': scope, 'contact.reveal': scope, 'handover.write': scope },
 })
+
+const LEADS = (scope: Scope): Rights => ({ 'contact.merge': scope, 'view.share': scope })
 
 const RIGHTS: Readonly<Record<Role, Rights>> = {
   agent: DESK_WORK('own'),
   trainee: DESK_WORK('own'),
-  lead: { ...DESK_WORK('team'), 'conversation.takeover': 'team' },
-  supervisor: { ...DESK_WORK('all'), 'conversation.takeover': 'all', 'bot.try': 'own' },
+  lead: { ...DESK_WORK('team'), ...LEADS('team'), 'conversation.takeover': 'team' },
+  supervisor: { ...DESK_WORK('all'), ...LEADS('all'), 'conversation.takeover': 'all', 'bot.try': 'own' },
   office: { ...ANYBODY, 'roster.read': 'all' },
   qc: { ...ANYBODY, 'roster.read': 'all' },
   clinician: { ...ANYBODY, 'roster.read': 'all', 'wording.check': 'own' },

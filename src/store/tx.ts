@@ -59,6 +59,8 @@ export const EVENT_KINDS = [
   'note.added',
   'agent.changed',
   'knowledge.changed',
+  'contact.changed', // the card of a person, a consent, a promise; data: { contactId }
+  'handover.changed', // a shift was given, taken or declined; data: { handoverId }
 ] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
 

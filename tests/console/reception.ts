@@ -60,6 +60,7 @@ export async function openReception(
     random: systemRandom,
     ids: testIds(ward.clock),
     mediaFiles: options.mediaFiles ?? { read: async () => undefined },
+    keys: [{ id: 'ward', key: Buffer.alloc(32, 7) }],
     departmentName: (id) => `科室 ${id}`,
     wording: () => smallKnowledge().wording,
     tryBot: (trial) => tryDecision(smallKnowledge(), ward.clock.now(), trial),

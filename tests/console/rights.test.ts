@@ -18,12 +18,15 @@ const DESK: readonly Permission[] = [
   'wording.check',
   'roster.read',
   'board.read',
+  'contact.edit',
+  'contact.reveal',
+  'handover.write',
 ]
 const MAY: Readonly<Record<Role, readonly Permission[]>> = {
   agent: DESK,
   trainee: DESK,
-  lead: [...DESK, 'conversation.takeover'],
-  supervisor: [...DESK, 'conversation.takeover', 'bot.try'],
+  lead: [...DESK, 'conversation.takeover', 'contact.merge', 'view.share'],
+  supervisor: [...DESK, 'conversation.takeover', 'bot.try', 'contact.merge', 'view.share'],
   office: ['self.use', 'roster.read'],
   qc: ['self.use', 'roster.read'],
   clinician: ['self.use', 'roster.read', 'wording.check'],
@@ -50,6 +53,16 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /conversations/:id/close': { version: 1, outcome: 'answered' },
   'POST /wording/check': { text: '请到二楼' },
   'POST /bot/try': { text: '停车多少钱' },
+  'POST /views': { name: '我的', filter: { view: 'mine' } },
+  'PUT /views/:id': { name: '我的', filter: { view: 'mine' } },
+  'POST /conversations/:id/promises': { text: '下午回电', dueAt: 1 },
+  'PATCH /contacts/:id': { version: 0 },
+  'POST /contacts/:id/patients': { relation: 'child' },
+  'PATCH /patients/:id': { version: 1 },
+  'POST /contacts/:id/reveal': { fields: ['phone'], reason: 'call-back' },
+  'POST /contacts/:id/consents': { purpose: 'health', state: 'given', way: 'chat' },
+  'POST /merges/:id/decide': { decision: 'reject' },
+  'POST /handovers': { takerId: 'nobody', items: [], faults: '', notices: '' },
   'POST /accounts': { login: 'x', name: '', role: 'agent', password: '' },
   'PATCH /accounts/:id': {},
   'POST /teams': { name: '' },
@@ -94,7 +107,8 @@ describe('every door with every role', () => {
     const key = `${route.method} ${route.path}`
     const until = reception.ward.clock.now() + 60_000
     const body = key.endsWith('/snooze') ? { version: 1, until } : (BODIES[key] ?? bodyOf(route))
-    const path = route.path.replace(':id', object) + (route.path.endsWith('/poll') ? '?waitMs=0' : '')
+    const query = route.path.endsWith('/poll') ? '?waitMs=0' : route.path === '/people/search' ? '?q=王芳' : ''
+    const path = route.path.replace(':id', object) + query
     return browser.send(route.method, path, route.method === 'GET' || route.method === 'DELETE' ? undefined : body)
   }
   const bodyOf = (route: Route) => (route.exchange.body === undefined ? {} : { version: 1 })
