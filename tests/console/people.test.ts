@@ -142,7 +142,7 @@ eachStore((_name, open) => {
         const change = { version: 0, name: '王小芳', phone: PHONE, phoneVerified: true, remarks: `见 ${talk.id}` }
         await lead.screen.patch(`/contacts/${contactId}`, change)
       }
-      const [first, second] = talks.map(({ id }) => id) as [string, string]
+      const [first = '', second = ''] = talks.map(({ id }): string => id)
       return { ward, screen: lead.screen, first, second }
     }
 
@@ -215,7 +215,7 @@ eachStore((_name, open) => {
       const { acuities, departments } = (await screen.get('/inbox/facets')).body
       expect(acuities).toEqual(expect.arrayContaining([{ id: 'urgent', name: '', count: 1 }]))
       expect(departments).toEqual([{ id: 'pediatrics', name: '科室 pediatrics', count: 1 }])
-      const stranger = await sits('陈审', { role: 'agent', teams: [await ward.team('妇科组')] })
+      const stranger = await sits('陈晨', { capacity: 0, teams: [await ward.team('妇科组')] })
       expect(await idsOf(stranger.screen, 'view=mine&acuity=urgent')).toEqual([])
     })
 

@@ -1,7 +1,9 @@
 // English, complete.
+import { peopleEn } from './people.en.ts'
 import type { Words } from './zh-cn.ts'
 
 export const en: Words = {
+  ...peopleEn,
   'app.name': 'Front desk',
   'common.retry': 'Retry',
   'common.cancel': 'Cancel',

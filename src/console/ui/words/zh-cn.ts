@@ -1,6 +1,8 @@
 // Chinese, the language the console is written in. Every key stands in en.ts too.
+import { peopleZhCn } from './people.zh-cn.ts'
 
 export const zhCn = {
+  ...peopleZhCn,
   'app.name': '导诊台',
   'common.retry': '重试',
   'common.cancel': '取消',
