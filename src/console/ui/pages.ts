@@ -9,6 +9,8 @@ export function createPages(): Router {
       { path: '/', name: 'inbox', component: InboxPage },
       { path: '/c/:id', name: 'conversation', component: InboxPage },
       { path: '/accounts', name: 'accounts', component: () => import('./admin/AccountsPage.vue') },
+      { path: '/handover', name: 'handover', component: () => import('./handover/HandoverPage.vue') },
+      { path: '/handover/:id', name: 'handover-sheet', component: () => import('./handover/SheetPage.vue') },
       { path: '/settings', name: 'settings', component: () => import('./settings/SettingsPage.vue') },
       { path: '/:rest(.*)*', redirect: '/' },
     ],
