@@ -195,6 +195,7 @@ export const peopleEn: PeopleWords = {
   'shift.evening': 'evening',
   'shift.night': 'night',
 
+  'alert.emergency': 'An emergency is waiting',
   'frame.newVersion': 'New version: click to update',
   'frame.newVersionLead': 'drafts are kept',
   'refusal.whoGrants': 'a lead or administrator can grant it',

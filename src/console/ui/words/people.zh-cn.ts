@@ -193,6 +193,7 @@ export const peopleZhCn = {
   'shift.evening': '晚班',
   'shift.night': '夜班',
 
+  'alert.emergency': '有急症患者，等待接入',
   'frame.newVersion': '有新版本，点此更新',
   'frame.newVersionLead': '草稿会保留',
   'refusal.whoGrants': '可请组长或管理员开通',
