@@ -8,7 +8,8 @@ type Told =
   | { readonly kind: 'event'; readonly no: number; readonly event: LiveEvent; readonly cursor: number }
   | { readonly kind: 'reset'; readonly no: number; readonly cursor: number }
   | { readonly kind: 'state'; readonly no: number; readonly state: 'live' | 'lost'; readonly cursor: number }
-  | { readonly kind: 'hello'; readonly cursor: number }
+  | { readonly kind: 'passing'; readonly name: string; readonly data: unknown }
+  | { readonly kind: 'hello' }
 
 const STATE_EVERY_MS = 1_000
 
@@ -37,6 +38,10 @@ export function listenTogether(person: string, seq: number, listener: Listener):
         tell({ kind: 'reset', no: ++count, cursor })
         listener.onReset(at)
       },
+      onPassing(name, data) {
+        tell({ kind: 'passing', name, data })
+        listener.onPassing(name, data)
+      },
       onState(now) {
         state = now
         tellState()
@@ -57,6 +62,10 @@ export function listenTogether(person: string, seq: number, listener: Listener):
       return
     }
     if (own !== undefined) return // two leaders for a moment: each hears for himself
+    if (data.kind === 'passing') {
+      listener.onPassing(data.name, data.data)
+      return
+    }
     const isNext = no === undefined || data.no === no + (data.kind === 'state' ? 0 : 1)
     const isBehind = no === undefined && data.cursor > cursor
     no = data.no
@@ -72,7 +81,7 @@ export function listenTogether(person: string, seq: number, listener: Listener):
     onChange: (isHeld) => (isHeld ? lead() : follow()),
   })
   const timer = setInterval(() => own !== undefined && tellState(), STATE_EVERY_MS)
-  tell({ kind: 'hello', cursor })
+  tell({ kind: 'hello' })
   return () => {
     clearInterval(timer)
     lease.stop()

@@ -15,6 +15,8 @@ export interface Listener {
   onEvent(event: LiveEvent): void
   /** The story is too long: load everything anew. */
   onReset(seq: number): void
+  /** A sign that passes: no number, no replay. */
+  onPassing(name: string, data: unknown): void
   onState(state: 'live' | 'lost'): void
 }
 
@@ -42,6 +44,7 @@ export function listen(seq: number, listener: Listener): Listening {
     if (frame.id !== undefined) cursor = frame.id
     if (frame.data === undefined) return
     if (frame.event === 'reset') listener.onReset(cursor)
+    else if (frame.id === undefined) listener.onPassing(frame.event ?? '', frame.data)
     else listener.onEvent(frame.data as LiveEvent)
   }
   const connected = () => {
