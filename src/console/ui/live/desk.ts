@@ -167,6 +167,7 @@ export const useDesk = defineStore('desk', () => {
   let lookAgain: ReturnType<typeof setInterval> | undefined
   let lostTimer: ReturnType<typeof setTimeout> | undefined
   const liveListeners = new Set<(event: LiveEvent) => void>()
+  const passingListeners = new Set<(name: string, data: unknown) => void>()
 
   const everything = () => refresh({ lists: listsInUse(), thread: openId.value }, GATHER_MS)
   const listsInUse = (): readonly List[] => [
@@ -190,6 +191,10 @@ export const useDesk = defineStore('desk', () => {
     for (const hear of liveListeners) hear(event)
   }
 
+  function onPassing(name: string, data: unknown): void {
+    for (const hear of passingListeners) hear(name, data)
+  }
+
   function onState(state: 'live' | 'lost'): void {
     clearTimeout(lostTimer)
     if (state === 'live') link.value = 'live'
@@ -210,6 +215,7 @@ export const useDesk = defineStore('desk', () => {
     stopListening = listenTogether(person, counted.body.seq, {
       onEvent: took,
       onReset: () => void everything(),
+      onPassing,
       onState,
     })
     lookAgain = setInterval(() => void everything(), LOOK_AGAIN_MS)
@@ -263,7 +269,7 @@ export const useDesk = defineStore('desk', () => {
 
   return {
     ...{ rows, views, next, loaded, counts, threads, fault, view, openId, link, thread, emergencies },
-    ...{ filter, isNarrowed, shown, narrow },
+    ...{ filter, isNarrowed, shown, narrow, passingListeners },
     ...{ refresh, readMore, readEarlier, start, stop, open, show, learnVersion, rowsOf, isMine, unread, liveListeners },
   }
 })

@@ -195,6 +195,8 @@ export const peopleEn: PeopleWords = {
   'shift.evening': 'evening',
   'shift.night': 'night',
 
+  'inbox.typing': 'is typing',
+  'inbox.viewing': 'is viewing',
   'alert.emergency': 'An emergency is waiting',
   'frame.newVersion': 'New version: click to update',
   'frame.newVersionLead': 'drafts are kept',

@@ -193,6 +193,8 @@ export const peopleZhCn = {
   'shift.evening': '晚班',
   'shift.night': '夜班',
 
+  'inbox.typing': '正在输入',
+  'inbox.viewing': '正在查看',
   'alert.emergency': '有急症患者，等待接入',
   'frame.newVersion': '有新版本，点此更新',
   'frame.newVersionLead': '草稿会保留',
