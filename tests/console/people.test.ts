@@ -2,6 +2,7 @@
 // one pair of hands to the next. On both databases, over HTTP.
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ActingAgent } from '../../src/desk/desk.ts'
+import { createWorkingCalendar } from '../../src/model/working-calendar.ts'
 import { request } from '../support/desk-harness.ts'
 import { eachStore } from '../support/store.ts'
 import { type Browser, openReception, type Reception } from './reception.ts'
@@ -274,6 +275,25 @@ eachStore((_name, open) => {
       const thread = (await taker.screen.get(`/conversations/${talk.id}`)).body
       expect(thread.notes.map(({ text }: { text: string }) => text)).toContain('请先回电')
       expect((await taker.screen.get('/handover')).body.promises).toMatchObject([{ text: '下午三点前回电' }])
+    })
+
+    it('is called for ten minutes before the desk closes, and not earlier', async () => {
+      const nine = [['08:00', '12:00']] as const
+      const calendar = createWorkingCalendar({
+        week: [nine, nine, nine, nine, nine, [], []],
+        holidays: [],
+        workdays: [],
+      })
+      reception = await openReception({ store: (clock) => open({ clock }), keepStore: true, calendar })
+      const { clock } = reception.ward
+      const noon = Date.parse('2026-11-23T12:00:00+08:00')
+      clock.advance(noon - 11 * 60_000 - clock.now())
+      const { screen } = await sits('李梅')
+      expect((await screen.get('/handover/closing')).body.closesAt).toBe(null)
+      clock.advance('90s')
+      expect((await screen.get('/handover/closing')).body.closesAt).toBe(noon)
+      clock.advance('15m')
+      expect((await screen.get('/handover/closing')).body.closesAt).toBe(null)
     })
 
     it('is kept: giver, taker and supervisor read the sheet, a colleague does not know of it', async () => {
