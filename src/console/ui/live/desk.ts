@@ -103,9 +103,9 @@ export const useDesk = defineStore('desk', () => {
     fault.value = undefined
     keepRows(result.body.conversations)
     const ids = result.body.conversations.map((row) => row.id)
-    // Pages read further down stay, as long as the first one still leads to them.
-    const older =
-      (name === 'all' || name === 'found') && loaded.has(name) ? views[name].filter((id) => !ids.includes(id)) : []
+    // Pages read further down stay, as long as the first one still leads to them: never a hole between.
+    const known = (name === 'all' || name === 'found') && loaded.has(name) ? views[name] : []
+    const older = ids.some((id) => known.includes(id)) ? known.filter((id) => !ids.includes(id)) : []
     views[name] = [...ids, ...older]
     if (older.length === 0) next[name] = result.body.next
     loaded.add(name)
