@@ -3,6 +3,7 @@
 import Router from '@koa/router'
 import type { Context, Middleware } from 'koa'
 import { clientAddressBehind } from '../base/client-address.ts'
+import { createPersonalData } from '../base/personal-data.ts'
 import { Readings } from './access/readings.ts'
 import { NOT_FOUND, refuse } from './answer.ts'
 import { type Api, admit, answerRoute, failed, give, parse } from './api.ts'
@@ -28,9 +29,13 @@ const NO_SECOND_FACTOR =
 
 export function createConsole(parts: ConsoleParts): Console {
   if (parts.settings.secondFactor === 'off') parts.log.warn(NO_SECOND_FACTOR)
-  const turnstile = new Turnstile(PASSWORDS_AT_ONCE, MOST_WAITING_PASSWORDS)
-  const live = new ThreadPresence(parts.clock, parts.signs)
-  const context = { ...parts, live, turnstile, readings: new Readings(parts.clock) }
+  const context = {
+    ...parts,
+    turnstile: new Turnstile(PASSWORDS_AT_ONCE, MOST_WAITING_PASSWORDS),
+    live: new ThreadPresence(parts.clock, parts.signs),
+    readings: new Readings(parts.clock),
+    personalData: createPersonalData(parts.keys, parts.random),
+  }
   const api: Api = { context, clientAddress: clientAddressBehind(context.settings.trustedProxies) }
   const streams = new EventStreams(context)
   streams.start()
@@ -44,7 +49,7 @@ export function createConsole(parts: ConsoleParts): Console {
       await apiMiddleware(ctx as Parameters<typeof apiMiddleware>[0], async () => noRoute(api, router, ctx))
     },
     stop: () => {
-      live.stop()
+      context.live.stop()
       streams.stop()
     },
   }

@@ -1,9 +1,10 @@
 // What the console needs from the outside, and who is calling. Knows nothing of HTTP.
-import type { Cipher } from '../base/cipher.ts'
+import type { Cipher, CipherKey } from '../base/cipher.ts'
 import type { Clock } from '../base/clock.ts'
 import { HOUR, MINUTE } from '../base/clock.ts'
 import type { Ids } from '../base/ids.ts'
 import type { Log } from '../base/log.ts'
+import type { PersonalData } from '../base/personal-data.ts'
 import type { Random } from '../base/random.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { Editing } from '../editing/editing.ts'
@@ -52,6 +53,8 @@ export interface ConsoleParts {
   readonly mediaFiles: Pick<MediaFiles, 'read' | 'keep'>
   /** Who types, and how far patients have read: in memory, nothing to rely on. */
   readonly signs?: LiveSignBoard
+  /** Of the installation: what is sealed in the database is sealed with these. */
+  readonly keys: readonly CipherKey[]
   /** A department as people call it; the id itself when the hospital no longer has it. */
   departmentName(id: string): string
   departments(): readonly { readonly id: string; readonly name: string }[]
@@ -77,6 +80,8 @@ export interface ConsoleContext extends ConsoleParts {
   readonly readings: Readings
   /** Who is at which thread. */
   readonly live: ThreadPresence
+  /** Phones and id numbers: sealed, opened, found again. */
+  readonly personalData: PersonalData
 }
 
 export const SESSION_IDLE_MS = 30 * MINUTE

@@ -12,6 +12,7 @@ import { WORDING_FAMILIES, WORDING_VERDICTS } from '../model/wording.ts'
 import { accessContract } from './access/contract.ts'
 import { editingContract } from './editing/contract.ts'
 import type { Exchange } from './exchange.ts'
+import { conversationFilter, peopleContract } from './people/contract.ts'
 import { reportsContract } from './reports/contract.ts'
 import { assist, emergencyStep, newMessage, threadContract } from './thread/contract.ts'
 
@@ -281,6 +282,7 @@ export const contract = {
   conversations: {
     query: z.strictObject({
       view: z.enum(['mine', 'waiting', 'snoozed', 'all']).default('mine'),
+      ...conversationFilter,
       cursor,
       limit: limit(50, 100),
     }),
@@ -535,6 +537,7 @@ export const contract = {
   },
 
   ...accessContract,
+  ...peopleContract,
 
   events: { query: z.strictObject({ after: z.coerce.number().int().min(0).optional() }), response: z.string() },
   pollEvents: {

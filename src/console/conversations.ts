@@ -40,7 +40,8 @@ export const conversations: Handler<typeof contract.conversations> = async ({ co
   const after = query.cursor === undefined ? undefined : readPlace(query.cursor)
   if (query.cursor !== undefined && after === undefined) return badCursor()
   const seq = await newestSeq(db)
-  const rows = await listConversations(db, sight, { view: query.view, after, limit: query.limit })
+  const { view, cursor: _, limit, ...filter } = query
+  const rows = await listConversations(db, sight, { view, after, limit, filter, now: context.clock.now() })
   const last = rows.length === query.limit ? rows.at(-1) : undefined
   return ok({
     conversations: await shownConversations({ context, sight }, rows),

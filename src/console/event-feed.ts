@@ -100,7 +100,7 @@ function sightsOf(caller: Caller): Sights {
 function shownTo(sights: Sights, told: Told): ShownEvent | undefined {
   const { event } = told
   if (event.kind === 'agent.changed') return sights.roster === undefined ? undefined : told.shown
-  if (event.kind === 'knowledge.changed') return told.shown
+  if (event.kind === 'knowledge.changed' || event.kind === 'handover.changed') return told.shown
   if (event.kind === 'entry.changed' || event.kind === 'release.made')
     return sights.knowledge === undefined ? undefined : told.shown
   const sight = sights.conversation

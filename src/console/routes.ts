@@ -10,6 +10,7 @@ import { editingRoutes } from './editing/routes.ts'
 import { messageMedia } from './message-media.ts'
 import { messageSearch } from './message-search.ts'
 import * as operations from './operations.ts'
+import { PEOPLE_ROUTES } from './people/routes.ts'
 import { reportsRoutes } from './reports/routes.ts'
 import { type Route, route, streamRoute } from './route.ts'
 import * as setup from './setup.ts'
@@ -79,6 +80,7 @@ export const ROUTES: readonly Route[] = [
   ...reportsRoutes,
   ...ACCESS_ROUTES,
   ...editingRoutes,
+  ...PEOPLE_ROUTES,
 
   streamRoute('/events', 'self.use', contract.events),
   streamRoute('/events/poll', 'self.use', contract.pollEvents),

@@ -6,6 +6,7 @@ import { answerHelp, askForHelp, withdrawHelp } from './assists.ts'
 import type { Desk } from './desk.ts'
 import { retractStep, takeStep } from './emergency-steps.ts'
 import { handOff, patientSpoke } from './hand-off.ts'
+import { closingAfter, handOver } from './handing-over.ts'
 import { acceptTransfer, declineTransfer, pick, release, takeOver, transfer } from './holding.ts'
 import { note } from './notes.ts'
 import { heartbeat, setCapacity, setPresence } from './presence.ts'
@@ -33,6 +34,8 @@ export function createDesk(rules: DeskRules): Desk {
     takeOver: (tx, act) => takeOver(tx, rules, act),
     assign: (tx, act) => assign(tx, rules, act),
     release: (tx, act) => release(tx, rules, act),
+    handOver: (tx, what) => handOver(tx, rules, what),
+    closingAfter: (now) => closingAfter(rules, now),
     acknowledgeAlarm: (tx, act) => acknowledgeAlarm(tx, act),
     ...{ takeStep, retractStep, askForHelp, answerHelp, withdrawHelp },
     setPresence: (tx, act) => setPresence(tx, rules, act),

@@ -38,6 +38,14 @@ export interface ActingAgent {
   readonly role: Role
 }
 
+export interface HandingOver {
+  readonly taker: ActingAgent
+  readonly giver: ActingAgent
+  readonly conversationId: ConversationId
+  /** For the taker; may be empty. */
+  readonly note: string
+}
+
 /** Every write of an agent names the version it has seen. */
 export interface Act {
   readonly agent: ActingAgent
@@ -134,6 +142,10 @@ export interface Desk {
   assign(tx: Tx, act: Act & { readonly to: { readonly agentId: AgentId } | { readonly teamId: TeamId } }): Promise<Done>
   /** Back into the line at its old place. */
   release(tx: Tx, act: Act): Promise<Done>
+  /** A shift ends: from one agent to the next, who has signed for it; capacity does not count. False: no longer his. */
+  handOver(tx: Tx, what: HandingOver): Promise<boolean>
+  /** When the desk closes, if that is within half an hour. */
+  closingAfter(now: number): number | undefined
   acknowledgeAlarm(
     tx: Tx,
     act: { readonly agent: ActingAgent; readonly alarmId: string },

@@ -35,6 +35,11 @@ export const PERMISSIONS = [
   'knowledge.release',
   'phrase.use', // insert what was prepared for agents
   'assist.answer', // be asked by colleagues, and answer them
+  'contact.edit', // what is known of a patient, consent, promises
+  'contact.reveal', // phone and id number in full, for a minute and with a reason
+  'contact.merge', // two contacts are one person, or are not after all
+  'view.share', // a saved list for the whole team
+  'handover.write', // give a shift to a colleague, or take one
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
@@ -58,7 +63,10 @@ const DESK_WORK = (scope: Scope): Rights => ({
   'quality.own': 'own',
   'phrase.use': 'own',
   'assist.answer': 'own',
+  ...{ 'contact.edit': scope, 'contact.reveal': scope, 'handover.write': scope },
 })
+
+const LEADS = (scope: Scope): Rights => ({ 'contact.merge': scope, 'view.share': scope })
 
 const OVERSIGHT = (scope: Scope): Rights => ({ 'report.read': scope, 'quality.review': scope, 'export.make': scope })
 const OVERSIGHT_FULL: Rights = { 'quality.plan': 'all', 'export.full': 'all', 'export.log': 'all' }
@@ -69,13 +77,14 @@ const EDITOR: Rights = { ...KNOWLEDGE, 'knowledge.edit': 'all', 'knowledge.relea
 const RIGHTS: Readonly<Record<Role, Rights>> = {
   agent: DESK_WORK('own'),
   trainee: DESK_WORK('own'),
-  lead: { ...DESK_WORK('team'), ...KNOWLEDGE, 'conversation.takeover': 'team', ...OVERSIGHT('team') },
+  lead: { ...DESK_WORK('team'), ...KNOWLEDGE, 'conversation.takeover': 'team', ...LEADS('team'), ...OVERSIGHT('team') },
   supervisor: {
     ...DESK_WORK('all'),
     ...KNOWLEDGE,
     'knowledge.release': 'all',
     'conversation.takeover': 'all',
     'bot.try': 'own',
+    ...LEADS('all'),
     ...OVERSIGHT('all'),
     ...OVERSIGHT_FULL,
   },

@@ -1,7 +1,9 @@
 // Conversations as a console lists and opens them. Every query takes the viewer's sight; what is outside does not exist.
 import { type RawBuilder, sql } from 'kysely'
 import type { ConversationState } from '../model/conversation.ts'
+import { type ConversationFilter, isEmptyFilter } from '../model/conversation-filter.ts'
 import type { Sight } from '../model/permission.ts'
+import { narrowed } from './conversation-filter.ts'
 import { prepared } from './prepared.ts'
 import { visible } from './sight.ts'
 import type { Db } from './tx.ts'
@@ -44,7 +46,7 @@ export interface ConversationRow {
   readonly reserved_until: number | null
 }
 
-function rows(db: Db) {
+export function conversationRows(db: Db) {
   return db
     .selectFrom('conversation as c')
     .leftJoin('queue_entry as q', (join) =>
@@ -64,21 +66,63 @@ export interface Page {
   readonly view: View
   readonly after: Place | undefined
   readonly limit: number
+  readonly filter?: ConversationFilter
+  /** For filters that compare with the clock. */
+  readonly now?: number
 }
 
 export async function listConversations(db: Db, sight: Sight, page: Page): Promise<readonly ConversationRow[]> {
-  const query = rows(db).where(visible(sight)).where(inView(page.view, sight)).limit(page.limit)
+  const { filter = {}, now = 0 } = page
+  const query = conversationRows(db).where(visible(sight)).where(inView(page.view, sight)).limit(page.limit)
+  const narrow = isEmptyFilter(filter) ? query : query.where(narrowed(filter, now))
   if (page.view === 'waiting') {
     const [band, rank, id] = page.after ?? [-1, 0, '']
-    return query
+    return narrow
       .where(sql<boolean>`(q.band, q.rank_at, q.id) > (${band}, ${rank}, ${id})`)
       .orderBy('q.band')
       .orderBy('q.rank_at')
       .orderBy('q.id')
       .execute()
   }
-  const newestFirst = query.orderBy('c.id', 'desc')
-  return page.after === undefined ? newestFirst.execute() : newestFirst.where('c.id', '<', page.after[2]).execute()
+  const newestFirst = narrow.orderBy('c.id', 'desc')
+  const from = page.after?.[2]
+  if (page.view === 'all' && !isEmptyFilter(filter)) return stretchByStretch(db, newestFirst, from, page.limit)
+  return from === undefined ? newestFirst.execute() : newestFirst.where('c.id', '<', from).execute()
+}
+
+const STRETCH = 2_000
+const MOST_STRETCHES = 50
+
+/** A rare filter must not hold the house up: from the newest back, in pieces, a hundred thousand conversations at most. */
+async function stretchByStretch(
+  db: Db,
+  newestFirst: ReturnType<typeof conversationRows>,
+  from: string | undefined,
+  limit: number,
+): Promise<readonly ConversationRow[]> {
+  const found: ConversationRow[] = []
+  let before = from ?? '~'
+  for (let stretch = 0; stretch < MOST_STRETCHES; stretch++) {
+    const end = await nthBefore(db, before, STRETCH)
+    const piece = newestFirst.where('c.id', '<', before).limit(limit - found.length)
+    found.push(...(await (end === undefined ? piece : piece.where('c.id', '>=', end)).execute()))
+    if (end === undefined || found.length === limit) return found
+    before = end
+    await new Promise((resolve) => setImmediate(resolve)) // patients first
+  }
+  return found
+}
+
+async function nthBefore(db: Db, before: string, offset: number): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('conversation')
+    .select('id')
+    .where('id', '<', before)
+    .orderBy('id', 'desc')
+    .offset(offset)
+    .limit(1)
+    .executeTakeFirst()
+  return row?.id
 }
 
 function inView(view: View, sight: Sight): RawBuilder<boolean> {
@@ -96,7 +140,7 @@ function inView(view: View, sight: Sight): RawBuilder<boolean> {
 }
 
 export async function findConversationRow(db: Db, id: string): Promise<ConversationRow | undefined> {
-  return rows(db).where('c.id', '=', id).executeTakeFirst()
+  return conversationRows(db).where('c.id', '=', id).executeTakeFirst()
 }
 
 export interface Counts {

@@ -6,6 +6,7 @@ import type { Migration } from './migration.ts'
 import { editing } from './migrations/0004-editing.ts'
 import { access } from './migrations/0005-access.ts'
 import { threadTables } from './migrations/0006-thread.ts'
+import { PEOPLE } from './migrations/0007-people.ts'
 import { reportsMigration } from './migrations/0008-reports.ts'
 import { pulling } from './migrations/0009-pulling.ts'
 
@@ -135,6 +136,7 @@ export const MIGRATIONS: readonly Migration[] = [
   editing,
   access,
   threadTables,
+  PEOPLE,
   reportsMigration,
   pulling,
 ]

@@ -43,6 +43,13 @@ export interface Schema {
   begun_text: BegunTextTable
   emergency_step: EmergencyStepTable
   assist: AssistTable
+  saved_view: SavedViewTable
+  contact_card: ContactCardTable
+  patient: PatientTable
+  consent: ConsentTable
+  contact_merge: ContactMergeTable
+  promise: PromiseTable
+  handover: HandoverTable
 }
 
 export interface ContactTable {
@@ -577,4 +584,100 @@ export interface AssistTable {
   answer: string | null
   settled_by: string | null
   settled_at: number | null
+}
+
+/** A list somebody made for himself; with a team, for everybody in it. */
+export interface SavedViewTable {
+  id: string
+  agent_id: string
+  name: string
+  /** JSON ConversationFilter with the view it narrows. */
+  filter: string
+  team_id: string | null
+  created_at: number
+}
+
+/** What people wrote down about somebody who writes. Sealed: phone, remarks. */
+export interface ContactCardTable {
+  contact_id: string
+  version: number
+  name: string | null
+  phone: string | null
+  phone_index: string | null
+  phone_verified_at: number | null
+  remarks: string | null
+  no_contact_since: number | null
+  no_contact_why: string | null
+  changed_at: number
+  changed_by: string
+}
+
+/** Whom it is about: the writer or somebody of the family. Sealed: phone, id number. */
+export interface PatientTable {
+  id: string
+  contact_id: string
+  version: number
+  relation: string
+  name: string | null
+  sex: string | null
+  /** `2024`, `2024-03` or `2024-03-15`, as exactly as it is known. */
+  born_on: string | null
+  phone: string | null
+  phone_index: string | null
+  id_number: string | null
+  id_number_index: string | null
+  changed_at: number
+  changed_by: string
+}
+
+/** Only ever added to: the newest row of a purpose is what counts. */
+export interface ConsentTable {
+  id: string
+  contact_id: string
+  patient_id: string | null
+  purpose: string
+  state: 'given' | 'withdrawn'
+  way: string
+  /** Sealed: who consented for a child. */
+  guardian: string | null
+  at: number
+  agent_id: string
+}
+
+export interface ContactMergeTable {
+  id: string
+  from_contact: string
+  into_contact: string
+  reason: 'phone' | 'visitor'
+  state: 'proposed' | 'merged' | 'rejected' | 'undone'
+  /** JSON MovedIds: what to put back. */
+  moved: string
+  proposed_at: number
+  decided_at: number | null
+  decided_by: string | null
+}
+
+/** A note that says what was promised to a patient. */
+export interface PromiseTable {
+  note_id: string
+  conversation_id: string
+  agent_id: string
+  due_at: number
+  made_at: number
+  kept_at: number | null
+  kept_by: string | null
+}
+
+export interface HandoverTable {
+  id: string
+  /** `2026-11-22 day` */
+  shift: string
+  giver_id: string
+  taker_id: string
+  /** JSON HandoverSheet. */
+  sheet: string
+  given_at: number
+  taken_at: number | null
+  declined_at: number | null
+  withdrawn_at: number | null
 }

@@ -63,6 +63,8 @@ export const EVENT_KINDS = [
   'knowledge.changed',
   'entry.changed', // a draft; data: { kind, id, revision }
   'release.made', // data: { kind, release }
+  'contact.changed', // the card of a person, a consent, a promise; data: { contactId }
+  'handover.changed', // a shift was given, taken or declined; data: { handoverId }
 ] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
 

@@ -67,6 +67,7 @@ export async function openReception(
     random: systemRandom,
     ids: testIds(ward.clock),
     mediaFiles: { read: async () => undefined, keep: async () => undefined, ...options.mediaFiles },
+    keys: [{ id: 'ward', key: Buffer.alloc(32, 7) }],
     departmentName: (id) => `科室 ${id}`,
     departments: () => [{ id: 'gynaecology', name: '妇科' }],
     cipher: createCipher([{ id: 'test', key: Buffer.alloc(32, 7) }], systemRandom),

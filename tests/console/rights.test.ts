@@ -22,6 +22,9 @@ const DESK: readonly Permission[] = [
   'quality.own',
   'phrase.use',
   'assist.answer',
+  'contact.edit',
+  'contact.reveal',
+  'handover.write',
 ]
 const OVERSIGHT: readonly Permission[] = ['report.read', 'quality.review', 'export.make']
 const KNOWLEDGE = ['knowledge.read', 'knowledge.review'] as const
@@ -29,12 +32,14 @@ const EDITOR = [...KNOWLEDGE, 'knowledge.edit', 'knowledge.release'] as const
 const MAY: Readonly<Record<Role, readonly Permission[]>> = {
   agent: DESK,
   trainee: DESK,
-  lead: [...DESK, ...KNOWLEDGE, 'conversation.takeover', ...OVERSIGHT],
+  lead: [...DESK, ...KNOWLEDGE, 'conversation.takeover', 'contact.merge', 'view.share', ...OVERSIGHT],
   supervisor: [
     ...DESK,
     ...KNOWLEDGE,
     ...(['conversation.takeover', 'bot.try', 'quality.plan', 'export.full', 'export.log'] as const),
     'knowledge.release',
+    'contact.merge',
+    'view.share',
     ...OVERSIGHT,
   ],
   office: ['self.enter', 'self.use', 'roster.read'],
@@ -95,6 +100,16 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /quality/plan': { agentPercent: 101 },
   'POST /exports/conversations': { format: 'csv', from: 2, to: 1 },
   'POST /exports/person': { conversationId: 'nobody', format: 'html', reason: '本人查阅' },
+  'POST /views': { name: '我的', filter: { view: 'mine' } },
+  'PUT /views/:id': { name: '我的', filter: { view: 'mine' } },
+  'POST /conversations/:id/promises': { text: '下午回电', dueAt: 1 },
+  'PATCH /contacts/:id': { version: 0 },
+  'POST /contacts/:id/patients': { relation: 'child' },
+  'PATCH /patients/:id': { version: 1 },
+  'POST /contacts/:id/reveal': { fields: ['phone'], reason: 'call-back' },
+  'POST /contacts/:id/consents': { purpose: 'health', state: 'given', way: 'chat' },
+  'POST /merges/:id/decide': { decision: 'reject' },
+  'POST /handovers': { takerId: 'nobody', items: [], faults: '', notices: '' },
   'POST /accounts': { login: 'x', name: '', role: 'agent', password: '' },
   'PATCH /accounts/:id': {},
   'POST /teams': { name: '' },
@@ -139,7 +154,8 @@ describe('every door with every role', () => {
     const key = `${route.method} ${route.path}`
     const until = reception.ward.clock.now() + 60_000
     const body = key.endsWith('/snooze') ? { version: 1, until } : (BODIES[key] ?? bodyOf(route))
-    const path = route.path.replace(':id', object) + (route.path.endsWith('/poll') ? '?waitMs=0' : '')
+    const query = route.path.endsWith('/poll') ? '?waitMs=0' : route.path === '/people/search' ? '?q=王芳' : ''
+    const path = route.path.replace(':id', object) + query
     return browser.send(route.method, path, route.method === 'GET' || route.method === 'DELETE' ? undefined : body)
   }
   const bodyOf = (route: Route) => (route.exchange.body === undefined ? {} : { version: 1 })

@@ -25,6 +25,18 @@ export function createPages(): Router {
         props: { place: 'centre' },
         component: () => import('./editing/EditingPage.vue'),
       },
+      {
+        path: '/handover',
+        name: 'handover',
+        meta: { showsPatients: true },
+        component: () => import('./handover/HandoverPage.vue'),
+      },
+      {
+        path: '/handover/:id',
+        name: 'handover-sheet',
+        meta: { showsPatients: true },
+        component: () => import('./handover/SheetPage.vue'),
+      },
       { path: '/settings', name: 'settings', component: () => import('./settings/SettingsPage.vue') },
       { path: '/:rest(.*)*', redirect: '/' },
     ],

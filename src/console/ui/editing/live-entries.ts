@@ -24,7 +24,13 @@ export function useLiveEntries(hear: (event: LiveEvent | undefined) => void): vo
     }
     const now = await get('pollEvents', '/events/poll?waitMs=0', { background: true })
     if (isOver) return
-    stop = listen(now.ok ? now.body.seq : 0, { onEvent: took, onReset: () => hear(undefined), onState: () => {} })
+    const listening = listen(now.ok ? now.body.seq : 0, {
+      onEvent: took,
+      onReset: () => hear(undefined),
+      onPassing: () => {},
+      onState: () => {},
+    })
+    stop = () => listening.stop()
   }
 
   onMounted(() => void start())

@@ -31,7 +31,10 @@ export const useActs = defineStore('acts', () => {
     const result = await post(what, `/conversations/${row.id}/${what}`, { version: now.version, ...body })
     if (result.ok) desk.learnVersion(row.id, result.body.conversation.version)
     else fail(result.error)
-    await desk.refresh({ lists: ['mine', 'waiting', desk.view], thread: desk.threads.has(row.id) ? row.id : undefined })
+    await desk.refresh({
+      lists: ['mine', 'waiting', desk.shown],
+      thread: desk.threads.has(row.id) ? row.id : undefined,
+    })
     return result.ok
   }
 

@@ -1,14 +1,19 @@
 // What reaches an agent who looks elsewhere: the title, a short sound, for an emergency one every ten seconds until
-// somebody has it. Never a word of a patient.
+// somebody has it. Of several tabs one sounds, and only one that may. Never a word of a patient.
 import { defineStore } from 'pinia'
 import { computed, ref, watch } from 'vue'
 import type { LiveEvent } from '../api.ts'
 import { say } from '../words/words.ts'
 import { useDesk } from './desk.ts'
+import { type LeaseHolder, reachFor } from './lease.ts'
+import { useSession } from './session.ts'
 import { useSettings } from './settings.ts'
 
 const ALARM_EVERY_MS = 10_000
+const LOOK_MS = 1_000
 const REMIND_AFTER_MS = 30_000
+/** Long enough for another tab to say that the message is being looked at there. */
+const LISTEN_FIRST_MS = 700
 
 interface Tone {
   readonly hertz: number
@@ -25,7 +30,12 @@ const MESSAGE: readonly Tone[] = [{ hertz: 620, atMs: 0, forMs: 120 }]
 export const useAlerts = defineStore('alerts', () => {
   const desk = useDesk()
   const settings = useSettings()
+  const session = useSession()
   let audio: AudioContext | undefined
+  let voice: LeaseHolder | undefined
+  /** Another tab of this browser sounds for this one. */
+  const soundsElsewhere = ref(false)
+  const reminders = new Map<string, ReturnType<typeof setTimeout>>()
   /** Browsers keep a page silent until it is touched once. */
   const isLocked = ref(true)
   const ringing = computed(() => desk.emergencies.some((row) => row.alarmRinging))
@@ -40,7 +50,7 @@ export const useAlerts = defineStore('alerts', () => {
   }
 
   function play(tones: readonly Tone[]): void {
-    if (audio === undefined || isLocked.value || !settings.sound) return
+    if (audio === undefined || isLocked.value || !settings.sound || voice?.isHeld() !== true) return
     for (const { hertz, atMs, forMs } of tones) {
       const [oscillator, gain] = [audio.createOscillator(), audio.createGain()]
       const from = audio.currentTime + atMs / 1_000
@@ -56,29 +66,46 @@ export const useAlerts = defineStore('alerts', () => {
   function heard(event: LiveEvent): void {
     if (event.kind !== 'message.added' || event.data.author !== 'contact' || event.conversationId === null) return
     const row = desk.rows.get(event.conversationId)
-    if (!desk.isMine(row) || isLookedAt(event.conversationId)) return
-    play(MESSAGE)
-    notify()
+    if (!desk.isMine(row)) return
     const id = event.conversationId
-    setTimeout(() => {
-      const later = desk.rows.get(id)
-      if (later !== undefined && desk.unread(later) && !isLookedAt(id)) play(MESSAGE)
-    }, REMIND_AFTER_MS)
+    remind(id, LISTEN_FIRST_MS, () => {
+      notify('alert.newMessage')
+      remind(id, REMIND_AFTER_MS, () => {})
+    })
+  }
+
+  /** One for each conversation: five messages in a row are one reason to look, not five. */
+  function remind(id: string, afterMs: number, andThen: () => void): void {
+    clearTimeout(reminders.get(id))
+    const timer = setTimeout(() => {
+      reminders.delete(id)
+      const row = desk.rows.get(id)
+      if (row === undefined || !desk.isMine(row) || !desk.unread(row) || isLookedAt(id)) return
+      play(MESSAGE)
+      andThen()
+    }, afterMs)
+    reminders.set(id, timer)
   }
 
   const isLookedAt = (id: string) => desk.openId === id && document.visibilityState === 'visible' && document.hasFocus()
 
-  function notify(): void {
+  function notify(words: 'alert.newMessage' | 'alert.emergency'): void {
     if (!settings.notify || document.hasFocus() || !('Notification' in window) || Notification.permission !== 'granted')
       return
-    new Notification(say('app.name'), { body: say('alert.newMessage'), tag: 'daozhen' })
+    new Notification(say('app.name'), { body: say(words), tag: 'daozhen' })
   }
 
   function start(): () => void {
     desk.liveListeners.add(heard)
     const stopTitle = watch([ringing, waiting], showTitle, { immediate: true })
-    const stopRing = watch(ringing, (rings) => rings && play(EMERGENCY))
+    const stopRing = watch(ringing, (rings) => rings && ring())
     const again = setInterval(() => ringing.value && play(EMERGENCY), ALARM_EVERY_MS)
+    const person = session.me?.id ?? ''
+    const may = () => !isLocked.value && settings.sound
+    voice = reachFor({ name: `voice.${person}`, may, onChange: (isHeld) => isHeld && ringing.value && play(EMERGENCY) })
+    const look = setInterval(() => {
+      soundsElsewhere.value = voice?.isTaken() === true && !voice.isHeld()
+    }, LOOK_MS)
     const touch = () => void unlock()
     for (const name of ['pointerdown', 'keydown']) document.addEventListener(name, touch, { once: true })
     return () => {
@@ -86,8 +113,16 @@ export const useAlerts = defineStore('alerts', () => {
       stopTitle()
       stopRing()
       clearInterval(again)
+      clearInterval(look)
+      for (const timer of reminders.values()) clearTimeout(timer)
+      voice?.stop()
       document.title = say('app.name')
     }
+  }
+
+  function ring(): void {
+    play(EMERGENCY)
+    notify('alert.emergency')
   }
 
   function showTitle(): void {
@@ -97,8 +132,9 @@ export const useAlerts = defineStore('alerts', () => {
     ]
     document.title = `${urgent}${count}${say('app.name')}`
     const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]')
-    if (icon !== null) icon.href = ringing.value ? '/console/icon-alert.svg' : '/console/icon.svg'
+    const sign = ringing.value ? 'icon-alert' : waiting.value > 0 ? 'icon-dot' : 'icon'
+    if (icon !== null) icon.href = `/console/${sign}.svg`
   }
 
-  return { isLocked, ringing, waiting, start, unlock }
+  return { isLocked, soundsElsewhere, ringing, waiting, start, unlock }
 })

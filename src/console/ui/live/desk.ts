@@ -4,13 +4,16 @@ import { useQueryClient } from '@tanstack/vue-query'
 import { defineStore } from 'pinia'
 import { computed, reactive, ref } from 'vue'
 import { get, type LiveEvent, type Message, type Opened, type Refusal, type Row } from '../api.ts'
+import { countOf, type Filter, queryOf } from './filter.ts'
+import { listenTogether } from './one-stream.ts'
 import { unreadAfter, useSeen } from './seen.ts'
 import { useSession } from './session.ts'
-import { listen } from './stream.ts'
 import { byUrgency } from './urgency.ts'
 
 export const VIEWS = ['mine', 'waiting', 'snoozed', 'all'] as const
 export type View = (typeof VIEWS)[number]
+/** `found`: the view that is looked at, narrowed by the filter. */
+export type List = View | 'found'
 
 export interface Thread extends Omit<Opened, 'messages'> {
   readonly messages: readonly Message[]
@@ -32,23 +35,33 @@ export const useDesk = defineStore('desk', () => {
   const queries = useQueryClient()
 
   const rows = reactive(new Map<string, Row>())
-  const views = reactive<Record<View, readonly string[]>>({ mine: [], waiting: [], snoozed: [], all: [] })
-  const next = reactive<Record<View, string | null>>({ mine: null, waiting: null, snoozed: null, all: null })
-  const loaded = reactive(new Set<View>())
+  const views = reactive<Record<List, readonly string[]>>({ mine: [], waiting: [], snoozed: [], all: [], found: [] })
+  const next = reactive<Record<List, string | null>>({
+    mine: null,
+    waiting: null,
+    snoozed: null,
+    all: null,
+    found: null,
+  })
+  const loaded = reactive(new Set<List>())
   const counts = ref({ mine: 0, waiting: 0, snoozed: 0, emergencies: 0 })
   const threads = reactive(new Map<string, Thread>())
   const fault = ref<Refusal>()
   const view = ref<View>('mine')
+  const filter = ref<Filter>({})
+  const isNarrowed = computed(() => countOf(filter.value) > 0)
+  /** What stands in the list. */
+  const shown = computed((): List => (isNarrowed.value ? 'found' : view.value))
   const openId = ref<string>()
   const link = ref<LinkState>('connecting')
 
   // ── reading, one after the other ──
-  const stale = { lists: new Set<View>(), threads: new Set<string>() }
+  const stale = { lists: new Set<List>(), threads: new Set<string>() }
   const readers: (() => void)[] = []
   let gathering: ReturnType<typeof setTimeout> | undefined
   let reading = false
 
-  function refresh(what: { lists?: readonly View[]; thread?: string | undefined }, afterMs = 0): Promise<void> {
+  function refresh(what: { lists?: readonly List[]; thread?: string | undefined }, afterMs = 0): Promise<void> {
     for (const name of what.lists ?? []) stale.lists.add(name)
     if (what.thread !== undefined) stale.threads.add(what.thread)
     const done = new Promise<void>((resolve) => readers.push(resolve))
@@ -76,8 +89,13 @@ export const useDesk = defineStore('desk', () => {
     for (const resolve of readers.splice(0)) resolve()
   }
 
-  async function readList(name: View): Promise<void> {
-    const result = await get('conversations', `/conversations?view=${name}&limit=${PAGE}`, { background: true })
+  const pathOf = (name: List) =>
+    `/conversations?view=${name === 'found' ? view.value : name}&limit=${PAGE}${name === 'found' ? queryOf(filter.value) : ''}`
+
+  async function readList(name: List): Promise<void> {
+    const path = pathOf(name)
+    const result = await get('conversations', path, { background: true })
+    if (path !== pathOf(name)) return // the filter has changed meanwhile
     if (!result.ok) {
       fault.value = result.error
       return
@@ -85,19 +103,20 @@ export const useDesk = defineStore('desk', () => {
     fault.value = undefined
     keepRows(result.body.conversations)
     const ids = result.body.conversations.map((row) => row.id)
-    // Pages read further down stay, as long as the first one still leads to them.
-    const older = name === 'all' && loaded.has(name) ? views[name].filter((id) => !ids.includes(id)) : []
+    // Pages read further down stay, as long as the first one still leads to them: never a hole between.
+    const known = (name === 'all' || name === 'found') && loaded.has(name) ? views[name] : []
+    const older = ids.some((id) => known.includes(id)) ? known.filter((id) => !ids.includes(id)) : []
     views[name] = [...ids, ...older]
     if (older.length === 0) next[name] = result.body.next
     loaded.add(name)
   }
 
-  async function readMore(name: View): Promise<void> {
+  async function readMore(name: List): Promise<void> {
     const cursor = next[name]
     if (cursor === null) return
-    const path = `/conversations?view=${name}&limit=${PAGE}&cursor=${encodeURIComponent(cursor)}`
-    const result = await get('conversations', path)
-    if (!result.ok) return
+    const path = pathOf(name)
+    const result = await get('conversations', `${path}&cursor=${encodeURIComponent(cursor)}`)
+    if (!result.ok || path !== pathOf(name)) return
     keepRows(result.body.conversations)
     views[name] = [...new Set([...views[name], ...result.body.conversations.map((row) => row.id)])]
     next[name] = result.body.next
@@ -151,11 +170,11 @@ export const useDesk = defineStore('desk', () => {
   const passingListeners = new Set<(name: string, data: unknown) => void>()
 
   const everything = () => refresh({ lists: listsInUse(), thread: openId.value }, GATHER_MS)
-  const listsInUse = (): readonly View[] => [
+  const listsInUse = (): readonly List[] => [
     'mine',
     'waiting',
     ...(loaded.has('snoozed') ? ['snoozed' as const] : []),
-    view.value,
+    shown.value,
   ]
 
   function took(event: LiveEvent): void {
@@ -169,6 +188,9 @@ export const useDesk = defineStore('desk', () => {
       return
     }
     if (event.kind === 'assist.changed') void queries.invalidateQueries({ queryKey: ['assists'] })
+    if (event.kind === 'handover.changed') void queries.invalidateQueries({ queryKey: ['handover'] })
+    if (event.kind === 'contact.changed') void queries.invalidateQueries({ queryKey: ['patient'] })
+    if (event.kind === 'handover.changed') return
     const id = event.conversationId ?? undefined
     void refresh({ lists: listsInUse(), thread: id === openId.value ? id : undefined }, GATHER_MS)
     for (const hear of liveListeners) hear(event)
@@ -194,7 +216,13 @@ export const useDesk = defineStore('desk', () => {
       return
     }
     counts.value = counted.body
-    stopListening = listen(counted.body.seq, { onEvent: took, onReset: () => void everything(), onPassing, onState })
+    const person = session.me?.id ?? ''
+    stopListening = listenTogether(person, counted.body.seq, {
+      onEvent: took,
+      onReset: () => void everything(),
+      onPassing,
+      onState,
+    })
     lookAgain = setInterval(() => void everything(), LOOK_AGAIN_MS)
     await everything()
   }
@@ -213,7 +241,16 @@ export const useDesk = defineStore('desk', () => {
 
   function show(name: View): Promise<void> {
     view.value = name
-    return refresh({ lists: [name] })
+    return narrow(filter.value)
+  }
+
+  /** A narrower list is a new list: nothing of the old one is left standing in it. */
+  function narrow(by: Filter): Promise<void> {
+    filter.value = by
+    views.found = []
+    next.found = null
+    loaded.delete('found')
+    return refresh({ lists: [shown.value] })
   }
 
   /** Our own act changed it: the next act must not be taken for one that knows less. */
@@ -222,9 +259,10 @@ export const useDesk = defineStore('desk', () => {
     if (row !== undefined && row.version < version) rows.set(id, { ...row, version })
   }
 
-  const rowsOf = (name: View): readonly Row[] => {
+  const rowsOf = (name: List): readonly Row[] => {
     const known = views[name].flatMap((id) => rows.get(id) ?? [])
-    return name === 'all' ? known : [...known].sort(byUrgency)
+    const isByAge = name === 'all' || (name === 'found' && view.value === 'all')
+    return isByAge ? known : [...known].sort(byUrgency)
   }
   const emergencies = computed(() => {
     const found = new Map([...rowsOf('waiting'), ...rowsOf('mine')].map((row) => [row.id, row]))
@@ -236,6 +274,7 @@ export const useDesk = defineStore('desk', () => {
 
   return {
     ...{ rows, views, next, loaded, counts, threads, fault, view, openId, link, thread, emergencies },
+    ...{ filter, isNarrowed, shown, narrow, passingListeners },
     ...{ refresh, readMore, readEarlier, start, stop, open, show, learnVersion, rowsOf, isMine, unread, liveListeners },
     passingListeners,
   }

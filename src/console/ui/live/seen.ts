@@ -23,6 +23,15 @@ export const useSeen = defineStore('seen', () => {
     keep('seen', [...marks].slice(-MOST_KEPT))
   }
 
+  // Read in one tab is read in all of them.
+  window.addEventListener('storage', (event) => {
+    if (event.key?.endsWith('.seen') !== true) return
+    for (const [id, mark] of recall<[string, Seen][]>('seen', [])) {
+      const known = marks.get(id)
+      if (known === undefined || known.no < mark.no || known.at < mark.at) marks.set(id, mark)
+    }
+  })
+
   /** Newest message that stood in front of the reader since the thread was opened; not kept. */
   const shown = new Map<string, number>()
   const show = (id: string, no: number) => shown.set(id, Math.max(no, shown.get(id) ?? 0))

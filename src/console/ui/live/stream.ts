@@ -26,8 +26,14 @@ interface Frame {
   data?: unknown
 }
 
-/** Starts listening after `seq`; returns how to stop. */
-export function listen(seq: number, listener: Listener): () => void {
+export interface Listening {
+  /** Everything up to here has been heard, or was none of ours. */
+  cursor(): number
+  stop(): void
+}
+
+/** Starts listening after `seq`. */
+export function listen(seq: number, listener: Listener): Listening {
   let cursor = seq
   let stopped = false
   let retryMs = FIRST_RETRY_MS
@@ -85,11 +91,14 @@ export function listen(seq: number, listener: Listener): () => void {
   const hurry = () => wake()
   for (const name of WAKERS) window.addEventListener(name, hurry)
   void run()
-  return () => {
-    stopped = true
-    abort.abort()
-    wake()
-    for (const name of WAKERS) window.removeEventListener(name, hurry)
+  return {
+    cursor: () => cursor,
+    stop() {
+      stopped = true
+      abort.abort()
+      wake()
+      for (const name of WAKERS) window.removeEventListener(name, hurry)
+    },
   }
 }
 

@@ -1,12 +1,14 @@
 // Chinese, the language the console is written in. Every key stands in en.ts too.
 import { accessZhCn } from './access.zh-cn.ts'
 import { editingZhCn } from './editing.zh-cn.ts'
+import { peopleZhCn } from './people.zh-cn.ts'
 import { reportsZhCn } from './reports.zh-cn.ts'
 import { threadZhCn } from './thread.zh-cn.ts'
 
 export const zhCn = {
   ...accessZhCn,
   ...editingZhCn,
+  ...peopleZhCn,
   ...reportsZhCn,
   ...threadZhCn,
   'app.name': '导诊台',
