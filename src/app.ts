@@ -1,7 +1,8 @@
 // Wires everything: the only file that sees every part, and the only one that names the platforms. Starts in the order
 // lock, port, store, knowledge, workers, gate; stops in the reverse one.
 import { dirname, join, resolve } from 'node:path'
-import { pageDirectory as chatPage, pagePolicy as chatPolicy, webChat } from '../adapters/web-chat/index.ts'
+import { webChat } from '../adapters/web-chat/index.ts'
+import { webChatPages } from '../adapters/web-chat/pages.ts'
 import { wechatOfficial } from '../adapters/wechat-official/index.ts'
 import { type Cipher, type CipherKey, createCipher, loadKeyFile } from './base/cipher.ts'
 import { clientAddressBehind } from './base/client-address.ts'
@@ -28,9 +29,12 @@ import { InFlight } from './flow/in-flight.ts'
 import { InboundWorker } from './flow/inbound-worker.ts'
 import { InlineSends } from './flow/inline-sends.ts'
 import { type KnowledgeFiles, LiveKnowledge } from './flow/knowledge-files.ts'
+import { LiveSigns } from './flow/live-signs.ts'
 import { MediaFetcher } from './flow/media-fetcher.ts'
 import { TimerRunner } from './flow/timer-runner.ts'
 import { createTokenVault } from './flow/token-vault.ts'
+import { createUploads } from './flow/uploads.ts'
+import { createVisits } from './flow/visits.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { publicRoutes } from './http/routes.ts'
 import { HttpServer } from './http/server.ts'
@@ -154,16 +158,20 @@ interface Parts {
 async function run(parts: Parts): Promise<App> {
   const { base, http, knowledge, flow, metrics, undo } = parts
   const { config, store, log, clock } = base
-  const feed = new MessageFeed(store)
+  const signs = new LiveSigns(clock, log)
+  const feed = new MessageFeed(store, signs)
   const inlineSends = new InlineSends(clock)
   const clientAddress = clientAddressBehind(config.server.trustedProxies)
-  const door = new WebhookDoor({ flow, inlineSends, feed, clock, log, clientAddress, wakePuller: () => {} })
   const mediaFiles = mediaFilesIn(config.dataDirectory)
+  const visits = createVisits({ store, clock, files: mediaFiles, signs, calendar: calendarOf(config) })
+  const uploads = createUploads(store, mediaFiles)
+  const arriving = { visits, uploads, clientAddress, wakePuller: () => {} }
+  const door = new WebhookDoor({ flow, inlineSends, feed, clock, log, ...arriving })
   const workers = startableWorkers(flow, inlineSends, mediaFiles)
   http.use(publicRoutes({ door, pages: pages(config), notReady: () => notReady(http, store) }))
   const ready = Promise.withResolvers<void>()
   // Patients first: the console's code is loaded when they are already served.
-  const opening = ready.promise.then(nextTurn).then(() => openConsole(parts, mediaFiles))
+  const opening = ready.promise.then(nextTurn).then(() => openConsole(parts, mediaFiles, signs))
   http.use(async (ctx, next) => (await opening).routes(ctx, next))
   const metricsBound = await metrics?.listen(config.server.host, config.server.metricsPort ?? 0)
   await workers.start(store)
@@ -192,7 +200,7 @@ async function run(parts: Parts): Promise<App> {
   }
 }
 
-async function openConsole({ base, desk, knowledge, flow, bound }: Parts, mediaFiles: MediaFiles) {
+async function openConsole({ base, desk, knowledge, flow, bound }: Parts, mediaFiles: MediaFiles, signs: LiveSigns) {
   const [{ createConsole }, { ensureSetupLink }] = await Promise.all([
     import('./console/console.ts'),
     import('./console/setup.ts'),
@@ -200,7 +208,7 @@ async function openConsole({ base, desk, knowledge, flow, bound }: Parts, mediaF
   const settings = consoleSettings(base.config, bound)
   const departmentName = (id: string) => knowledge.current.departments.get(id)?.name ?? id
   const { routes, stop } = createConsole({
-    ...{ ...base, mediaFiles, desk, settings, departmentName },
+    ...{ ...base, mediaFiles, desk, settings, departmentName, signs },
     wording: () => knowledge.current.wording,
     tryBot: (trial) => tryDecision(flow.knowledge(), base.clock.now(), trial),
     channelName: channelNames(base.config),
@@ -371,7 +379,7 @@ function pages(config: Config) {
   const chat = config.channels.find((entry) => entry.platform === webChat.platform)
   if (chat === undefined) return []
   const origins = Array.isArray(chat.settings.allowedOrigins) ? chat.settings.allowedOrigins.map(String) : []
-  return [{ mount: '/chat', folder: chatPage, policy: chatPolicy(origins) }]
+  return webChatPages(origins)
 }
 
 async function notReady(http: HttpServer, store: Store): Promise<readonly string[]> {

@@ -7,6 +7,7 @@ import type { Random } from '../base/random.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { BotTrial, TriedDecision } from '../model/bot-trial.ts'
 import type { Actor } from '../model/conversation.ts'
+import type { LiveSignBoard } from '../model/live-sign.ts'
 import { type Permission, type Sight, scopeOf } from '../model/permission.ts'
 import type { WordingCheck } from '../model/wording.ts'
 import type { MediaFiles } from '../store/media-files.ts'
@@ -37,6 +38,8 @@ export interface ConsoleParts {
   readonly log: Log
   readonly settings: ConsoleSettings
   readonly mediaFiles: Pick<MediaFiles, 'read'>
+  /** Who types, and how far patients have read: in memory, nothing to rely on. */
+  readonly signs: LiveSignBoard
   /** A department as people call it; the id itself when the hospital no longer has it. */
   departmentName(id: string): string
   /** The hospital's rules of wording as they stand now. */

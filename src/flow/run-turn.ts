@@ -11,6 +11,7 @@ import { type InboundContent, isSaid } from '../model/content.ts'
 import { type HandoffCard, isHeldByPerson } from '../model/conversation.ts'
 import type { InboundId, MessageId, OutboxId } from '../model/ids.ts'
 import { openWindows } from '../model/reply-window.ts'
+import { hasConsent } from '../store/consent.ts'
 import {
   type Conversation,
   changeConversation,
@@ -239,7 +240,8 @@ async function applyDeskEffects(
     if (effect.kind === 'raiseAlarm') take(await context.desk.raiseAlarm(tx, current, effect.hit))
     if (effect.kind === 'handOff') {
       const { acuity, reason, words, department } = effect
-      const request = { acuity, reason, words, card: cardOf(decision, effect) }
+      const card = cardOf(decision, effect, await mayTakeDown(tx, context, current))
+      const request = { acuity, reason, words, card }
       take(
         await context.desk.handOff(tx, current, {
           ...request,
@@ -251,7 +253,13 @@ async function applyDeskEffects(
   return { conversation: current, tell }
 }
 
-function cardOf(decision: Decision, effect: Extract<Effect, { kind: 'handOff' }>): HandoffCard {
+/** The words themselves are kept for delivery and safety; facts are made of them only with the patient's consent. */
+async function mayTakeDown(tx: Tx, context: FlowContext, conversation: Conversation): Promise<boolean> {
+  if (context.channels.get(conversation.channelId)?.open.capabilities.asksConsent !== true) return true
+  return hasConsent(tx.db, conversation.identityId, 'health')
+}
+
+function cardOf(decision: Decision, effect: Extract<Effect, { kind: 'handOff' }>, withFacts: boolean): HandoffCard {
   const { state, why } = decision
   return {
     reason: effect.reason,
@@ -260,7 +268,7 @@ function cardOf(decision: Decision, effect: Extract<Effect, { kind: 'handOff' }>
     ...(why.rule === undefined ? {} : { rule: why.rule }),
     departments: effect.department === undefined ? (state.lastDepartments ?? []) : [effect.department],
     faqShown: state.faqShown ?? [],
-    ...(state.person === undefined ? {} : { about: textValues(state.person) }),
+    ...(state.person === undefined || !withFacts ? {} : { about: textValues(state.person) }),
   }
 }
 

@@ -1,10 +1,13 @@
 // What can be said, free of any platform: adapters translate theirs into this and back.
+import type { MediaType } from './media.ts'
 
 /** A platform's handle of a picture, voice or file. It expires (WeChat: 3 days): fetch soon, store ours. */
 export interface MediaRef {
   readonly platformMediaId: string
   readonly url?: string
   readonly mimeType?: string
+  /** It came with the message itself and is on our disk already, under this name. */
+  readonly kept?: { readonly file: string; readonly type: MediaType; readonly bytesCount: number }
 }
 
 /** Something a person said: becomes a message of the conversation. */

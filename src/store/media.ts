@@ -36,6 +36,35 @@ export async function insertMedia(tx: Tx, media: ExpectedMedia): Promise<void> {
   tx.wake('media')
 }
 
+/** Its bytes are on the disk already: the message and its file become durable in one commit. */
+export async function insertKeptMedia(
+  tx: Tx,
+  media: ExpectedMedia & { readonly type: MediaType; readonly bytesCount: number },
+): Promise<void> {
+  await tx.db
+    .insertInto('media')
+    .values({
+      message_id: media.messageId,
+      channel_id: media.channelId,
+      kind: media.kind,
+      mime_type: media.type,
+      bytes_count: media.bytesCount,
+      file: media.file,
+      state: 'kept',
+      attempts: 0,
+      due_at: tx.now,
+      failure: null,
+      fetched_at: tx.now,
+    })
+    .execute()
+  tx.audit({
+    actor: { kind: 'system' },
+    action: 'media.keep',
+    subject: { kind: 'message', id: media.messageId },
+    detail: { mimeType: media.type, bytes: media.bytesCount, attempt: 0 },
+  })
+}
+
 /** The partial index serves only a query that repeats its condition word for word. */
 const WAITING = sql.lit('waiting') as never
 

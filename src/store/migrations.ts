@@ -1,6 +1,8 @@
 // Tables, forward-only. A migration is a list of statements; it runs in one transaction and is never edited after a
 // release: the previous release must still run on the new schema. Text differs between SQLite and PostgreSQL only in the
 // words of `Words`.
+import { visits } from './migrations/0003-visits.ts'
+
 export type Dialect = 'sqlite' | 'postgres'
 
 export interface Migration {
@@ -151,4 +153,5 @@ export const MIGRATIONS: readonly Migration[] = [
         who text primary key, failures ${int} not null, since ${int} not null, blocked_until ${int} not null)${clustered}`,
     ],
   },
+  visits,
 ]

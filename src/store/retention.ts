@@ -1,6 +1,7 @@
 // What goes after its time: the bytes of webhook calls, answered keys, dead sessions and links. Messages,
 // inbound keys and the audit stay. Works in small batches, so that a patient's message never waits for it.
 import { DAY } from '../base/clock.ts'
+import { deleteOldPages } from './page-seen.ts'
 import type { Store, Tx } from './tx.ts'
 
 /** A platform delivers again within minutes; a failing message is looked into within days. */
@@ -18,6 +19,7 @@ export interface Swept {
   readonly sessions: number
   readonly setupTokens: number
   readonly events: number
+  readonly pagesSeen: number
 }
 
 interface Batch {
@@ -31,11 +33,12 @@ const SWEEPS: Readonly<Record<keyof Swept, (tx: Tx, now: number) => Promise<Batc
   sessions: deleteSessions,
   setupTokens: deleteSetupTokens,
   events: deleteEvents,
+  pagesSeen: async (tx, now) => batchOf(await deleteOldPages(tx, now, BATCH)),
 }
 
 /** Everything due at `now`; what is left over after many batches waits for the next sweep. */
 export async function sweepRetention(store: Store, now: number): Promise<Swept> {
-  const swept = { exchanges: 0, idempotencyKeys: 0, sessions: 0, setupTokens: 0, events: 0 }
+  const swept = { exchanges: 0, idempotencyKeys: 0, sessions: 0, setupTokens: 0, events: 0, pagesSeen: 0 }
   for (const name of Object.keys(SWEEPS) as (keyof Swept)[]) {
     for (let batch = 0; batch < MOST_BATCHES; batch++) {
       const { gone, more } = await store.write((tx) => SWEEPS[name](tx, now))

@@ -29,6 +29,10 @@ export interface Schema {
   event_log: EventLogTable
   audit: AuditTable
   meta: MetaTable
+  consent: ConsentTable
+  rating: RatingTable
+  page_seen: PageSeenTable
+  site_user: SiteUserTable
 }
 
 export interface ContactTable {
@@ -360,4 +364,39 @@ export interface AuditTable {
 export interface MetaTable {
   name: string
   value: ColumnType<string, string, string>
+}
+
+/** One row per decision, never changed: the newest of a purpose counts. */
+export interface ConsentTable {
+  id: string
+  identity_id: string
+  purpose: string
+  granted: number
+  text_version: string
+  at: number
+}
+
+/** For figures only: never shown beside a name. */
+export interface RatingTable {
+  conversation_id: string
+  identity_id: string
+  stars: number
+  words: string | null
+  served_by: 'bot' | 'agent'
+  rated_at: number
+}
+
+export interface PageSeenTable {
+  id: string
+  identity_id: string
+  path: string
+  title: string
+  seen_at: number
+}
+
+export interface SiteUserTable {
+  identity_id: string
+  channel_id: string
+  site_user_id: string
+  proven_at: number
 }

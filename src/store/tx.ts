@@ -59,6 +59,7 @@ export const EVENT_KINDS = [
   'note.added',
   'agent.changed',
   'knowledge.changed',
+  'visit.changed', // data: { what: 'consent' | 'rating' | 'pages' | 'siteUser' }
 ] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
 

@@ -3,7 +3,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Koa from 'koa'
-import { createLog } from '../../src/base/log.ts'
+import { createLog, silentLog } from '../../src/base/log.ts'
 import { hashPassword } from '../../src/base/password.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { tryDecision } from '../../src/bot/try-decision.ts'
@@ -14,6 +14,7 @@ import { API_PREFIX } from '../../src/console/openapi.ts'
 import { ROUTES } from '../../src/console/routes.ts'
 import { hashSecret, newSecret } from '../../src/console/secret.ts'
 import type { ActingAgent } from '../../src/desk/desk.ts'
+import { LiveSigns } from '../../src/flow/live-signs.ts'
 import { SERVICE_RIGHTS } from '../../src/model/permission.ts'
 import { saveServiceToken } from '../../src/store/service-token.ts'
 import { smallKnowledge } from '../bot/knowledge-builder.ts'
@@ -59,6 +60,7 @@ export async function openReception(
     clock: ward.clock,
     random: systemRandom,
     ids: testIds(ward.clock),
+    signs: new LiveSigns(ward.clock, silentLog),
     mediaFiles: options.mediaFiles ?? { read: async () => undefined },
     departmentName: (id) => `科室 ${id}`,
     wording: () => smallKnowledge().wording,

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { extname } from 'node:path'
-import { pageDirectory, pagePolicy } from '../../../adapters/web-chat/index.ts'
+import { webChatPages, chatPolicy } from '../../../adapters/web-chat/index.ts'
 import { systemClock } from '../../../src/base/clock.ts'
 import type {
   FeedMessage,
