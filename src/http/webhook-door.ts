@@ -160,23 +160,11 @@ function answer(context: Context, reply: WebhookReply): void {
 }
 
 function answerVisit(context: Context, headers: Readonly<Record<string, string>>, given: VisitAnswer): void {
-  switch (given.kind) {
-    case 'json':
-      return answer(context, { status: 200, contentType: 'application/json; charset=utf-8', body: given.json, headers })
-    case 'file': {
-      const more = { 'Content-Security-Policy': 'sandbox', 'Content-Disposition': 'inline' }
-      return answer(context, {
-        status: 200,
-        contentType: given.type,
-        body: given.bytes,
-        headers: { ...headers, ...more },
-      })
-    }
-    case 'refused':
-      return refuse(context, given.status, { headers })
-    default:
-      return never(given)
-  }
+  if (given.kind === 'refused') return refuse(context, given.status, { headers })
+  if (given.kind === 'json')
+    return answer(context, { status: 200, contentType: 'application/json; charset=utf-8', body: given.json, headers })
+  const more = { 'Content-Security-Policy': 'sandbox', 'Content-Disposition': 'inline' }
+  answer(context, { status: 200, contentType: given.type, body: given.bytes, headers: { ...headers, ...more } })
 }
 
 const REFUSALS: Readonly<Record<number, string>> = {

@@ -5,31 +5,33 @@ import type { ChatState } from './chat-state.ts'
 import { Foot } from './parts/Foot.tsx'
 import { EmergencyStrip, Head, LinkLine } from './parts/Head.tsx'
 import { Log } from './parts/Log.tsx'
-import { PrivacySheet } from './parts/PrivacySheet.tsx'
 import { timesIn } from './times.ts'
-import { WardContext } from './ward.ts'
-import { wordsFor } from './words.ts'
+import { type Extras, WardContext } from './ward.ts'
+import type { Words } from './words.ts'
 
 interface Props {
   readonly chat: Chat
   readonly state: ChatState
+  readonly words: Words
+  readonly extras: Extras | undefined
   readonly onClose: (() => void) | undefined
   readonly offersTrail: boolean
 }
 
-export function App({ chat, state, onClose, offersTrail }: Props) {
+export function App({ chat, state, words, extras, onClose, offersTrail }: Props) {
   const { language } = state
-  const ward = useMemo(() => {
-    const words = wordsFor(language)
-    return { chat, words, times: timesIn(language, words), onClose, offersTrail }
-  }, [chat, language, onClose, offersTrail])
+  const times = useMemo(() => timesIn(language, words), [language, words])
+  const ward = useMemo(
+    () => ({ chat, words, language, times, extras, onClose, offersTrail }),
+    [chat, words, language, times, extras, onClose, offersTrail],
+  )
   return (
     <WardContext.Provider value={ward}>
       <Head state={state} />
       <EmergencyStrip state={state} />
       <LinkLine state={state} />
-      {state.sheet === 'privacy' ? (
-        <PrivacySheet state={state} />
+      {state.sheet === 'privacy' && extras !== undefined ? (
+        <extras.PrivacySheet state={state} />
       ) : (
         <>
           <Log state={state} />

@@ -38,3 +38,7 @@ export function showsLeaveForm({ leaveForm, standing, messages, waiting }: ChatS
   if (leaveForm !== 'auto') return leaveForm === 'open'
   return standing?.desk.isOpen === false && messages.length === 0 && waiting.length === 0
 }
+
+export function isConsentAsked(state: ChatState): boolean {
+  return state.standing !== undefined && !state.consentAsked && !isAgreed(state, 'health')
+}

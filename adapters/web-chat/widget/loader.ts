@@ -10,7 +10,7 @@ const WORDS = {
   en: { open: 'Ask the front desk', close: 'Hide the chat', frame: 'Chat with the front desk', unread: 'new messages' },
 }
 
-const CSS = `
+const LOOKS = `
 :host{all:initial}
 .root{position:fixed;right:max(20px,env(safe-area-inset-right));bottom:max(20px,env(safe-area-inset-bottom));z-index:2147483000;font:600 16px/1.5 "PingFang SC","HarmonyOS Sans SC","Microsoft YaHei","Noto Sans CJK SC",system-ui,sans-serif}
 .open{display:flex;align-items:center;gap:8px;min-height:52px;box-sizing:border-box;padding:0 20px 0 16px;border-radius:26px;background:#0b6b6b;color:#fff;text-decoration:none;cursor:pointer;box-shadow:0 6px 24px rgba(22,36,46,.24)}
@@ -104,7 +104,7 @@ function mount(words: (typeof WORDS)['en'], address: URL, proof: object | undefi
     if (opensPage()) return
     event.preventDefault()
     if (frame === undefined) open()
-    else show(frame.hidden)
+    else show(frame.hidden === true)
   }
   button.addEventListener('click', press)
   button.addEventListener('keydown', (event) => {
@@ -173,7 +173,7 @@ function createTrail() {
 function style(shadow: ShadowRoot, root: HTMLElement) {
   if ('adoptedStyleSheets' in shadow) {
     const sheet = new CSSStyleSheet()
-    sheet.replaceSync(CSS)
+    sheet.replaceSync(LOOKS)
     shadow.adoptedStyleSheets = [sheet]
     return
   }

@@ -4,11 +4,11 @@ import { render } from 'preact'
 import { App } from './App.tsx'
 import './chat.css'
 import './log.css'
-import './cards.css'
 import { createChat } from './chat.ts'
 import { isAgreed, isOwn } from './chat-state.ts'
 import { findSite } from './site.ts'
-import { wordsFor } from './words.ts'
+import type { Extras } from './ward.ts'
+import { chinese, type Words } from './words.ts'
 
 const CHANNEL = /^[A-Za-z0-9_-]{1,64}$/
 const SITE_USER = /^[\x21-\x7e]{1,128}$/
@@ -21,6 +21,8 @@ const site = findSite()
 const onClose = site === undefined ? undefined : () => site.tell({ daozhen: 'close' })
 
 let isDrawing = false
+let extras: Extras | undefined
+let english: Words | undefined
 let unread = 0
 const chat = createChat({
   channel: root.dataset.channel ?? matching(query.get('channel'), CHANNEL) ?? 'web',
@@ -43,15 +45,42 @@ function draw() {
   isDrawing = false
   const { state } = chat
   const { about, language, isBig } = state
-  const title = about?.title ?? wordsFor(language).title
-  root.lang = language
+  const words = (language === 'en' ? english : undefined) ?? chinese
+  if (language === 'en' && english === undefined) learnEnglish()
+  const title = about?.title ?? words.title
+  root.lang = words === chinese ? 'zh-CN' : 'en'
   root.classList.toggle('big', isBig)
   root.classList.toggle('framed', site !== undefined)
   document.title = about?.hospital === undefined ? title : `${title} · ${about.hospital}`
   const place = document.getElementById('app')
-  if (place !== null)
-    render(<App chat={chat} state={state} onClose={onClose} offersTrail={site !== undefined} />, place)
+  const own = { onClose, offersTrail: site !== undefined }
+  if (place !== null) render(<App chat={chat} state={state} words={words} extras={extras} {...own} />, place)
   tellTrail(isAgreed(state, 'trail'), state.standing !== undefined)
+}
+
+function learnEnglish() {
+  import('./words-en.ts')
+    .then((module) => {
+      english = module.english
+      drawSoon()
+    })
+    .catch(() => undefined)
+}
+
+/** Until it is there: the network may be away. Drawn only once its style is there too. */
+function fetchExtras() {
+  import('./extras.ts')
+    .then((module) => {
+      const style = document.createElement('link')
+      style.rel = 'stylesheet'
+      style.href = module.looks
+      style.onload = style.onerror = () => {
+        extras = module
+        drawSoon()
+      }
+      document.head.append(style)
+    })
+    .catch(() => setTimeout(fetchExtras, 3_000))
 }
 
 let isTrailOn: boolean | undefined
@@ -99,4 +128,5 @@ document.addEventListener('keydown', (event) => {
 
 chat.start()
 draw()
+fetchExtras()
 site?.tell({ daozhen: 'ready' })

@@ -5,7 +5,6 @@ import type { PageContent, PageMessage } from '../told.ts'
 import { useWard } from '../ward.ts'
 import type { Words } from '../words.ts'
 import { OpenLink } from './OpenLink.tsx'
-import { Picture } from './Picture.tsx'
 import { Said } from './Said.tsx'
 
 const SHORT_NOTICE = 40
@@ -71,7 +70,7 @@ function Byline({ message: { author, authorTitle, at } }: { readonly message: Pa
 }
 
 function Content({ content }: { readonly content: PageContent }) {
-  const { words } = useWard()
+  const { words, extras } = useWard()
   switch (content.kind) {
     case 'text':
     case 'choices':
@@ -85,7 +84,7 @@ function Content({ content }: { readonly content: PageContent }) {
         </>
       )
     case 'image':
-      return <Picture url={content.url} mediaId={content.mediaId} />
+      return extras === undefined ? null : <extras.Picture url={content.url} mediaId={content.mediaId} />
     case 'file':
       return <FileName name={content.name} />
     case 'other':
@@ -119,7 +118,7 @@ export function Own({ message, isRead }: { readonly message: PageMessage; readon
 
 /** From the visitor, still on its way. */
 export function Waiting({ item }: { readonly item: OutboxItem }) {
-  const { chat, words, times } = useWard()
+  const { chat, words, times, extras } = useWard()
   const { errand, state, clientId } = item
   if (errand.kind === 'consent' || errand.kind === 'rating') return null
   return (
@@ -128,7 +127,11 @@ export function Waiting({ item }: { readonly item: OutboxItem }) {
         <span class="sr">{words.you}: </span>
         {errand.kind === 'say' && <Said text={errand.text} />}
         {errand.kind === 'file' &&
-          (errand.type.startsWith('image/') ? <Picture waitingId={clientId} /> : <FileName name={errand.name} />)}
+          (errand.type.startsWith('image/') && extras !== undefined ? (
+            <extras.Picture waitingId={clientId} />
+          ) : (
+            <FileName name={errand.name} />
+          ))}
       </div>
       <p class="state">
         {stateWords(state, words)}

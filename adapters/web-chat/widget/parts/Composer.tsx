@@ -3,19 +3,18 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { type ChatState, isAgreed } from '../chat-state.ts'
 import { Icon } from '../icons.tsx'
-import { forSending } from '../picture.ts'
 import { useWard } from '../ward.ts'
 
 const TAKEN = 'image/*,application/pdf'
 
 export function Composer({ state }: { readonly state: ChatState }) {
-  const { chat, words } = useWard()
+  const { chat, words, extras } = useWard()
   const { box, text, write, send } = useDraft(state)
   const picker = useRef<HTMLInputElement>(null)
 
   const sendFiles = async (files: readonly File[]) => {
     for (const file of files) {
-      const made = await forSending(file)
+      const made = (await extras?.forSending(file)) ?? file
       chat.add({ kind: 'file', name: file.name, type: made.type }, made)
     }
   }

@@ -1,16 +1,14 @@
 // Asks once, and separately, whether data about health may be kept. The box is never ticked for anybody; "not now" costs
 // nothing but what needs the consent.
+
 import { useState } from 'preact/hooks'
-import { type ChatState, isAgreed } from '../chat-state.ts'
+import { useAllWords } from '../extra-words.ts'
 import { Icon } from '../icons.tsx'
 import { useWard } from '../ward.ts'
 
-export function isConsentAsked(state: ChatState): boolean {
-  return state.standing !== undefined && !state.consentAsked && !isAgreed(state, 'health')
-}
-
 export function ConsentCard() {
-  const { chat, words } = useWard()
+  const { chat } = useWard()
+  const words = useAllWords()
   const [isTicked, tick] = useState(false)
   const settle = (granted: boolean) => {
     if (granted) chat.consent([{ purpose: 'health', granted: true }])

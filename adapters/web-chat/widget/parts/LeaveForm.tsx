@@ -1,8 +1,9 @@
 // A message for people who are not there now. It goes the way of every message: kept in the outbox, checked for signs of an
 // emergency, answered with the time the desk promises.
+
 import { useRef, useState } from 'preact/hooks'
+import { type AllWords, useAllWords } from '../extra-words.ts'
 import { useWard } from '../ward.ts'
-import type { Words } from '../words.ts'
 
 interface Form {
   readonly name: string
@@ -17,7 +18,8 @@ type Faults = { readonly [Field in 'name' | 'phone' | 'question' | 'mayCall']?: 
 const EMPTY: Form = { name: '', department: '', phone: '', question: '', mayCall: false }
 
 export function LeaveForm() {
-  const { chat, words } = useWard()
+  const { chat } = useWard()
+  const words = useAllWords()
   const [form, setForm] = useState(EMPTY)
   const [faults, setFaults] = useState<Faults>({})
   const box = useRef<HTMLFormElement>(null)
@@ -114,7 +116,7 @@ interface FieldProps {
   readonly needed?: boolean
   readonly fault?: string | undefined
   readonly value: string
-  readonly type?: string
+  readonly type?: 'text' | 'tel'
   readonly autoComplete?: string
   readonly onChange: (value: string) => void
 }
@@ -138,7 +140,7 @@ function Field({
         </span>
         <input
           name={name}
-          type={type}
+          inputMode={type}
           maxLength={60}
           placeholder={hint ?? ''}
           required={needed}
@@ -155,7 +157,7 @@ function Field({
 }
 
 function Needed() {
-  const { words } = useWard()
+  const words = useAllWords()
   return (
     <>
       <b class="needed" aria-hidden="true">
@@ -174,7 +176,7 @@ function Fault({ id, text }: { readonly id: string; readonly text: string | unde
   )
 }
 
-function faultsIn(form: Form, words: Words): Faults {
+function faultsIn(form: Form, words: AllWords): Faults {
   return {
     ...(form.name.trim() === '' ? { name: words.needName } : {}),
     ...(/^1\d{10}$/.test(digitsOf(form.phone)) ? {} : { phone: words.needPhone }),
@@ -188,7 +190,7 @@ function digitsOf(phone: string): string {
 }
 
 /** Labels in Chinese whatever the page speaks: staff read them, and the desk knows 人工. */
-function textOf(form: Form, words: Words): string {
+function textOf(form: Form, words: AllWords): string {
   const department = form.department.trim()
   return [
     words.leaveHead,

@@ -2,19 +2,15 @@
 // at the end while the reader is there, and never moves away from what he reads.
 import { Fragment } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { type ChatState, isOwn, showsLeaveForm } from '../chat-state.ts'
+import { type ChatState, isConsentAsked, isOwn, showsLeaveForm } from '../chat-state.ts'
 import type { PageMessage } from '../told.ts'
 import { useWard } from '../ward.ts'
 import { Own, Received, Waiting } from './Bubble.tsx'
-import { ClosedCard } from './ClosedCard.tsx'
-import { ConsentCard, isConsentAsked } from './ConsentCard.tsx'
-import { LeaveForm } from './LeaveForm.tsx'
-import { RatingCard } from './RatingCard.tsx'
 
 const NEAR_END_PX = 120
 
 export function Log({ state }: { readonly state: ChatState }) {
-  const { chat, words, times } = useWard()
+  const { chat, words, times, extras } = useWard()
   const { scroller, hasNewer, toEnd, onScroll } = useEnd(state)
   const [pressed, press] = useState<Readonly<Record<number, string>>>({})
   const choose = (no: number, choice: { readonly id: string; readonly label: string }) => {
@@ -25,7 +21,6 @@ export function Log({ state }: { readonly state: ChatState }) {
   let lastDay = ''
   return (
     <main>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <div
         ref={scroller}
         id="scroller"
@@ -33,12 +28,13 @@ export function Log({ state }: { readonly state: ChatState }) {
         role="log"
         aria-live="polite"
         aria-label={words.log}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
         onScroll={onScroll}
       >
         <p class="hello">{words.hello}</p>
-        <ClosedCard state={state} />
-        {isConsentAsked(state) && <ConsentCard />}
+        {extras !== undefined && <extras.ClosedCard state={state} />}
+        {extras !== undefined && isConsentAsked(state) && <extras.ConsentCard />}
         <ol id="log">
           {state.messages.map((message) => {
             const day = times.day(message.at)
@@ -65,8 +61,10 @@ export function Log({ state }: { readonly state: ChatState }) {
           ))}
         </ol>
         <Typing state={state} />
-        {showsLeaveForm(state) && <LeaveForm />}
-        {state.standing?.conversation.mayRate === true && state.rating !== 'skipped' && <RatingCard state={state} />}
+        {extras !== undefined && showsLeaveForm(state) && <extras.LeaveForm />}
+        {extras !== undefined && state.standing?.conversation.mayRate === true && state.rating !== 'skipped' && (
+          <extras.RatingCard state={state} />
+        )}
       </div>
       <button type="button" id="newer" class="newer" hidden={!hasNewer} onClick={toEnd}>
         {words.newer}

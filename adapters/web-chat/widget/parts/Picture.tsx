@@ -3,14 +3,14 @@ import { useEffect, useState } from 'preact/hooks'
 import { useWard } from '../ward.ts'
 import { OpenLink } from './OpenLink.tsx'
 
-interface Props {
+export interface PictureProps {
   readonly url?: string | undefined
   readonly mediaId?: string | undefined
   /** Still on its way out: in this browser's own keep. */
   readonly waitingId?: string | undefined
 }
 
-export function Picture({ url, mediaId, waitingId }: Props) {
+export function Picture({ url, mediaId, waitingId }: PictureProps) {
   const { words } = useWard()
   const shown = useBlob(mediaId, waitingId)
   const [isWide, setWide] = useState(false)

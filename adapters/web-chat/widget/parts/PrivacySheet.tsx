@@ -1,33 +1,30 @@
 // The notice in full, and every consent with the way to take it back as easily as it was given.
+
 import { useEffect, useRef } from 'preact/hooks'
 import type { ChatState } from '../chat-state.ts'
+import { type AllWords, useAllWords } from '../extra-words.ts'
 import { Icon } from '../icons.tsx'
 import { noticeOf } from '../notice.ts'
 import type { Purpose } from '../told.ts'
 import { useWard } from '../ward.ts'
-import { fill, type Words } from '../words.ts'
+import { fill } from '../words.ts'
 
-const NAMES: Readonly<Record<Purpose, keyof Words>> = {
+const NAMES: Readonly<Record<Purpose, keyof AllWords>> = {
   health: 'purposeHealth',
   callback: 'purposeCallback',
   trail: 'purposeTrail',
 }
 
 export function PrivacySheet({ state }: { readonly state: ChatState }) {
-  const { chat, words, offersTrail } = useWard()
+  const { chat, offersTrail } = useWard()
+  const words = useAllWords()
   const back = useRef<HTMLButtonElement>(null)
   useEffect(() => back.current?.focus(), [])
   const close = () => chat.set({ sheet: undefined })
   const purposes: readonly Purpose[] = offersTrail ? ['health', 'callback', 'trail'] : ['health', 'callback']
   const hospital = state.about?.hospital ?? state.about?.title ?? ''
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Esc leaves, beside the button that does
-    <div
-      class="sheet"
-      role="region"
-      aria-label={words.privacy}
-      onKeyDown={(event) => event.key === 'Escape' && close()}
-    >
+    <section class="sheet" aria-label={words.privacy} onKeyDown={(event) => event.key === 'Escape' && close()}>
       <button ref={back} type="button" class="back" onClick={close}>
         <Icon name="back" /> {words.back}
       </button>
@@ -41,12 +38,13 @@ export function PrivacySheet({ state }: { readonly state: ChatState }) {
           <Decision key={purpose} state={state} purpose={purpose} />
         ))}
       </ul>
-    </div>
+    </section>
   )
 }
 
 function Decision({ state, purpose }: { readonly state: ChatState; readonly purpose: Purpose }) {
-  const { chat, words, times } = useWard()
+  const { chat, times } = useWard()
+  const words = useAllWords()
   const given = state.standing?.consents.find((consent) => consent.purpose === purpose)
   const at = given === undefined ? '' : `${times.day(given.at)} ${times.clock(given.at)}`
   const name = words[NAMES[purpose]]

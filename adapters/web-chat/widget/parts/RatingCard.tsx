@@ -1,14 +1,17 @@
 // After the conversation was closed: one to five, and words if somebody likes. Five radio buttons, so that arrow keys and
 // screen readers know what to do.
+
 import { useState } from 'preact/hooks'
 import type { ChatState } from '../chat-state.ts'
+import { useAllWords } from '../extra-words.ts'
 import { Icon } from '../icons.tsx'
 import { useWard } from '../ward.ts'
 
 const STARS = [1, 2, 3, 4, 5] as const
 
 export function RatingCard({ state }: { readonly state: ChatState }) {
-  const { chat, words } = useWard()
+  const { chat } = useWard()
+  const words = useAllWords()
   const [stars, setStars] = useState(0)
   const [said, say] = useState('')
   if (state.rating === 'done')

@@ -19,12 +19,10 @@ export function Said({ text, small = false }: { readonly text: string; readonly 
     <>
       {blocksOf(text).map((block, place) =>
         block.kind === 'words' ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: what was said never changes
           <p key={place} class={className} dir="auto">
             {block.text}
           </p>
         ) : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: what was said never changes
           <dl key={place} class="facts">
             {block.facts.map(({ label, value }) => (
               <div key={label}>
