@@ -49,7 +49,7 @@ function start(script: Element | null) {
 
 function mount(words: (typeof WORDS)['en'], address: URL, proof: object | undefined) {
   const host = document.createElement('daozhen-chat')
-  const shadow = host.attachShadow({ mode: 'closed' })
+  const shadow = host.attachShadow({ mode: 'open' })
   const root = make('div', 'root')
   const button = make('a', 'open')
   const label = make('span', '')
