@@ -18,7 +18,7 @@ const LOOKS = `
 .open:focus-visible{outline:2px solid #0b6b6b;outline-offset:2px}
 .open svg{width:24px;height:24px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 .count{min-width:22px;padding:0 6px;box-sizing:border-box;border-radius:11px;background:#fff;color:#085454;font-size:14px;line-height:22px;text-align:center}
-.panel{position:absolute;right:0;bottom:64px;width:400px;height:640px;max-width:calc(100vw - 40px);max-height:calc(100vh - 104px);border:1px solid #dbe2e6;border-radius:12px;background:#f4f6f7;box-shadow:0 12px 40px rgba(22,36,46,.28)}
+.panel{position:absolute;box-sizing:border-box;right:0;bottom:64px;width:400px;height:640px;max-width:calc(100vw - 40px);max-height:calc(100vh - 104px);border:1px solid #dbe2e6;border-radius:12px;background:#f4f6f7;box-shadow:0 12px 40px rgba(22,36,46,.28)}
 [hidden]{display:none!important}
 @media print{.root{display:none}}
 `
@@ -165,7 +165,7 @@ function createTrail() {
       if (!isOn) write(undefined)
       else if (read() === undefined) write([here()])
     },
-    forget: (told: number) => write((read() ?? []).slice(told)),
+    forget: (told: number) => write(read()?.slice(told)),
   }
 }
 

@@ -1,7 +1,7 @@
 // A message for people who are not there now. It goes the way of every message: kept in the outbox, checked for signs of an
 // emergency, answered with the time the desk promises.
 
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { type AllWords, useAllWords } from '../extra-words.ts'
 import { useWard } from '../ward.ts'
 
@@ -23,6 +23,12 @@ export function LeaveForm() {
   const [form, setForm] = useState(EMPTY)
   const [faults, setFaults] = useState<Faults>({})
   const box = useRef<HTMLFormElement>(null)
+  // Asked for by a press: look at it, and begin to write. Otherwise it only stands there.
+  useEffect(() => {
+    if (chat.state.leaveForm !== 'open') return
+    box.current?.scrollIntoView({ block: 'start' })
+    box.current?.querySelector('input')?.focus({ preventScroll: true })
+  }, [])
   const change = (part: Partial<Form>) => setForm({ ...form, ...part })
   const submit = (event: Event) => {
     event.preventDefault()

@@ -127,25 +127,20 @@ function useEnd(state: ChatState) {
   // What the visitor says is always looked at; what others say only when he was looking at the end.
   const ownWaiting = state.waiting.length
   const sawWaiting = useRef(0)
-  const needsEnd = [
-    lastNo,
-    ownWaiting,
-    state.typing,
-    state.isBig,
-    showsLeaveForm(state),
-    state.standing?.conversation.mayRate,
-  ]
+  const needsEnd = [lastNo, ownWaiting, state.typing, state.isBig, state.standing?.conversation.mayRate]
   useLayoutEffect(() => {
     const saysSomething = ownWaiting > sawWaiting.current
     sawWaiting.current = ownWaiting
-    if (isAtEnd.current || saysSomething) toEnd()
+    // Before anything was said there is no end to look at: what stands on top is read first.
+    const isEmpty = lastNo === 0 && ownWaiting === 0
+    if (!isEmpty && (isAtEnd.current || saysSomething)) toEnd()
   }, needsEnd)
   useEffect(() => {
     if (!isAtEnd.current && lastNo > 0) setNewer(true)
   }, [lastNo])
   useEffect(() => {
     const again = () => {
-      if (isAtEnd.current) toEnd()
+      if (isAtEnd.current && lastNo > 0) toEnd()
     }
     window.addEventListener('resize', again)
     return () => window.removeEventListener('resize', again)
