@@ -160,11 +160,25 @@ function answer(context: Context, reply: WebhookReply): void {
 }
 
 function answerVisit(context: Context, headers: Readonly<Record<string, string>>, given: VisitAnswer): void {
-  if (given.kind === 'refused') return refuse(context, given.status, { headers })
-  if (given.kind === 'json')
-    return answer(context, { status: 200, contentType: 'application/json; charset=utf-8', body: given.json, headers })
-  const more = { 'Content-Security-Policy': 'sandbox', 'Content-Disposition': 'inline' }
-  answer(context, { status: 200, contentType: given.type, body: given.bytes, headers: { ...headers, ...more } })
+  if (given.kind === 'refused') refuse(context, given.status, { headers })
+  else answer(context, { status: 200, ...bodyOf(given), headers: { ...headers, ...PATIENT_FILE_HEADERS[given.kind] } })
+}
+
+/** Whatever a patient sent stays harmless in our origin. */
+const PATIENT_FILE_HEADERS = {
+  json: {},
+  file: { 'Content-Security-Policy': 'sandbox', 'Content-Disposition': 'inline' },
+} as const
+
+function bodyOf(given: Exclude<VisitAnswer, { kind: 'refused' }>): Pick<WebhookReply, 'contentType' | 'body'> {
+  switch (given.kind) {
+    case 'json':
+      return { contentType: 'application/json; charset=utf-8', body: given.json }
+    case 'file':
+      return { contentType: given.type, body: given.bytes }
+    default:
+      return never(given)
+  }
 }
 
 const REFUSALS: Readonly<Record<number, string>> = {

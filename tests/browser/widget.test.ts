@@ -112,6 +112,35 @@ describe('a patient', () => {
     expect(complaints.filter((line) => !line.includes('403'))).toEqual([])
   })
 
+  it('loses no picture to a dead network and a reload, and sends it once', async () => {
+    const hospital = await hospitalAt(WORKDAY)
+    const { page } = await patientAt(hospital)
+    await page.getByRole('checkbox', { name: /保存我的健康信息/ }).check()
+    await page.getByRole('button', { name: '同意', exact: true }).click()
+    await expect.poll(() => rows(hospital, 'consent')).toHaveLength(1)
+    await page.route('**/files?*', (route) => route.abort())
+    await page.locator('#files').setInputFiles({ name: '皮疹.png', mimeType: 'image/png', buffer: PNG })
+    await page.locator('#words').fill('门诊几点上班')
+    await page.locator('#words').press('Enter')
+    await page.getByRole('button', { name: '立即重试' }).waitFor()
+    expect(await page.locator('.contact.waiting img.picture').count()).toBe(1)
+    await page.unroute('**/files?*')
+    await page.reload()
+    await page
+      .locator('.contact', { has: page.locator('img') })
+      .locator('.state', { hasText: '已送达' })
+      .waitFor()
+    await page.locator('.contact', { hasText: '门诊几点上班' }).locator('.state', { hasText: '已送达' }).waitFor()
+    const said = await hospital.app.store.reads
+      .selectFrom('message')
+      .select('content')
+      .where('author', '=', 'contact')
+      .orderBy('no')
+      .execute()
+    expect(said.map(({ content }) => (JSON.parse(content) as { kind: string }).kind)).toEqual(['image', 'text'])
+    expect(await rows(hospital, 'media')).toHaveLength(1)
+  })
+
   it('writes at night, is promised a time, and the message waits for people', async () => {
     const hospital = await hospitalAt(NIGHT)
     const { page } = await patientAt(hospital)

@@ -39,6 +39,8 @@ export function showsLeaveForm({ leaveForm, standing, messages, waiting }: ChatS
   return standing?.desk.isOpen === false && messages.length === 0 && waiting.length === 0
 }
 
+/** Once, and never beside another form. */
 export function isConsentAsked(state: ChatState): boolean {
-  return state.standing !== undefined && !state.consentAsked && !isAgreed(state, 'health')
+  if (state.standing === undefined || showsLeaveForm(state)) return false
+  return !state.consentAsked && !isAgreed(state, 'health')
 }
