@@ -123,7 +123,7 @@ describe('a patient', () => {
     await page.locator('#words').fill('门诊几点上班')
     await page.locator('#words').press('Enter')
     await page.getByRole('button', { name: '立即重试' }).waitFor()
-    expect(await page.locator('.contact.waiting img.picture').count()).toBe(1)
+    await page.locator('.contact img.picture').waitFor()
     await page.unroute('**/files?*')
     await page.reload()
     await page
