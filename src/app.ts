@@ -24,17 +24,14 @@ import type { Desk } from './desk/desk.ts'
 import { type FlowContext, noCounters, type RunningChannel } from './flow/context.ts'
 import { OutboxDispatcher } from './flow/dispatcher.ts'
 import { type FaultPoints, noFaults } from './flow/fault-points.ts'
-import { MessageFeed } from './flow/feed.ts'
 import { InFlight } from './flow/in-flight.ts'
 import { InboundWorker } from './flow/inbound-worker.ts'
 import { InlineSends } from './flow/inline-sends.ts'
 import { type KnowledgeFiles, LiveKnowledge } from './flow/knowledge-files.ts'
-import { LiveSigns } from './flow/live-signs.ts'
 import { MediaFetcher } from './flow/media-fetcher.ts'
+import { createPatientSide, type PatientSide } from './flow/patient-side.ts'
 import { TimerRunner } from './flow/timer-runner.ts'
 import { createTokenVault } from './flow/token-vault.ts'
-import { createUploads } from './flow/uploads.ts'
-import { createVisits } from './flow/visits.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { publicRoutes } from './http/routes.ts'
 import { HttpServer } from './http/server.ts'
@@ -158,15 +155,12 @@ interface Parts {
 async function run(parts: Parts): Promise<App> {
   const { base, http, knowledge, flow, metrics, undo } = parts
   const { config, store, log, clock } = base
-  const signs = new LiveSigns(clock, log)
-  const feed = new MessageFeed(store, signs)
   const inlineSends = new InlineSends(clock)
   const clientAddress = clientAddressBehind(config.server.trustedProxies)
   const mediaFiles = mediaFilesIn(config.dataDirectory)
-  const visits = createVisits({ store, clock, files: mediaFiles, signs, calendar: calendarOf(config) })
-  const uploads = createUploads(store, mediaFiles)
-  const arriving = { visits, uploads, clientAddress, wakePuller: () => {} }
-  const door = new WebhookDoor({ flow, inlineSends, feed, clock, log, ...arriving })
+  const patients = createPatientSide(base, mediaFiles, calendarOf(config))
+  const { feed, signs } = patients
+  const door = new WebhookDoor({ ...patients, flow, inlineSends, clock, log, clientAddress, wakePuller: () => {} })
   const workers = startableWorkers(flow, inlineSends, mediaFiles)
   http.use(publicRoutes({ door, pages: pages(config), notReady: () => notReady(http, store) }))
   const ready = Promise.withResolvers<void>()
@@ -200,7 +194,11 @@ async function run(parts: Parts): Promise<App> {
   }
 }
 
-async function openConsole({ base, desk, knowledge, flow, bound }: Parts, mediaFiles: MediaFiles, signs: LiveSigns) {
+async function openConsole(
+  { base, desk, knowledge, flow, bound }: Parts,
+  mediaFiles: MediaFiles,
+  signs: PatientSide['signs'],
+) {
   const [{ createConsole }, { ensureSetupLink }] = await Promise.all([
     import('./console/console.ts'),
     import('./console/setup.ts'),

@@ -67,6 +67,18 @@ const WORKDAY = '2026-11-23T10:00:00+08:00'
 const NIGHT = '2026-11-23T02:00:00+08:00'
 
 describe('a patient', () => {
+  it('can call 120 before anything else has been loaded', async () => {
+    const hospital = await hospitalAt(WORKDAY)
+    const { page } = await screen()
+    await page.route('**/assets/*.js', (route) => route.abort())
+    await page.goto(`${hospital.address}/chat`)
+    expect(await page.getByRole('link', { name: '120' }).getAttribute('href')).toBe('tel:120')
+    await page.unroute('**/assets/*.js')
+    await page.reload()
+    await page.locator('.call').waitFor()
+    expect(await page.locator('a[href="tel:120"]').count()).toBe(1)
+  })
+
   it('agrees before a picture goes out, and takes it back as easily', async () => {
     const hospital = await hospitalAt(WORKDAY)
     const { page, complaints } = await patientAt(hospital)

@@ -126,6 +126,8 @@ document.addEventListener('keydown', (event) => {
     onClose?.()
 })
 
+// The way to 120 stood there before this file was loaded; from here on the strip does.
+document.getElementById('early')?.remove()
 chat.start()
 draw()
 fetchExtras()
