@@ -157,15 +157,13 @@ async function run(parts: Parts): Promise<App> {
   const { config, store, log, clock } = base
   const inlineSends = new InlineSends(clock)
   const clientAddress = clientAddressBehind(config.server.trustedProxies)
-  const mediaFiles = mediaFilesIn(config.dataDirectory)
-  const patients = createPatientSide(base, mediaFiles, calendarOf(config))
-  const { feed, signs } = patients
+  const patients = createPatientSide(base, mediaFilesIn(config.dataDirectory), calendarOf(config))
   const door = new WebhookDoor({ ...patients, flow, inlineSends, clock, log, clientAddress, wakePuller: () => {} })
-  const workers = startableWorkers(flow, inlineSends, mediaFiles)
+  const workers = startableWorkers(flow, inlineSends, patients.mediaFiles)
   http.use(publicRoutes({ door, pages: pages(config), notReady: () => notReady(http, store) }))
   const ready = Promise.withResolvers<void>()
   // Patients first: the console's code is loaded when they are already served.
-  const opening = ready.promise.then(nextTurn).then(() => openConsole(parts, mediaFiles, signs))
+  const opening = ready.promise.then(nextTurn).then(() => openConsole(parts, patients))
   http.use(async (ctx, next) => (await opening).routes(ctx, next))
   const metricsBound = await metrics?.listen(config.server.host, config.server.metricsPort ?? 0)
   await workers.start(store)
@@ -182,7 +180,7 @@ async function run(parts: Parts): Promise<App> {
     async stop() {
       const closing = http.close(STOP_WITHIN_MS / 2)
       await opening.then(({ stop }) => stop())
-      feed.stop()
+      patients.feed.stop()
       await closing
       await workers.stop(STOP_WITHIN_MS / 2)
       await metrics?.close()
@@ -194,11 +192,7 @@ async function run(parts: Parts): Promise<App> {
   }
 }
 
-async function openConsole(
-  { base, desk, knowledge, flow, bound }: Parts,
-  mediaFiles: MediaFiles,
-  signs: PatientSide['signs'],
-) {
+async function openConsole({ base, desk, knowledge, flow, bound }: Parts, { mediaFiles, signs }: PatientSide) {
   const [{ createConsole }, { ensureSetupLink }] = await Promise.all([
     import('./console/console.ts'),
     import('./console/setup.ts'),

@@ -15,15 +15,16 @@ export interface PatientSide {
   readonly signs: LiveSigns
   readonly visits: Visits
   readonly uploads: Uploads
+  readonly mediaFiles: MediaFiles
 }
 
 export function createPatientSide(
   { store, clock, log }: { readonly store: Store; readonly clock: Clock; readonly log: Log },
-  files: MediaFiles,
+  mediaFiles: MediaFiles,
   calendar: WorkingCalendar,
 ): PatientSide {
   const signs = new LiveSigns(clock, log)
   const feed = new MessageFeed(store, signs)
-  const visits = createVisits({ store, clock, files, signs, calendar })
-  return { feed, signs, visits, uploads: createUploads(store, files) }
+  const visits = createVisits({ store, clock, files: mediaFiles, signs, calendar })
+  return { feed, signs, visits, uploads: createUploads(store, mediaFiles), mediaFiles }
 }
