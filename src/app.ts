@@ -1,7 +1,8 @@
 // Wires everything: the only file that sees every part, and the only one that names the platforms. Starts in the order
 // lock, port, store, knowledge, workers, gate; stops in the reverse one.
 import { dirname, join, resolve } from 'node:path'
-import { pageDirectory as chatPage, pagePolicy as chatPolicy, webChat } from '../adapters/web-chat/index.ts'
+import { webChat } from '../adapters/web-chat/index.ts'
+import { webChatPages } from '../adapters/web-chat/pages.ts'
 import { webhook } from '../adapters/webhook/index.ts'
 import { wechatOfficial } from '../adapters/wechat-official/index.ts'
 import { wecomKf } from '../adapters/wecom-kf/index.ts'
@@ -24,11 +25,11 @@ import type { Desk } from './desk/desk.ts'
 import { agentHelp } from './flow/agent-help.ts'
 import { type FlowContext, noCounters, type RunningChannel } from './flow/context.ts'
 import { type FaultPoints, noFaults } from './flow/fault-points.ts'
-import { MessageFeed } from './flow/feed.ts'
 import { InFlight } from './flow/in-flight.ts'
 import { InlineSends } from './flow/inline-sends.ts'
 import type { KnowledgeFiles, LiveKnowledge } from './flow/knowledge-files.ts'
 import { LiveConfig } from './flow/live-config.ts'
+import { createPatientSide, type PatientSide } from './flow/patient-side.ts'
 import { createTokenVault } from './flow/token-vault.ts'
 import { startableWorkers } from './flow/workers.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
@@ -37,7 +38,7 @@ import { HttpServer } from './http/server.ts'
 import { WebhookDoor } from './http/webhook-door.ts'
 import type { WorkingCalendar } from './model/working-calendar.ts'
 import { operatorGauges } from './store/gauges.ts'
-import { type MediaFiles, mediaFilesIn } from './store/media-files.ts'
+import { mediaFilesIn } from './store/media-files.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/tx.ts'
 
@@ -155,16 +156,15 @@ interface Parts {
 async function run(parts: Parts): Promise<App> {
   const { base, http, live, flow, metrics, undo } = parts
   const { config, store, log, clock } = base
-  const feed = new MessageFeed(store)
   const inlineSends = new InlineSends(clock)
   const clientAddress = clientAddressBehind(config.server.trustedProxies)
-  const door = new WebhookDoor({ flow, inlineSends, feed, clock, log, clientAddress })
-  const mediaFiles = mediaFilesIn(config.dataDirectory)
-  const workers = startableWorkers(flow, inlineSends, mediaFiles)
+  const patients = createPatientSide(base, mediaFilesIn(config.dataDirectory), live.desk.rules.calendar)
+  const door = new WebhookDoor({ ...patients, flow, inlineSends, clock, log, clientAddress })
+  const workers = startableWorkers(flow, inlineSends, patients.mediaFiles)
   http.use(publicRoutes({ door, pages: pages(config), notReady: () => notReady(http, store) }))
   const ready = Promise.withResolvers<void>()
   // Patients first: the console's code is loaded when they are already served.
-  const opening = ready.promise.then(nextTurn).then(() => openConsole(parts, mediaFiles))
+  const opening = ready.promise.then(nextTurn).then(() => openConsole(parts, patients))
   http.use(async (ctx, next) => (await opening).routes(ctx, next))
   const metricsBound = await metrics?.listen(config.server.host, config.server.metricsPort ?? 0)
   await workers.start(store)
@@ -181,7 +181,7 @@ async function run(parts: Parts): Promise<App> {
     async stop() {
       const closing = http.close(STOP_WITHIN_MS / 2)
       await opening.then(({ stop }) => stop())
-      feed.stop()
+      patients.feed.stop()
       await closing
       await workers.stop(STOP_WITHIN_MS / 2)
       await metrics?.close()
@@ -193,7 +193,7 @@ async function run(parts: Parts): Promise<App> {
   }
 }
 
-async function openConsole(parts: Parts, mediaFiles: MediaFiles) {
+async function openConsole(parts: Parts, { mediaFiles, signs }: PatientSide) {
   const { base, desk, live, flow, bound } = parts
   const { knowledge } = live
   const platformOf = (id: string) => base.config.channels.find((channel) => channel.id === id)?.platform
@@ -204,7 +204,7 @@ async function openConsole(parts: Parts, mediaFiles: MediaFiles) {
   const settings = consoleSettings(base.config, bound)
   const departmentName = (id: string) => knowledge.current.departments.get(id)?.name ?? id
   const { routes, stop } = createConsole({
-    ...{ ...base, mediaFiles, desk, settings, departmentName },
+    ...{ ...base, mediaFiles, desk, settings, departmentName, signs },
     cipher: createCipher(base.keys, base.random),
     departments: () => knowledge.current.departments.all,
     wording: () => knowledge.current.wording,
@@ -345,7 +345,7 @@ function pages(config: Config) {
   const chat = config.channels.find((entry) => entry.platform === webChat.platform)
   if (chat === undefined) return []
   const origins = Array.isArray(chat.settings.allowedOrigins) ? chat.settings.allowedOrigins.map(String) : []
-  return [{ mount: '/chat', folder: chatPage, policy: chatPolicy(origins) }]
+  return webChatPages(origins)
 }
 
 async function notReady(http: HttpServer, store: Store): Promise<readonly string[]> {

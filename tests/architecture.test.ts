@@ -18,6 +18,7 @@ interface Source {
 }
 
 const UI = 'src/console/ui/'
+const WIDGET = 'adapters/web-chat/widget/'
 
 function readSources(patterns: readonly string[]): readonly Source[] {
   return globSync(patterns, { cwd: ROOT })
@@ -37,10 +38,14 @@ function scriptOf(component: string): string {
 
 /** What runs on the server; the browser's half has rules of its own, below. */
 const sources: readonly Source[] = readSources(['src/**/*.ts', 'adapters/**/*.ts']).filter(
-  ({ path }) => !path.startsWith(UI),
+  ({ path }) => !path.startsWith(UI) && !path.startsWith(WIDGET),
 )
 const screens: readonly Source[] = readSources([`${UI}**/*.ts`, `${UI}**/*.vue`]).filter(
   ({ path }) => path !== `${UI}vite.config.ts`,
+)
+
+const widget: readonly Source[] = readSources([`${WIDGET}**/*.ts`, `${WIDGET}**/*.tsx`]).filter(
+  ({ path }) => path !== `${WIDGET}vite.config.ts`,
 )
 
 function withoutComments(text: string): string {
@@ -243,6 +248,35 @@ describe('the console in the browser', () => {
       /v-html|innerHTML|insertAdjacentHTML/.test(readFileSync(join(ROOT, path), 'utf8')),
     )
     expect(marked).toEqual([])
+  })
+})
+
+describe('the widget in the browser', () => {
+  it('has something to look at, and every file is short and opens with what it is for', () => {
+    expect(widget.length).toBeGreaterThan(20)
+    expect(widget.filter(({ text }) => !/^\/\/ \S/.test(text)).map(({ path }) => path)).toEqual([])
+    expect(widget.filter(({ text }) => text.split('\n').length > 300).map(({ path }) => path)).toEqual([])
+  })
+
+  it('shares one type with the server, and takes nothing else from it', () => {
+    const targets = widget.flatMap(ours).filter((target) => !target.startsWith(WIDGET))
+    expect(targets.filter((target) => target !== 'adapters/web-chat/page-message.ts')).toEqual([])
+    expect([...new Set(widget.flatMap(packagesOf))].filter((name) => name !== 'preact')).toEqual([])
+  })
+
+  it('asks for time and chance in one place, beside the loader that is a page of its own', () => {
+    const outside = /\bDate\.now\s*\(|\bnew Date\(\s*\)|\bMath\.random\s*\(|\brandomUUID\b|\bprocess\b/
+    const homes = [`${WIDGET}browser.ts`, `${WIDGET}loader.ts`]
+    expect(
+      widget.filter(({ path, code }) => !homes.includes(path) && outside.test(code)).map(({ path }) => path),
+    ).toEqual([])
+  })
+
+  it('calls nothing that Chrome 86 lacks, and puts no words into the page as markup', () => {
+    const late =
+      /\.(toSorted|toSpliced|toReversed|with|at|replaceAll|findLast)\(|Object\.(groupBy|hasOwn)|withResolvers/
+    const markup = /innerHTML|insertAdjacentHTML|document\.write/
+    expect(widget.filter(({ code }) => late.test(code) || markup.test(code)).map(({ path }) => path)).toEqual([])
   })
 })
 

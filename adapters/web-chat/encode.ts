@@ -1,31 +1,9 @@
 // Our messages → what the page draws, field by field: nothing internal leaves by accident. Text stays text; the page
 // puts it into text nodes only.
 import type { FeedMessage } from '../../src/channel/adapter.ts'
+import type { PageContent, PageMessage } from './page-message.ts'
 
 type FeedContent = FeedMessage['content']
-
-export type PageContent =
-  | { readonly kind: 'text'; readonly text: string }
-  | {
-      readonly kind: 'choices'
-      readonly text: string
-      readonly choices: readonly { readonly id: string; readonly label: string }[]
-      readonly tail?: string
-    }
-  | { readonly kind: 'card'; readonly title: string; readonly description: string; readonly url?: string }
-  | { readonly kind: 'image'; readonly url?: string }
-  /** Something this page cannot show: it says so, so that nothing vanishes in silence. */
-  | { readonly kind: 'other'; readonly what: string }
-
-export interface PageMessage {
-  readonly no: number
-  readonly id: string
-  readonly author: FeedMessage['author']
-  readonly authorTitle?: string
-  readonly content: PageContent
-  readonly at: number
-  readonly clientId?: string
-}
 
 export function encode({ no, id, author, authorTitle, content, at, clientId }: FeedMessage): PageMessage {
   return {
@@ -33,13 +11,13 @@ export function encode({ no, id, author, authorTitle, content, at, clientId }: F
     id,
     author,
     ...(authorTitle === undefined ? {} : { authorTitle }),
-    content: encodeContent(content),
+    content: encodeContent(id, content),
     at,
     ...(clientId === undefined ? {} : { clientId }),
   }
 }
 
-function encodeContent(content: FeedContent): PageContent {
+function encodeContent(id: string, content: FeedContent): PageContent {
   switch (content.kind) {
     case 'text':
       return { kind: 'text', text: content.text }
@@ -51,7 +29,11 @@ function encodeContent(content: FeedContent): PageContent {
     case 'link':
       return { kind: 'card', title: content.title, description: content.description, ...safeLink(content.url) }
     case 'image':
-      return { kind: 'image', ...safeLink(content.media.url) }
+      return content.media.kept === undefined
+        ? { kind: 'image', ...safeLink(content.media.url) }
+        : { kind: 'image', mediaId: id }
+    case 'file':
+      return { kind: 'file', name: content.fileName }
     default:
       return { kind: 'other', what: content.kind }
   }

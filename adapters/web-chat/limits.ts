@@ -7,10 +7,16 @@ import type { WebChatSettings } from './settings.ts'
 const MAX_KEYS = 10_000
 /** More than a page has in its outbox when it comes back online. */
 const REMEMBERED_IDS = 20
+/** A page that types, reads and looks does fewer. */
+const ACTS_PER_MINUTE = 240
 
 export interface Limits {
   /** Milliseconds to wait, or undefined when the message may pass. A repeat of a recent message always may. */
   waitToSay(visitorId: string, clientId: string): number | undefined
+  /** Pictures and files, counted beside the messages they are. */
+  waitToUpload(visitorId: string, clientId: string): number | undefined
+  /** Consents, signs of typing and the like. */
+  waitToAct(visitorId: string): number | undefined
   waitToStart(remoteAddress: string): number | undefined
 }
 
@@ -22,6 +28,8 @@ interface Allowance {
 export function createLimits(settings: WebChatSettings, host: Host): Limits {
   const now = () => host.clock.monotonic()
   const said = recentlyUsed<{ times: number[]; ids: string[] }>(() => ({ times: [], ids: [] }))
+  const uploaded = recentlyUsed<{ times: number[]; ids: string[] }>(() => ({ times: [], ids: [] }))
+  const acted = recentlyUsed<{ times: number[] }>(() => ({ times: [] }))
   const started = recentlyUsed<{ times: number[] }>(() => ({ times: [] }))
   const talking = [
     { forMs: MINUTE, most: settings.messagesPerMinute },
@@ -29,18 +37,30 @@ export function createLimits(settings: WebChatSettings, host: Host): Limits {
   ]
   const starting = [{ forMs: MINUTE, most: settings.startsPerMinute }]
 
+  const uploading = [{ forMs: DAY, most: settings.filesPerDay }]
+  const acting = [{ forMs: MINUTE, most: ACTS_PER_MINUTE }]
+
   return {
-    waitToSay(visitorId, clientId) {
-      const visitor = said.of(visitorId)
-      if (visitor.ids.includes(clientId)) return undefined
-      const wait = take(visitor.times, talking, now())
-      if (wait !== undefined) return wait
-      visitor.ids.push(clientId)
-      if (visitor.ids.length > REMEMBERED_IDS) visitor.ids.shift()
-      return undefined
-    },
+    waitToSay: (visitorId, clientId) => takeOnce(said.of(visitorId), clientId, talking, now()),
+    waitToUpload: (visitorId, clientId) => takeOnce(uploaded.of(visitorId), clientId, uploading, now()),
+    waitToAct: (visitorId) => take(acted.of(visitorId).times, acting, now()),
     waitToStart: (remoteAddress) => take(started.of(neighbourhood(remoteAddress)).times, starting, now()),
   }
+}
+
+/** The same id again is free. */
+function takeOnce(
+  visitor: { times: number[]; ids: string[] },
+  clientId: string,
+  allowances: readonly Allowance[],
+  now: number,
+): number | undefined {
+  if (visitor.ids.includes(clientId)) return undefined
+  const wait = take(visitor.times, allowances, now)
+  if (wait !== undefined) return wait
+  visitor.ids.push(clientId)
+  if (visitor.ids.length > REMEMBERED_IDS) visitor.ids.shift()
+  return undefined
 }
 
 /** Sliding windows over one list of times, oldest first. */
@@ -48,6 +68,7 @@ function take(times: number[], allowances: readonly Allowance[], now: number): n
   const longest = Math.max(...allowances.map((allowance) => allowance.forMs))
   while (times[0] !== undefined && times[0] <= now - longest) times.shift()
   for (const { forMs, most } of allowances) {
+    if (most === 0) return forMs
     const first = times[times.length - most]
     if (first !== undefined && first > now - forMs) return first + forMs - now
   }

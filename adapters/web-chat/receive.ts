@@ -1,24 +1,43 @@
-// The web chat's door: six small routes for the visitor's own page. Checks site, size and pass before reading a body;
+// The web chat's door: small routes for the visitor's own page. Checks site, size and pass before reading a body;
 // every failed pass gets the same answer. What a visitor says becomes one inbound event; what it reads is a feed.
-import { SECOND } from '../../src/base/clock.ts'
 import type { Host, Received, WebhookRequest } from '../../src/channel/adapter.ts'
+import { createActs } from './acts.ts'
+import {
+  type Headers,
+  json,
+  type Route,
+  type Routes,
+  readBody,
+  refused,
+  tooMany,
+  unauthorized,
+  unreadable,
+  type VisitorRoute,
+} from './answers.ts'
 import { encode } from './encode.ts'
 import { createLimits } from './limits.ts'
 import { createOriginRule, preflightHeaders } from './origin.ts'
-import { createPasses } from './passes.ts'
-import { type Read, readSaying, readStart } from './payloads.ts'
+import { createPasses, type Passes } from './passes.ts'
+import { readSaying, readStart } from './payloads.ts'
 import type { WebChatSettings } from './settings.ts'
+import { createUpload, MOST_UPLOAD_BYTES } from './upload.ts'
 
 const MAX_BODY_BYTES = 64 * 1024
 
-type Headers = Readonly<Record<string, string>>
-type Refused = Extract<Received, { kind: 'refused' }>
-type Route = (request: WebhookRequest, headers: Headers) => Received
-type Routes = Readonly<Record<string, Readonly<Record<string, Route>>>>
+const UPLOADS = '/files'
 
-export function createReceiver(settings: WebChatSettings, host: Host): (request: WebhookRequest) => Received {
+type Head = Omit<WebhookRequest, 'body'>
+
+export interface Receiver {
+  receive(request: WebhookRequest): Received
+  /** Only who shows a pass may send much. */
+  bodyLimit(head: Head): number | undefined
+}
+
+export function createReceiver(settings: WebChatSettings, host: Host): Receiver {
   const origins = createOriginRule(settings.allowedOrigins)
-  const routes = createRoutes(settings, host)
+  const passes = createPasses(settings, host)
+  const routes = createRoutes(settings, host, passes)
 
   const answer = (request: WebhookRequest): Received => {
     const methods = Object.hasOwn(routes, request.path) ? routes[request.path] : undefined
@@ -39,36 +58,45 @@ export function createReceiver(settings: WebChatSettings, host: Host): (request:
     const route = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined
     if (route === undefined) return refused(405, 'method', { ...headers, Allow: [...known, 'OPTIONS'].join(', ') })
     if (isEncoded(request)) return refused(415, 'content-encoding', headers)
-    if (request.body.length > MAX_BODY_BYTES) return refused(413, 'too-large', headers)
+    const most = request.path === UPLOADS ? MOST_UPLOAD_BYTES : MAX_BODY_BYTES
+    if (request.body.length > most) return refused(413, 'too-large', headers)
     return route(request, headers)
   }
 
-  return (request) => {
-    const received = answer(request)
-    if (received.kind === 'refused') {
-      const { status, why } = received
-      host.log.info('web chat refused', { channelId: host.channelId, status, why })
-    }
-    return received
+  return {
+    receive(request) {
+      const received = answer(request)
+      if (received.kind === 'refused') {
+        const { status, why } = received
+        host.log.info('web chat refused', { channelId: host.channelId, status, why })
+      }
+      return received
+    },
+    bodyLimit: (head) =>
+      head.path === UPLOADS && bearer(head, passes.readToken) !== undefined ? MOST_UPLOAD_BYTES : undefined,
   }
 }
 
-function createRoutes(settings: WebChatSettings, host: Host): Routes {
+function createRoutes(settings: WebChatSettings, host: Host, passes: Passes): Routes {
   const { clock } = host
-  const passes = createPasses(settings, host)
   const limits = createLimits(settings, host)
+  const acts = createActs(settings, host, limits)
+  const upload = createUpload(settings, host, limits)
 
   /** The pass in the header, or the answer every failed pass gets. */
   const asVisitor =
-    (route: (visitorId: string, request: WebhookRequest, headers: Headers) => Received): Route =>
+    (route: VisitorRoute): Route =>
     (request, headers) => {
       const visitorId = bearer(request, passes.readToken)
       return visitorId === undefined ? unauthorized(headers) : route(visitorId, request, headers)
     }
 
   const about: Route = (_request, headers) => {
-    const { title, hospital, emergencyPhone, privacyNote, quickQuestions, siteKey } = settings
-    return json({ title, hospital, emergencyPhone, privacyNote, quickQuestions, siteKey }, headers)
+    const { title, hospital, emergencyPhone, privacyNote, privacyNotice, privacyVersion, quickQuestions } = settings
+    const { siteKey, filesPerDay } = settings
+    const privacy = { privacyNote, privacyNotice, privacyVersion }
+    const takesFiles = filesPerDay > 0
+    return json({ title, hospital, emergencyPhone, ...privacy, quickQuestions, siteKey, takesFiles }, headers)
   }
 
   /** A new visitor, or a fresh token for one who shows an old one that still counts. */
@@ -132,12 +160,21 @@ function createRoutes(settings: WebChatSettings, host: Host): Routes {
       GET: asVisitor((visitorId, request, headers) => feed(visitorId, request, headers, 'page')),
       POST: say,
     },
+    [UPLOADS]: { POST: asVisitor(upload) },
+    '/media': { GET: asVisitor(acts.media) },
+    '/state': { GET: asVisitor(acts.looked) },
+    '/typing': { POST: asVisitor(acts.typing) },
+    '/read': { POST: asVisitor(acts.read) },
+    '/consents': { POST: asVisitor(acts.consent) },
+    '/rating': { POST: asVisitor(acts.rate) },
+    '/pages': { POST: asVisitor(acts.pages) },
+    '/identity': { POST: asVisitor(acts.identify) },
     '/events': { GET: stream },
     '/poll': { GET: asVisitor((visitorId, request, headers) => feed(visitorId, request, headers, 'long-poll')) },
   }
 }
 
-function bearer(request: WebhookRequest, readToken: (token: string) => string | undefined): string | undefined {
+function bearer(request: Head, readToken: (token: string) => string | undefined): string | undefined {
   const { authorization } = request.headers
   const token = typeof authorization === 'string' ? /^Bearer (\S+)$/i.exec(authorization)?.[1] : undefined
   return token === undefined ? undefined : readToken(token)
@@ -148,41 +185,9 @@ function isEncoded({ headers }: WebhookRequest): boolean {
   return encoding !== undefined && encoding !== 'identity'
 }
 
-type Body<Value> = Read<Value> | { readonly kind: 'not-json' }
-
-function readBody<Value>(request: WebhookRequest, read: (bytes: Buffer) => Read<Value>): Body<Value> {
-  const type = request.headers['content-type']
-  // Never guess: a form of another site can send text/plain without asking first.
-  if (typeof type !== 'string' || !/^application\/json\s*(?:;|$)/i.test(type)) return { kind: 'not-json' }
-  return read(request.body)
-}
-
-function unreadable(read: Exclude<Body<unknown>, { kind: 'body' }>, headers: Headers): Refused {
-  if (read.kind === 'not-json') return refused(415, 'content-type', headers)
-  if (read.kind === 'malformed') return refused(400, 'malformed-json', headers)
-  return { ...refused(422, 'invalid', headers), fields: read.fields }
-}
-
 /** Last-Event-ID is what the browser really saw; it wins over the address it first asked with. */
 function cursorOf(request: WebhookRequest, mode: 'stream' | 'long-poll' | 'page'): number | undefined {
   const seen = mode === 'stream' ? request.headers['last-event-id'] : undefined
   const text = seen === undefined || seen === '' ? (request.query.get('after') ?? '0') : seen
   return typeof text === 'string' && /^\d{1,9}$/.test(text) ? Number(text) : undefined
-}
-
-function json(body: object, headers: Headers) {
-  const reply = { status: 200, contentType: 'application/json; charset=utf-8', body: JSON.stringify(body), headers }
-  return { kind: 'handshake', reply } as const
-}
-
-function refused(status: Refused['status'], why: string, headers: Headers = {}): Refused {
-  return { kind: 'refused', status, why, headers }
-}
-
-function unauthorized(headers: Headers): Refused {
-  return refused(401, 'unauthorized', headers)
-}
-
-function tooMany(waitMs: number, headers: Headers): Refused {
-  return refused(429, 'too-many', { ...headers, 'Retry-After': String(Math.max(1, Math.ceil(waitMs / SECOND))) })
 }

@@ -11,8 +11,11 @@ const schema = z.strictObject({
   /** Sites, other than our own, whose pages may talk to this channel. */
   allowedOrigins: z.array(z.string().refine(isOrigin)).max(50).default([]),
   visitorSecret: z.string().min(32).max(512),
+  /** The site signs who its visitor is with this; without it every visitor is nobody in particular. */
+  identitySecret: z.string().min(32).max(512).optional(),
   messagesPerMinute: z.int().min(1).max(1000).default(20),
   messagesPerDay: z.int().min(1).max(100_000).default(200),
+  filesPerDay: z.int().min(0).max(1000).default(30),
   /** New visitors per minute from one address; a whole ward may share one. */
   startsPerMinute: z.int().min(1).max(10_000).default(60),
   /** A visitor who comes back within this time is the same person. */
@@ -25,6 +28,13 @@ const schema = z.strictObject({
     .regex(/^[0-9+ -]{3,24}$/)
     .optional(),
   privacyNote: z.string().min(1).max(300).default('请勿发送身份证号、银行卡号。回复不代替医生诊断。'),
+  /** The whole notice, as the hospital's lawyer wrote it; our own plain one without it. */
+  privacyNotice: z.string().min(1).max(8000).optional(),
+  /** Stored with every consent: change it whenever the notice changes, and everybody is asked again. */
+  privacyVersion: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,32}$/)
+    .default('2026-11'),
   quickQuestions: z.array(z.string().min(1).max(20)).max(6).default(['怎么预约挂号', '门诊时间', '科室在哪里']),
 })
 
@@ -39,14 +49,18 @@ const HELP: Readonly<Record<string, Help>> = {
   siteKey: { expected: '8 to 64 letters, digits, _ or -', example: 'site-7Qk2mP' },
   allowedOrigins: { expected: 'a list of origins without path', example: '[https://www.hospital.example]' },
   visitorSecret: { expected: 'at least 32 characters, the same on every node', example: `\${WEB_CHAT_SECRET}` },
+  identitySecret: { expected: 'at least 32 characters, known to the site and us', example: `\${SITE_IDENTITY_SECRET}` },
   messagesPerMinute: { expected: 'a whole number, 1 to 1000', example: '20' },
   messagesPerDay: { expected: 'a whole number, 1 to 100000', example: '200' },
+  filesPerDay: { expected: 'a whole number, 0 to 1000', example: '30' },
   startsPerMinute: { expected: 'a whole number, 1 to 10000', example: '60' },
   visitorDays: { expected: 'a whole number, 1 to 730', example: '180' },
   title: { expected: 'a text of 1 to 40 characters', example: '导诊服务台' },
   hospital: { expected: 'a text of 1 to 60 characters', example: '云溪市人民医院' },
   emergencyPhone: { expected: 'a telephone number', example: '0000-1234567' },
   privacyNote: { expected: 'a text of 1 to 300 characters', example: '请勿发送身份证号。' },
+  privacyNotice: { expected: 'a text of 1 to 8000 characters', example: '我们如何处理您的信息 …' },
+  privacyVersion: { expected: '1 to 32 letters, digits, dots, _ or -', example: '2026-11' },
   quickQuestions: { expected: 'a list of at most 6 short questions', example: '[怎么预约挂号, 门诊时间]' },
 }
 

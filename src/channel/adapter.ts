@@ -6,7 +6,9 @@ import type { HttpClient } from '../base/http-client.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import type { InboundContent, MediaRef, OutboundContent, SaidContent } from '../model/content.ts'
+import type { MediaType } from '../model/media.ts'
 import type { ReplyWindow } from '../model/reply-window.ts'
+import type { VisitAct } from '../model/visit.ts'
 
 export interface Adapter<Settings = unknown> {
   /** `'wechat-official'`: the value of `platform:` in the settings file. */
@@ -21,6 +23,8 @@ export interface OpenChannel {
   readonly capabilities: Capabilities
   /** The platform calls us. Must verify before believing a word, keep unknown types, and never throw for bad input. */
   receive?(request: WebhookRequest): Promise<Received>
+  /** Bytes a request may carry beyond what the door allows by itself; asked before its body is read. */
+  bodyLimit?(request: Omit<WebhookRequest, 'body'>): number | undefined
   /** We ask it (WeCom 客服, IMAP): one page. Must never throw. */
   pull?(wish: PullWish, signal: AbortSignal): Promise<Pulled>
   /** Ask this often even when nothing called: wake-ups get lost. Present with `pull`. */
@@ -51,6 +55,8 @@ export interface Capabilities {
   readonly contentKinds: readonly OutboundContent['kind'][]
   /** Kinds of files kept by us that it can show to the person as they are. */
   readonly carriesKept?: readonly 'image'[]
+  /** The person can agree and withdraw here: nothing about health is taken down as data before. */
+  readonly asksConsent?: boolean
 }
 
 export interface Host {
@@ -119,6 +125,8 @@ export type Received =
       readonly reply: WebhookReply
       /** Present when one message can ride on the answer. Pure; undefined: this message cannot go inline. */
       readonly replyInline?: (message: OutboundMessage) => WebhookReply | undefined
+      /** Came with the request itself (web chat): on our disk before the event is accepted. Its content names the file. */
+      readonly upload?: Upload
     }
   | { readonly kind: 'handshake'; readonly reply: WebhookReply }
   | {
@@ -132,6 +140,24 @@ export type Received =
     }
   /** The person's own client reads its conversation from us (web chat): the door streams it. */
   | { readonly kind: 'feed'; readonly request: FeedRequest }
+  /** The person's own client tells or asks something that is no message (web chat): `flow/visits.ts` carries it out. */
+  | { readonly kind: 'visit'; readonly visit: Visit }
+
+/** A picture or file whose kind its first bytes have told. */
+export interface Upload {
+  readonly platformUserId: string
+  /** Name it is kept under: 32 hex digits, the same for every repeat of the same bytes. */
+  readonly file: string
+  readonly type: MediaType
+  readonly bytes: Buffer
+}
+
+export interface Visit {
+  readonly platformUserId: string
+  readonly act: VisitAct
+  /** Belong on the answer, beside the door's own. */
+  readonly headers: Readonly<Record<string, string>>
+}
 
 export interface BadField {
   readonly field: string

@@ -52,7 +52,7 @@ export interface ConsoleParts {
   readonly settings: ConsoleSettings
   readonly mediaFiles: Pick<MediaFiles, 'read' | 'keep'>
   /** Who types, and how far patients have read: in memory, nothing to rely on. */
-  readonly signs?: LiveSignBoard
+  readonly signs: LiveSignBoard
   /** Of the installation: what is sealed in the database is sealed with these. */
   readonly keys: readonly CipherKey[]
   /** A department as people call it; the id itself when the hospital no longer has it. */

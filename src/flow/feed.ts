@@ -1,13 +1,17 @@
 // What a person's own client (web chat) reads from us: its messages by number, and a nudge when there are new ones.
 import type { FeedMessage } from '../channel/adapter.ts'
 import type { OutboundContent, SaidContent } from '../model/content.ts'
-import { findIdentityByUser } from '../store/identity.ts'
+import type { LiveSign, LiveSignBoard } from '../model/live-sign.ts'
+import { findIdentityByUser, findPersonOf } from '../store/identity.ts'
 import { messagesAfter } from '../store/message.ts'
 import type { MessageTable } from '../store/schema.ts'
 import type { Store } from '../store/tx.ts'
 
 const PAGE = 200
 const BATCH = 1_000
+
+/** What a person's client is told beside messages; `changed`: ask again how it stands. */
+export type FeedSign = { readonly kind: 'typing'; readonly untilMs: number } | { readonly kind: 'changed' }
 
 export interface Feed {
   /** Messages after number `after`, oldest first; at most 200. */
@@ -16,19 +20,24 @@ export interface Feed {
   readonly isStopped: boolean
   /** Calls `nudge` after commits that may concern this person, and when we stop; returns the way to stop. */
   watch(channelId: string, platformUserId: string, nudge: () => void): Promise<() => void>
+  /** Calls `show` with the signs of others for this person; returns the way to stop. */
+  watchSigns(channelId: string, platformUserId: string, show: (sign: FeedSign) => void): () => void
 }
 
 export class MessageFeed implements Feed {
   readonly #store: Store
   readonly #watchers = new Map<string, Set<() => void>>()
+  readonly #signWatchers = new Map<string, Set<(sign: FeedSign) => void>>()
   readonly #unlisten: () => void
+  readonly #unsubscribe: () => void
   #lastSeq = 0
   #newestSeq = 0
   #isTelling = false
   #isStopped = false
 
-  constructor(store: Store) {
+  constructor(store: Store, signs?: LiveSignBoard) {
     this.#store = store
+    this.#unsubscribe = signs?.subscribe((sign) => void this.#pass(sign).catch(() => {})) ?? (() => {})
     this.#unlisten = store.onCommit(({ lastSeq }) => {
       if (lastSeq === undefined) return
       if (this.#watchers.size === 0) this.#lastSeq = lastSeq
@@ -46,13 +55,11 @@ export class MessageFeed implements Feed {
   }
 
   async watch(channelId: string, platformUserId: string, nudge: () => void): Promise<() => void> {
-    const key = `${channelId} ${platformUserId}`
-    const set = this.#watchers.get(key) ?? new Set()
-    this.#watchers.set(key, set.add(nudge))
-    return () => {
-      set.delete(nudge)
-      if (set.size === 0 && this.#watchers.get(key) === set) this.#watchers.delete(key)
-    }
+    return join(this.#watchers, `${channelId} ${platformUserId}`, nudge)
+  }
+
+  watchSigns(channelId: string, platformUserId: string, show: (sign: FeedSign) => void): () => void {
+    return join(this.#signWatchers, `${channelId} ${platformUserId}`, show)
   }
 
   get isStopped(): boolean {
@@ -62,8 +69,10 @@ export class MessageFeed implements Feed {
   stop(): void {
     this.#isStopped = true
     this.#unlisten()
+    this.#unsubscribe()
     for (const nudge of [...this.#watchers.values()].flatMap((set) => [...set])) nudge()
     this.#watchers.clear()
+    this.#signWatchers.clear()
   }
 
   async #tellAll(): Promise<void> {
@@ -80,16 +89,27 @@ export class MessageFeed implements Feed {
     const rows = await this.#store.reads
       .selectFrom('event_log as e')
       .innerJoin('channel_identity as i', 'i.id', 'e.identity_id')
-      .select(['e.seq', 'i.channel_id', 'i.platform_user_id'])
+      .select(['e.seq', 'e.kind', 'i.channel_id', 'i.platform_user_id'])
       .where('e.seq', '>', this.#lastSeq)
-      .where('e.kind', '=', 'message.added')
+      .where('e.kind', 'in', ['message.added', 'conversation.changed'])
       .orderBy('e.seq')
       .limit(BATCH)
       .execute()
     for (const row of rows) {
-      for (const nudge of this.#watchers.get(`${row.channel_id} ${row.platform_user_id}`) ?? []) nudge()
+      const key = `${row.channel_id} ${row.platform_user_id}`
+      if (row.kind === 'message.added') for (const nudge of this.#watchers.get(key) ?? []) nudge()
+      else for (const show of this.#signWatchers.get(key) ?? []) show({ kind: 'changed' })
     }
     this.#lastSeq = rows.length === BATCH ? (rows.at(-1)?.seq ?? upTo) : Math.max(upTo, rows.at(-1)?.seq ?? 0)
+  }
+
+  /** Of all signs only the agent's typing is for the patient. */
+  async #pass(sign: LiveSign): Promise<void> {
+    if (sign.kind !== 'agentTyping' || this.#signWatchers.size === 0) return
+    const person = await findPersonOf(this.#store.reads, sign.conversationId)
+    if (person === undefined) return
+    const watching = this.#signWatchers.get(`${person.channelId} ${person.platformUserId}`) ?? []
+    for (const show of watching) show({ kind: 'typing', untilMs: sign.untilMs })
   }
 
   async #withTitles(rows: readonly MessageTable[]): Promise<readonly FeedMessage[]> {
@@ -108,5 +128,14 @@ export class MessageFeed implements Feed {
       at: row.recorded_at,
       clientId: row.client_id ?? undefined,
     }))
+  }
+}
+
+function join<Listener>(map: Map<string, Set<Listener>>, key: string, listener: Listener): () => void {
+  const set = map.get(key) ?? new Set()
+  map.set(key, set.add(listener))
+  return () => {
+    set.delete(listener)
+    if (set.size === 0 && map.get(key) === set) map.delete(key)
   }
 }

@@ -9,6 +9,7 @@ import {
   type ClaimedMedia,
   claimMedia,
   type FetchOutcome,
+  insertKeptMedia,
   insertMedia,
   nextMediaDueAt,
   settleMedia,
@@ -33,7 +34,10 @@ export async function expectMedia(
   said: { readonly messageId: MessageId; readonly channelId: string; readonly content: InboundContent },
 ): Promise<void> {
   const { messageId, channelId, content } = said
-  if (!('media' in content) || context.channels.get(channelId)?.open.openMedia === undefined) return
+  if (!('media' in content)) return
+  const { kept } = content.media
+  if (kept !== undefined) return insertKeptMedia(tx, { messageId, channelId, kind: content.kind, ...kept })
+  if (context.channels.get(channelId)?.open.openMedia === undefined) return
   const file = context.random.bytes(NAME_BYTES).toString('hex')
   await insertMedia(tx, { messageId, channelId, kind: content.kind, file })
 }

@@ -20,6 +20,7 @@ import {
 import { type Identity, nextMessageNo, saveIdentity } from '../store/identity.ts'
 import { insertMessage } from '../store/message.ts'
 import { announceMessage, clearAfterInbound, insertSend, replyId, type UnsettledSend } from '../store/outbox.ts'
+import { hasConsent } from '../store/own-consent.ts'
 import { cancelTimer, setTimer } from '../store/timer.ts'
 import type { Tx } from '../store/tx.ts'
 import { compose, type Utterance } from './compose.ts'
@@ -260,7 +261,8 @@ async function applyDeskEffects(
     if (effect.kind === 'raiseAlarm') take(await context.desk.raiseAlarm(tx, current, effect.hit))
     if (effect.kind === 'handOff') {
       const { acuity, reason, words, department } = effect
-      const request = { acuity, reason, words, card: cardOf(decision, effect) }
+      const card = cardOf(decision, effect, await mayTakeDown(tx, context, current))
+      const request = { acuity, reason, words, card }
       take(
         await context.desk.handOff(tx, current, {
           ...request,
@@ -272,7 +274,13 @@ async function applyDeskEffects(
   return { conversation: current, tell }
 }
 
-function cardOf(decision: Decision, effect: Extract<Effect, { kind: 'handOff' }>): HandoffCard {
+/** The words themselves are kept for delivery and safety; facts are made of them only with the patient's consent. */
+async function mayTakeDown(tx: Tx, context: FlowContext, conversation: Conversation): Promise<boolean> {
+  if (context.channels.get(conversation.channelId)?.open.capabilities.asksConsent !== true) return true
+  return hasConsent(tx.db, conversation.identityId, 'health')
+}
+
+function cardOf(decision: Decision, effect: Extract<Effect, { kind: 'handOff' }>, withFacts: boolean): HandoffCard {
   const { state, why } = decision
   return {
     reason: effect.reason,
@@ -281,7 +289,7 @@ function cardOf(decision: Decision, effect: Extract<Effect, { kind: 'handOff' }>
     ...(why.rule === undefined ? {} : { rule: why.rule }),
     departments: effect.department === undefined ? (state.lastDepartments ?? []) : [effect.department],
     faqShown: state.faqShown ?? [],
-    ...(state.person === undefined ? {} : { about: textValues(state.person) }),
+    ...(state.person === undefined || !withFacts ? {} : { about: textValues(state.person) }),
   }
 }
 

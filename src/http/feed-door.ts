@@ -110,12 +110,18 @@ async function stream(context: Context, door: Door, channel: RunningChannel, req
     write('event: beat\ndata: {}\n\n')
     cancel = door.clock.after(BEAT_EVERY_MS, beat)
   }
+  const unwatchSigns = door.feed.watchSigns(channel.id, request.platformUserId, (sign) => {
+    const { kind } = sign
+    const data = kind === 'typing' ? { kind, forMs: Math.max(0, sign.untilMs - door.clock.now()) } : { kind }
+    write(`event: sign\ndata: ${JSON.stringify(data)}\n\n`)
+  })
   const unwatch = await door.feed.watch(channel.id, request.platformUserId, () => void push().catch(end))
   function end(): void {
     if (!open) return
     open = false
     cancel()
     unwatch()
+    unwatchSigns()
     out.end()
   }
   context.res.once('close', end)

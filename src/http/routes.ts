@@ -51,8 +51,16 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 
 const FILE_NAME = /^(?:[a-z0-9-]+\/)*[a-z0-9-]+\.(html|js|css|svg|json|png)$/
+/** Their names change with their content. */
+const HASHED = /^assets\//
+const A_YEAR = 'public, max-age=31536000, immutable'
+
+const UNBUILT = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>导诊服务台</title>
+<h1>紧急情况请拨打 <a href="tel:120">120</a></h1><p>网页正在准备，请稍后再来，或拨打医院总机。</p>
+<p lang="en">In an emergency call 120. This page has not been built yet: <code>npm run build</code>.</p>`
 
 function servePage(page: StaticPage): Middleware {
+  const headers = { 'Content-Security-Policy': page.policy, 'Referrer-Policy': 'no-referrer', Vary: 'Accept-Encoding' }
   return async (context) => {
     // Pages refer to their files relatively, so they need the slash at the end of their address.
     if (context.path === page.mount) {
@@ -61,16 +69,27 @@ function servePage(page: StaticPage): Middleware {
     }
     const wanted = context.path.slice(page.mount.length + 1) || 'index.html'
     if (!FILE_NAME.test(wanted)) return
-    try {
-      context.body = await readFile(fileURLToPath(new URL(wanted, page.folder)))
-    } catch {
-      return
-    }
-    context.set({
-      'Content-Type': TYPES[extname(wanted)] ?? 'application/octet-stream',
-      'Content-Security-Policy': page.policy,
-      'Referrer-Policy': 'no-referrer',
-      'Cache-Control': 'no-cache',
-    })
+    const isGzipped = context.acceptsEncodings('gzip', 'identity') === 'gzip'
+    const bytes = (isGzipped ? await readOf(page, `${wanted}.gz`) : undefined) ?? (await readOf(page, wanted))
+    if (bytes === undefined && wanted !== 'index.html') return
+    context.set({ ...headers, 'Cache-Control': HASHED.test(wanted) ? A_YEAR : 'no-cache' })
+    context.status = bytes === undefined ? 503 : 200
+    context.body = bytes?.content ?? UNBUILT
+    context.set('Content-Type', TYPES[extname(wanted)] ?? 'application/octet-stream')
+    if (bytes?.isGzipped === true) context.set('Content-Encoding', 'gzip')
+  }
+}
+
+interface PageFile {
+  readonly content: Buffer
+  readonly isGzipped: boolean
+}
+
+async function readOf(page: StaticPage, name: string): Promise<PageFile | undefined> {
+  try {
+    const content = await readFile(fileURLToPath(new URL(name, page.folder)))
+    return { content, isGzipped: name.endsWith('.gz') }
+  } catch {
+    return undefined
   }
 }

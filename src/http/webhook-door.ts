@@ -10,6 +10,8 @@ import { type Answer, acceptDelivery } from '../flow/accept.ts'
 import type { FlowContext, RunningChannel } from '../flow/context.ts'
 import type { Feed } from '../flow/feed.ts'
 import type { InlineSends } from '../flow/inline-sends.ts'
+import type { Uploads } from '../flow/uploads.ts'
+import type { VisitAnswer, Visits } from '../flow/visits.ts'
 import { serveFeed } from './feed-door.ts'
 import { readBody } from './read-body.ts'
 import { unavailable } from './unavailable.ts'
@@ -18,6 +20,8 @@ const BODY_LIMIT = 1024 * 1024
 const DURABLE_WITHIN_MS = 4_000
 /** More than this under way means we are far behind: the platform's own retry is the better queue. */
 const MOST_UNDER_WAY = 4_000
+/** Bodies beyond the common limit that may be in memory at a time. */
+const MOST_LARGE_UNDER_WAY = 12
 
 type Refused = Extract<Received, { kind: 'refused' }>
 
@@ -25,6 +29,8 @@ export interface WebhookDoorOptions {
   readonly flow: FlowContext
   readonly inlineSends: InlineSends
   readonly feed: Feed
+  readonly visits: Visits
+  readonly uploads: Uploads
   readonly clock: Clock
   readonly log: Log
   readonly clientAddress: ClientAddress
@@ -33,6 +39,7 @@ export interface WebhookDoorOptions {
 export class WebhookDoor {
   readonly #options: WebhookDoorOptions
   #underWay = 0
+  #largeUnderWay = 0
 
   constructor(options: WebhookDoorOptions) {
     this.#options = options
@@ -51,9 +58,22 @@ export class WebhookDoor {
   }
 
   async #receive(context: Context, channel: RunningChannel, path: string): Promise<void> {
-    const body = await readBody(context.req, BODY_LIMIT)
+    const head = toHead(context, path, this.#options.clientAddress(context.req))
+    const largest = Number(context.get('content-length') || 0) > BODY_LIMIT ? channel.open.bodyLimit?.(head) : undefined
+    if (largest === undefined) return this.#receiveWithin(context, channel, head, BODY_LIMIT)
+    if (this.#largeUnderWay >= MOST_LARGE_UNDER_WAY) return unavailable(context)
+    this.#largeUnderWay += 1
+    try {
+      await this.#receiveWithin(context, channel, head, largest)
+    } finally {
+      this.#largeUnderWay -= 1
+    }
+  }
+
+  async #receiveWithin(context: Context, channel: RunningChannel, head: Head, limit: number): Promise<void> {
+    const body = await readBody(context.req, limit)
     if (body.kind !== 'body') return refuseBody(context, body.kind)
-    const request = toRequest(context, path, body.bytes, this.#options.clientAddress(context.req))
+    const request = { ...head, body: body.bytes }
     const received = await channel.open.receive?.(request)
     if (received === undefined) return
     switch (received.kind) {
@@ -68,8 +88,14 @@ export class WebhookDoor {
         return refuse(context, received.status, received)
       case 'feed':
         return serveFeed(context, this.#options, channel, received.request)
+      case 'visit':
+        return answerVisit(context, received.visit.headers, await this.#options.visits(channel.id, received.visit))
       case 'accepted': {
-        const raw = { query: context.querystring, body: body.bytes }
+        const { upload } = received
+        if (upload !== undefined && !(await this.#options.uploads(channel.id, upload)))
+          return refuse(context, 403, received.reply)
+        // A file is kept as a file, never a second time beside the message.
+        const raw = { query: context.querystring, body: upload === undefined ? body.bytes : Buffer.alloc(0) }
         return this.#accept(context, { channel, accepted: received, raw })
       }
       default:
@@ -112,13 +138,14 @@ export class WebhookDoor {
   }
 }
 
-function toRequest(context: Context, path: string, body: Buffer, remoteAddress: string): WebhookRequest {
+type Head = Omit<WebhookRequest, 'body'>
+
+function toHead(context: Context, path: string, remoteAddress: string): Head {
   return {
     method: context.method,
     path,
     query: new URLSearchParams(context.querystring),
     headers: context.headers,
-    body,
     remoteAddress,
   }
 }
@@ -128,6 +155,28 @@ function answer(context: Context, reply: WebhookReply): void {
   if (reply.headers !== undefined) context.set(reply.headers as Record<string, string>)
   context.set('Content-Type', reply.contentType)
   context.body = reply.body
+}
+
+function answerVisit(context: Context, headers: Readonly<Record<string, string>>, given: VisitAnswer): void {
+  if (given.kind === 'refused') refuse(context, given.status, { headers })
+  else answer(context, { status: 200, ...bodyOf(given), headers: { ...headers, ...PATIENT_FILE_HEADERS[given.kind] } })
+}
+
+/** Whatever a patient sent stays harmless in our origin. */
+const PATIENT_FILE_HEADERS = {
+  json: {},
+  file: { 'Content-Security-Policy': 'sandbox', 'Content-Disposition': 'inline' },
+} as const
+
+function bodyOf(given: Exclude<VisitAnswer, { kind: 'refused' }>): Pick<WebhookReply, 'contentType' | 'body'> {
+  switch (given.kind) {
+    case 'json':
+      return { contentType: 'application/json; charset=utf-8', body: given.json }
+    case 'file':
+      return { contentType: given.type, body: given.bytes }
+    default:
+      return never(given)
+  }
 }
 
 const REFUSALS: Readonly<Record<number, string>> = {
@@ -143,7 +192,7 @@ const REFUSALS: Readonly<Record<number, string>> = {
 }
 
 /** The same body for every cause of a refusal. */
-function refuse(context: Context, status: number, more: Partial<Refused> = {}): void {
+function refuse(context: Context, status: number, more: Partial<Pick<Refused, 'headers' | 'fields'>> = {}): void {
   context.status = status
   if (status === 405) context.set('Allow', 'GET, POST')
   context.set((more.headers ?? {}) as Record<string, string>)

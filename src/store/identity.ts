@@ -80,6 +80,23 @@ export async function findIdentityByUser(
   return row === undefined ? undefined : toIdentity(row)
 }
 
+const personOf = prepared((db, p: { conversation: string }) =>
+  db
+    .selectFrom('conversation as c')
+    .innerJoin('channel_identity as i', 'i.id', 'c.identity_id')
+    .select(['i.channel_id', 'i.platform_user_id'])
+    .where('c.id', '=', p.conversation),
+)
+
+/** Who talks in a conversation, as the channel knows the person. */
+export async function findPersonOf(
+  db: Db,
+  conversationId: string,
+): Promise<{ readonly channelId: string; readonly platformUserId: string } | undefined> {
+  const [row] = await personOf(db, { conversation: conversationId })
+  return row === undefined ? undefined : { channelId: row.channel_id, platformUserId: row.platform_user_id }
+}
+
 const updateAfterInbound = prepared(
   (db, p: { id: string; at: number; windows: string; no: number; left: number | null }) =>
     db

@@ -3,6 +3,7 @@
 // words of `Words`.
 
 import type { Migration } from './migration.ts'
+import { visits } from './migrations/0003-visits.ts'
 import { editing } from './migrations/0004-editing.ts'
 import { access } from './migrations/0005-access.ts'
 import { threadTables } from './migrations/0006-thread.ts'
@@ -133,6 +134,7 @@ export const MIGRATIONS: readonly Migration[] = [
         who text primary key, failures ${int} not null, since ${int} not null, blocked_until ${int} not null)${clustered}`,
     ],
   },
+  visits,
   editing,
   access,
   threadTables,

@@ -2,6 +2,7 @@
 // inbound keys and the audit stay. Works in small batches, so that a patient's message never waits for it.
 import { DAY } from '../base/clock.ts'
 import { deleteOldTexts } from './begun-text.ts'
+import { deleteOldPages } from './page-seen.ts'
 import type { Store, Tx } from './tx.ts'
 
 /** A platform delivers again within minutes; a failing message is looked into within days. */
@@ -20,6 +21,7 @@ export interface Swept {
   readonly setupTokens: number
   readonly events: number
   readonly begunTexts: number
+  readonly pagesSeen: number
 }
 
 interface Batch {
@@ -34,11 +36,20 @@ const SWEEPS: Readonly<Record<keyof Swept, (tx: Tx, now: number) => Promise<Batc
   setupTokens: deleteSetupTokens,
   events: deleteEvents,
   begunTexts: deleteBegunTexts,
+  pagesSeen: async (tx, now) => batchOf(await deleteOldPages(tx, now, BATCH)),
 }
 
 /** Everything due at `now`; what is left over after many batches waits for the next sweep. */
 export async function sweepRetention(store: Store, now: number): Promise<Swept> {
-  const swept = { exchanges: 0, idempotencyKeys: 0, sessions: 0, setupTokens: 0, events: 0, begunTexts: 0 }
+  const swept = {
+    exchanges: 0,
+    idempotencyKeys: 0,
+    sessions: 0,
+    setupTokens: 0,
+    events: 0,
+    begunTexts: 0,
+    pagesSeen: 0,
+  }
   for (const name of Object.keys(SWEEPS) as (keyof Swept)[]) {
     for (let batch = 0; batch < MOST_BATCHES; batch++) {
       const { gone, more } = await store.write((tx) => SWEEPS[name](tx, now))

@@ -50,6 +50,10 @@ export interface Schema {
   contact_merge: ContactMergeTable
   promise: PromiseTable
   handover: HandoverTable
+  own_consent: OwnConsentTable
+  rating: RatingTable
+  page_seen: PageSeenTable
+  site_user: SiteUserTable
 }
 
 export interface ContactTable {
@@ -680,4 +684,39 @@ export interface HandoverTable {
   taken_at: number | null
   declined_at: number | null
   withdrawn_at: number | null
+}
+
+/** One row per decision, never changed: the newest of a purpose counts. */
+export interface OwnConsentTable {
+  id: string
+  identity_id: string
+  purpose: string
+  granted: number
+  text_version: string
+  at: number
+}
+
+/** For figures only: never shown beside a name. */
+export interface RatingTable {
+  conversation_id: string
+  identity_id: string
+  stars: number
+  words: string | null
+  served_by: 'bot' | 'agent'
+  rated_at: number
+}
+
+export interface PageSeenTable {
+  id: string
+  identity_id: string
+  path: string
+  title: string
+  seen_at: number
+}
+
+export interface SiteUserTable {
+  identity_id: string
+  channel_id: string
+  site_user_id: string
+  proven_at: number
 }

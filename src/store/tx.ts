@@ -65,6 +65,7 @@ export const EVENT_KINDS = [
   'release.made', // data: { kind, release }
   'contact.changed', // the card of a person, a consent, a promise; data: { contactId }
   'handover.changed', // a shift was given, taken or declined; data: { handoverId }
+  'visit.changed', // data: { what: 'consent' | 'rating' | 'pages' | 'siteUser' }
 ] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
 

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Koa from 'koa'
 import { createCipher } from '../../src/base/cipher.ts'
-import { createLog } from '../../src/base/log.ts'
+import { createLog, silentLog } from '../../src/base/log.ts'
 import { hashPassword } from '../../src/base/password.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { suggestAnswers } from '../../src/bot/suggest-answers.ts'
@@ -16,6 +16,7 @@ import { API_PREFIX } from '../../src/console/openapi.ts'
 import { ROUTES } from '../../src/console/routes.ts'
 import { hashSecret, newSecret } from '../../src/console/secret.ts'
 import type { ActingAgent } from '../../src/desk/desk.ts'
+import { LiveSigns } from '../../src/flow/live-signs.ts'
 import type { Overlay } from '../../src/model/edited.ts'
 import { SERVICE_RIGHTS } from '../../src/model/permission.ts'
 import { saveServiceToken } from '../../src/store/service-token.ts'
@@ -68,6 +69,7 @@ export async function openReception(
     ids: testIds(ward.clock),
     mediaFiles: { read: async () => undefined, keep: async () => undefined, ...options.mediaFiles },
     keys: [{ id: 'ward', key: Buffer.alloc(32, 7) }],
+    signs: options.signs ?? new LiveSigns(ward.clock, silentLog),
     departmentName: (id) => `科室 ${id}`,
     departments: () => [{ id: 'gynaecology', name: '妇科' }],
     cipher: createCipher([{ id: 'test', key: Buffer.alloc(32, 7) }], systemRandom),
@@ -78,7 +80,6 @@ export async function openReception(
     editing: editingOver(ward.clock, options.released),
     channelTakes: () => ['text', 'image'],
     suggestAnswers: (text) => suggestAnswers(smallKnowledge(), ward.clock.now(), text),
-    ...(options.signs === undefined ? {} : { signs: options.signs }),
     log: createLog('debug', { write: (line) => logged.push(line) }),
     settings: {
       hospital: '江城市第一人民医院',

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { extname } from 'node:path'
-import { pageDirectory, pagePolicy } from '../../../adapters/web-chat/index.ts'
+import { chatPolicy, webChatPages } from '../../../adapters/web-chat/pages.ts'
 import { systemClock } from '../../../src/base/clock.ts'
 import type {
   FeedMessage,
@@ -12,6 +12,7 @@ import type {
   InboundEvent,
   OpenChannel,
   Received,
+  Visit,
   WebhookReply,
   WebhookRequest,
 } from '../../../src/channel/adapter.ts'
@@ -19,6 +20,8 @@ import type {
 export interface TestDoor {
   readonly url: string
   readonly events: readonly InboundEvent[]
+  /** What pages told beside messages; every answer is that the desk is open and nothing was agreed to. */
+  readonly visits: readonly Visit[]
   /** How often a body was posted, repeats included. */
   readonly posts: () => number
   say(visitorId: string, message: Pick<FeedMessage, 'author' | 'content'> & { readonly authorTitle?: string }): void
@@ -43,8 +46,17 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 }
 
+const JSON_OK = { status: 200, contentType: 'application/json' }
+const STANDING = {
+  now: 0,
+  desk: { isOpen: true, opensAt: 0 },
+  conversation: { with: 'bot', mayRate: false },
+  consents: [],
+}
+
 export async function openTestDoor(channel: OpenChannel, answering: Answering = () => {}): Promise<TestDoor> {
   const events: InboundEvent[] = []
+  const visits: Visit[] = []
   const logs = new Map<string, FeedMessage[]>()
   const watchers = new Set<() => void>()
   const sockets = new Set<Socket>()
@@ -115,6 +127,9 @@ export async function openTestDoor(channel: OpenChannel, answering: Answering = 
         return void response.destroy()
       case 'handshake':
         return reply(response, received.reply)
+      case 'visit':
+        visits.push(received.visit)
+        return reply(response, { ...JSON_OK, body: JSON.stringify(STANDING), headers: received.visit.headers })
       case 'refused':
         return reply(response, refusal(received))
     }
@@ -139,6 +154,7 @@ export async function openTestDoor(channel: OpenChannel, answering: Answering = 
   const door: TestDoor = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     events,
+    visits,
     posts: () => network.posts,
     say: (visitorId, { author, content, authorTitle }) =>
       append(visitorId, { author, authorTitle, content, clientId: undefined }),
@@ -184,9 +200,11 @@ function reply(response: ServerResponse, { status, contentType, body, headers }:
 }
 
 async function page(url: URL, response: ServerResponse): Promise<void> {
-  const name = url.pathname === '/chat' ? 'index.html' : url.pathname.slice('/chat/'.length)
-  if (!/^[a-z-]+\.(?:html|js|css|svg)$/.test(name)) return void response.writeHead(404).end()
-  const body = await readFile(new URL(name, pageDirectory))
-  const headers = { 'Content-Security-Policy': pagePolicy([]), 'X-Content-Type-Options': 'nosniff' }
+  const [chat] = webChatPages([])
+  const name = /^\/chat\/?$/.test(url.pathname) ? 'index.html' : url.pathname.slice('/chat/'.length)
+  if (chat === undefined || !/^(?:assets\/)?[a-z0-9-]+\.(?:html|js|css|svg)$/.test(name))
+    return void response.writeHead(404).end()
+  const body = await readFile(new URL(name, chat.folder))
+  const headers = { 'Content-Security-Policy': chatPolicy([]), 'X-Content-Type-Options': 'nosniff' }
   reply(response, { status: 200, contentType: TYPES[extname(name)] ?? 'text/plain', body, headers })
 }

@@ -1,6 +1,7 @@
 // The server half of the web chat, over real HTTP.
 import { afterEach, describe, expect, it } from 'vitest'
-import { pagePolicy, webChat } from '../../../adapters/web-chat/index.ts'
+import { webChat } from '../../../adapters/web-chat/index.ts'
+import { chatPolicy } from '../../../adapters/web-chat/pages.ts'
 import type { WebChatSettings } from '../../../adapters/web-chat/settings.ts'
 import { DAY, MINUTE, SECOND } from '../../../src/base/clock.ts'
 import { DaozhenError } from '../../../src/base/errors.ts'
@@ -406,8 +407,8 @@ describe('other sites', () => {
   })
 
   it('may frame the page only when listed', () => {
-    expect(pagePolicy([SITE])).toContain(`frame-ancestors 'self' ${SITE}`)
-    expect(pagePolicy([])).not.toMatch(/unsafe|https?:|\*/)
+    expect(chatPolicy([SITE])).toContain(`frame-ancestors 'self' ${SITE}`)
+    expect(chatPolicy([])).not.toMatch(/unsafe|https?:|\*/)
   })
 })
 

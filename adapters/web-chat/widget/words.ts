@@ -1,0 +1,67 @@
+// The page's own words, in Chinese; a word missing in English (words-en.ts) fails the build. What the hospital says (answers, title,
+// its notice) is not here.
+export type Language = 'zh-CN' | 'en'
+
+export const chinese = {
+  title: '导诊服务台',
+  deskOpen: '工作时间，可转人工',
+  deskClosed: '非工作时间，可留言',
+  inLine: '正在排队等人工',
+  withPerson: '人工服务中',
+  connectingDesk: '正在连接',
+  big: '大字版',
+  close: '关闭对话窗',
+  emergencyLabel: '紧急情况',
+  signs: '胸痛、呼吸困难、大出血、叫不醒：',
+  doNotWait: '急症不要等回复',
+  call: '拨打 120',
+  ownPhone: '本院急诊',
+  log: '对话',
+  hello: '您好，请说说您的问题。先由自动助手答复，随时可以转人工。',
+  newer: '有新消息 ↓',
+  quick: '快捷提问',
+  human: '转人工',
+  leave: '留言',
+  prompt: '输入您的问题',
+  send: '发送',
+  attach: '发送图片或 PDF',
+  reconnecting: '网络不稳，正在重新连接。没发出的消息已保存',
+  offline: '网络已断开，消息已保存，联网后自动发送',
+  queued: '等待发送',
+  sending: '发送中…',
+  stored: '已送达',
+  read: '已读',
+  retrying: '没发出去，会自动重试',
+  slowDown: '发得太快，稍后自动发送',
+  retryNow: '立即重试',
+  failed: '没有发出去',
+  failedTooLarge: '文件太大，最多 8 MB',
+  failedType: '只能发送图片或 PDF',
+  failedConsent: '还没有同意保存健康信息',
+  failedGone: '文件已不在本机，请重新选择',
+  retry: '重试',
+  remove: '删除',
+  you: '我',
+  bot: '导诊机器人',
+  botNote: '自动回复，不代替医生诊断',
+  agent: '导诊台',
+  agentNote: '人工',
+  system: '通知',
+  typingAgent: '导诊台正在输入…',
+  typingBot: '正在查找答案…',
+  open: '打开',
+  picture: '图片',
+  pictureFailed: '图片没有加载出来',
+  file: '文件',
+  unknown: '［这条消息请到医院导诊台查看］',
+  today: '今天 {time}',
+  tomorrow: '明天 {time}',
+  privacy: '隐私说明',
+}
+
+export type Words = { readonly [Key in keyof typeof chinese]: string }
+
+/** `fill('明天 {time}', { time: '8:00' })` */
+export function fill(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replace(/\{(\w+)\}/g, (_whole, name: string) => values[name] ?? '')
+}
