@@ -83,7 +83,14 @@ function pick(
   const close = direct ? hits.length : hits.filter(({ score }) => score >= best * CLOSE).length
   const needs = direct ? undefined : whatIsMissing(taken, patient, isChildsToo)
   return {
-    hits: hits.map(({ department, score, words }) => ({ department, score, words: words() })),
+    hits: hits.map(({ department, score, words }) => ({
+      department,
+      score,
+      /** Only the words of the clinics that are shown are ever read. */
+      get words() {
+        return words()
+      },
+    })),
     close,
     direct,
     ...(needs === undefined ? {} : { needs }),
