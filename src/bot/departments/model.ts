@@ -166,7 +166,8 @@ function sumRows(rows: Int32Array, values: Float32Array, weights: Int8Array, col
   }
   for (let column = most; column < columns; column++) {
     let sum = 0
-    for (let at = 0; at < rows.length; at++) sum += (values[at] ?? 0) * (weights[(rows[at] ?? 0) * columns + column] ?? 0)
+    for (let at = 0; at < rows.length; at++)
+      sum += (values[at] ?? 0) * (weights[(rows[at] ?? 0) * columns + column] ?? 0)
     sums[column] = sum
   }
   return sums
