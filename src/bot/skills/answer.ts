@@ -57,7 +57,8 @@ function weigh(turn: HeardTurn, words: string, lean?: Lean): Weighed {
 function answerTo(turn: HeardTurn, words: string): Decision | undefined {
   const whole = weigh(turn, words)
   if (isAskedAsItStands(whole)) return replyTo(turn, whole)
-  const sure = sureParts(turn, splitQuestions(words, turn.heard.matchable))
+  const isAnsweredWhole = whole.arbitrated.verdict.act === 'answer'
+  const sure = sureParts(turn, splitQuestions(words, turn.heard.matchable), isAnsweredWhole ? 2 : 1)
   const [first, second, third] = sure
   if (first !== undefined && second !== undefined) {
     return together(
@@ -67,7 +68,7 @@ function answerTo(turn: HeardTurn, words: string): Decision | undefined {
       third !== undefined,
     )
   }
-  const isAnswered = whole.arbitrated.verdict.act === 'answer' || first === undefined || !standsAlone(first.words)
+  const isAnswered = isAnsweredWhole || first === undefined || !standsAlone(first.words)
   return replyTo(turn, isAnswered ? whole : first)
 }
 
@@ -83,11 +84,12 @@ function isAskedAsItStands({ arbitrated: { verdict } }: Weighed): boolean {
   return said.kind === 'faq' && said.hit.score === 1
 }
 
-/** Parts that alone have a confident answer of their own, each other than the ones before it. */
-function sureParts(turn: HeardTurn, parts: readonly string[]): readonly Weighed[] {
+/** Parts that alone have a confident answer of their own, each other than the ones before it. Fewer than `least` are no use. */
+function sureParts(turn: HeardTurn, parts: readonly string[], least: number): readonly Weighed[] {
   const sure: Weighed[] = []
   let lean: Lean | undefined
-  for (const part of parts) {
+  for (const [at, part] of parts.entries()) {
+    if (sure.length + parts.length - at < least) break
     const weighed = weigh(turn, part, lean)
     const { verdict } = weighed.arbitrated
     if (verdict.act !== 'answer') continue

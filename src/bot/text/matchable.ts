@@ -35,6 +35,9 @@ export function normalize(original: string): Matchable {
     } else if (code < 0x80) {
       writer.putAscii(code, at)
       at += 1
+    } else if (IS_ONE_FOR_ONE[code] === 1) {
+      writer.put(UNIT_BY_UNIT[code] ?? code, at)
+      at += 1
     } else {
       const point = read.codePointAt(at) ?? code
       writer.putOther(point, at)
@@ -208,8 +211,14 @@ const MARKS: ReadonlySet<number> = new Set([...',、.!?;'].map((mark) => mark.ch
 
 const DOTS: ReadonlySet<number> = new Set([...'·•‧・'].map((mark) => mark.charCodeAt(0)))
 
+/** Common signs beside the characters; each is one unit in its normal form, and none a mark or a filler. */
+const ONE_FOR_ONE =
+  '“”‘’「」《》（）【】０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ' +
+  'ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ'
+
 /** What each unit becomes when it becomes exactly one, whatever stands beside it; 0 = look closer. */
 const UNIT_BY_UNIT = unitTable()
+const IS_ONE_FOR_ONE = oneForOneTable()
 const IDENTITY = Int32Array.from({ length: LONGEST_READ }, (_, at) => at)
 const NO_GAPS: readonly number[] = []
 
@@ -219,8 +228,15 @@ function unitTable(): Uint16Array {
   for (let code = 0x21; code < 0x7f; code++) table[code] = code
   for (let code = 0x41; code <= 0x5a; code++) table[code] = code + 32
   for (const [from, to] of PUNCTUATION) table[from] = to
+  for (const letter of ONE_FOR_ONE) table[letter.charCodeAt(0)] = letter.normalize('NFKC').toLowerCase().charCodeAt(0)
   for (const code of [...FILLERS, ...DOTS]) table[code] = 0
   table[OPEN_BRACKET] = 0
+  return table
+}
+
+function oneForOneTable(): Uint8Array {
+  const table = new Uint8Array(0x10000)
+  for (const letter of ONE_FOR_ONE) table[letter.charCodeAt(0)] = 1
   return table
 }
 
