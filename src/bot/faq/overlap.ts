@@ -6,8 +6,7 @@ import { rarityOf } from './rarity.ts'
 export interface Laid {
   readonly text: string
   /** Position of the first such unit, or of the first such pair, counted from 1; 0 = nowhere. */
-  readonly units: Places
-  readonly pairs: Places
+  readonly places: Places
   readonly rarity: Float64Array
   readonly firstUnit: Int32Array
   readonly firstPair: Int32Array
@@ -37,22 +36,21 @@ const UNIT_SEEN = 1
 const PAIR_SEEN = 2
 
 export function lay(text: string): Laid {
-  const units = createPlaces(text.length)
-  const pairs = createPlaces(text.length)
+  const places = createPlaces(text.length * 2)
   const rarity = new Float64Array(text.length)
   const firstUnit = new Int32Array(text.length)
   const firstPair = new Int32Array(text.length)
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at)
     rarity[at] = rarityOf(unit)
-    firstUnit[at] = units.add(unit, at)
-    if (at + 1 < text.length) firstPair[at] = pairs.add(pairOf(unit, text.charCodeAt(at + 1)), at)
+    firstUnit[at] = places.add(unit, at)
+    if (at + 1 < text.length) firstPair[at] = places.add(pairOf(unit, text.charCodeAt(at + 1)), at)
   }
-  return { text, units, pairs, rarity, firstUnit, firstPair, seen: new Uint8Array(text.length) }
+  return { text, places, rarity, firstUnit, firstPair, seen: new Uint8Array(text.length) }
 }
 
 export function overlap(laid: Laid, other: string): Overlap {
-  const { units, pairs, seen } = laid
+  const { places, seen } = laid
   seen.fill(0)
   let all = 0
   let found = 0
@@ -62,7 +60,7 @@ export function overlap(laid: Laid, other: string): Overlap {
   for (let at = 0; at < other.length; at++) {
     const unit = other.charCodeAt(at)
     const weight = rarityOf(unit)
-    const place = units.get(unit)
+    const place = places.get(unit)
     all += weight
     if (place === 0) {
       run += weight
@@ -73,7 +71,7 @@ export function overlap(laid: Laid, other: string): Overlap {
     }
     run = 0
     seen[place - 1] = (seen[place - 1] ?? 0) | UNIT_SEEN
-    const pair = at + 1 < other.length ? pairs.get(pairOf(unit, other.charCodeAt(at + 1))) : 0
+    const pair = at + 1 < other.length ? places.get(pairOf(unit, other.charCodeAt(at + 1))) : 0
     if (pair > 0) seen[pair - 1] = (seen[pair - 1] ?? 0) | PAIR_SEEN
     if (pair > 0 || joined) found += weight
     else found += other.length === 1 ? weight : ALONE * weight
@@ -111,7 +109,7 @@ function ofLaid({ text, rarity, firstUnit, firstPair, seen }: Laid) {
 }
 
 /** 2 × longest common subsequence / both lengths: a row of the usual table is one number of bits for every 30 units. */
-export function commonSequence({ text, units, firstUnit }: Laid, other: string): number {
+export function commonSequence({ text, places, firstUnit }: Laid, other: string): number {
   if (text.length === 0 || other.length === 0) return text.length === other.length ? 1 : 0
   const words = Math.ceil(text.length / WORD)
   const masks = new Int32Array(text.length * words)
@@ -121,7 +119,7 @@ export function commonSequence({ text, units, firstUnit }: Laid, other: string):
   }
   const row = new Int32Array(words).fill(FULL)
   for (let at = 0; at < other.length; at++) {
-    const place = units.get(other.charCodeAt(at))
+    const place = places.get(other.charCodeAt(at))
     if (place === 0) continue
     let carry = 0
     for (let word = 0; word < words; word++) {
@@ -142,6 +140,7 @@ export function commonSequence({ text, units, firstUnit }: Laid, other: string):
 const WORD = 30
 const FULL = 2 ** WORD - 1
 
+/** Never a single unit: no text holds U+0000. */
 function pairOf(unit: number, next: number): number {
   return (unit << 16) | next
 }
@@ -153,10 +152,10 @@ interface Places {
   add(key: number, at: number): number
 }
 
-/** Open addressing, at most a quarter of the slots taken. */
+/** Open addressing, at most half of the slots taken. */
 function createPlaces(most: number): Places {
   let bits = 4
-  while (1 << bits < most * 4) bits += 1
+  while (1 << bits < most * 2) bits += 1
   const mask = (1 << bits) - 1
   const keys = new Int32Array(mask + 1)
   const places = new Int32Array(mask + 1)
