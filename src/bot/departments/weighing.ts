@@ -24,7 +24,7 @@ export interface Routing {
 /** Where words of the lexicon or the hospital were found. */
 const GUESS = 0.08
 /** The same where no word is known and only the model has an opinion. */
-const WORDLESS_GUESS = 0.25
+const WORDLESS_GUESS = 0.12
 /** A request is obeyed, yet a person may have named two. */
 const REQUESTED = 0.95
 

@@ -3,7 +3,7 @@
 import type { FaqEntry } from '../../model/faq-entry.ts'
 import { type Arbitrated, arbitrate, type Candidate } from '../arbitration.ts'
 import { type Gathered, type General, gather, type Said } from '../candidates.ts'
-import { asksForClinic } from '../clinic-wish.ts'
+import { asksForClinic, leadsToClinic } from '../clinic-wish.ts'
 import { sayChoices, sayText } from '../decisions.ts'
 import { type Lean, leansOnComplaint, leansOnDepartment, leansOnPerson, leansOnRefusal } from '../last-topic.ts'
 import { readQuestion } from '../question.ts'
@@ -187,12 +187,15 @@ function sayGeneral(turn: HeardTurn, { entry, words }: General, asked: string, a
 function refuse(
   turn: HeardTurn,
   { key, words }: Refusal,
-  { hits }: DepartmentSuggestion,
+  suggestion: DepartmentSuggestion,
   why: Partial<Reason>,
 ): Decision {
   if (turn.heard.minor) return askGuardian(turn, words)
   const [before] = turn.state.lastDepartments ?? []
-  const clinic = hits[0]?.department ?? (before === undefined ? undefined : turn.knowledge.departments.get(before))
+  const last = before === undefined ? undefined : turn.knowledge.departments.get(before)
+  const [best] = suggestion.hits
+  // "那能吃鸡蛋吗": faint words do not lead away from the clinic just named.
+  const clinic = leadsToClinic(suggestion) ? best?.department : (last ?? best?.department)
   const decision = refusalReply(turn, { key, words, department: clinic?.name ?? ANY_CLINIC }, why)
   return clinic === undefined ? decision : { ...decision, state: { ...decision.state, lastDepartments: [clinic.id] } }
 }
