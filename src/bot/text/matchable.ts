@@ -67,9 +67,14 @@ function unitByUnit(read: string): string | undefined {
   }
   if (marks > 1 && SPELLED_APART.test(read)) return undefined
   if (!changed) return read
-  const units: number[] = []
-  for (let at = 0; at < read.length; at++) units.push(UNIT_BY_UNIT[read.charCodeAt(at)] ?? 0)
-  return String.fromCharCode(...units)
+  const units = new Uint16Array(read.length)
+  for (let at = 0; at < read.length; at++) units[at] = UNIT_BY_UNIT[read.charCodeAt(at)] ?? 0
+  return textOf(units)
+}
+
+/** Unit by unit, halves of pairs as they stand. */
+function textOf({ buffer, byteOffset, byteLength }: Uint16Array<ArrayBuffer>): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('utf16le')
 }
 
 function isHan(code: number): boolean {
@@ -111,7 +116,7 @@ function unitsAt(text: string, at: number): number {
 }
 
 class Writer {
-  readonly #units: Uint16Array
+  readonly #units: Uint16Array<ArrayBuffer>
   readonly #offsets: Int32Array
   readonly #gaps: number[] = []
   #length = 0
@@ -180,9 +185,7 @@ class Writer {
 
   done(original: string): Matchable {
     const units = this.#units.subarray(0, this.#length)
-    let text = ''
-    for (let i = 0; i < units.length; i += 4_096) text += String.fromCharCode(...units.subarray(i, i + 4_096))
-    return { original, text, offsets: this.#offsets.subarray(0, this.#length), gaps: this.#gaps }
+    return { original, text: textOf(units), offsets: this.#offsets.subarray(0, this.#length), gaps: this.#gaps }
   }
 }
 
