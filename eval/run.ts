@@ -9,6 +9,7 @@ import { UnusableRows } from '../src/cli/eval/rows.ts'
 import { loadConfig } from '../src/config.ts'
 import { readParts } from '../src/flow/knowledge-files.ts'
 import { routingBaselines } from './baselines.ts'
+import { calibrationTable } from './calibration.ts'
 import { findData, readData } from './data.ts'
 import { errorTables } from './errors.ts'
 import { ownSentences } from './own-sentences.ts'
@@ -35,7 +36,7 @@ async function main(): Promise<number> {
   }
   console.log(`${lintTable(bench, ownSentences())}\n`)
   console.log(`${replayed(bench, alarms)}\n`)
-  if (errors === true) console.log(`# Where it goes wrong\n\n${errorTables(bench)}\n`)
+  if (errors === true) console.log(`# Where it goes wrong\n\n${calibrationTable(bench)}\n\n${errorTables(bench)}\n`)
   return 0
 }
 

@@ -67,13 +67,13 @@ export interface Situation {
 }
 
 export function arbitrate<Said>(all: readonly Candidate<Said>[], situation: Situation = {}): Arbitrated<Said> {
-  const candidates = compete(all)
+  const candidates = compete(all, situation.general)
   const misses = (situation.misses ?? 0) * COSTS.perMiss
   const best = leastCost(candidates)
   const choices = worthOffering(candidates)
   const ways: (readonly [Verdict<Said>, number])[] = [
     ...(best === undefined ? [] : [[{ act: 'answer', candidate: best }, answerCost(candidates, best)] as const]),
-    ...(situation.general === undefined ? [] : [[{ act: 'general' }, generalCost(situation.general)] as const]),
+    ...(situation.general === undefined ? [] : [[{ act: 'general' }, generalCost(all, situation.general)] as const]),
     ...(choices.length === 0
       ? []
       : [[{ act: 'choices', candidates: choices }, choicesCost(candidates, choices) + misses] as const]),
@@ -89,11 +89,16 @@ export function arbitrate<Said>(all: readonly Candidate<Said>[], situation: Situ
 }
 
 /** At most one is what the patient wanted, or none: each chance holds against the odds of all the others. */
-function compete<Said>(all: readonly Candidate<Said>[]): readonly Candidate<Said>[] {
+function compete<Said>(all: readonly Candidate<Said>[], general: number | undefined): readonly Candidate<Said>[] {
   const odds = all.map(({ chance }) => oddsOf(chance))
   const total = odds.reduce((sum, each) => sum + each, 1)
+  // An entry or a clinic of the matter is no rival of its general answer; a "no" is.
+  const againstNo = total + (general === undefined ? 0 : oddsOf(general))
   return all
-    .map((candidate, index) => ({ ...candidate, chance: (odds[index] ?? 0) / total }))
+    .map((candidate, index) => ({
+      ...candidate,
+      chance: (odds[index] ?? 0) / (isNo(candidate.kind) ? againstNo : total),
+    }))
     .sort((a, b) => b.chance - a.chance)
 }
 
@@ -118,12 +123,23 @@ function leastCost<Said>(candidates: readonly Candidate<Said>[]): Candidate<Said
 
 function answerCost(candidates: readonly Candidate[], said: Candidate): number {
   const others = candidates.filter((candidate) => candidate !== said)
-  const missed = others.reduce((sum, { kind, chance }) => sum + chance * COSTS.missed[kind], 0)
-  return (1 - said.chance) * COSTS.wrong[said.kind] + missed
+  return (1 - said.chance) * COSTS.wrong[said.kind] + missedCost(others)
 }
 
-function generalCost(chance: number): number {
-  return chance * COSTS.general + (1 - chance) * COSTS.wrong.general
+/** The general answer stands against every "no": a drug asked for beside the word 医保 is a drug asked for. */
+function generalCost(candidates: readonly Candidate[], alone: number): number {
+  const noes = candidates.filter(({ kind }) => isNo(kind))
+  const odds = oddsOf(alone)
+  const chance = odds / noes.reduce((sum, each) => sum + oddsOf(each.chance), 1 + odds)
+  return (
+    chance * COSTS.general +
+    (1 - chance) * COSTS.wrong.general +
+    missedCost(noes.filter(({ kind }) => kind === 'refusal'))
+  )
+}
+
+function missedCost(candidates: readonly Candidate[]): number {
+  return candidates.reduce((sum, { kind, chance }) => sum + chance * COSTS.missed[kind], 0)
 }
 
 /** A "no" is no choice anybody would make. */
@@ -138,6 +154,5 @@ function isNo(kind: CandidateKind): boolean {
 
 function choicesCost(candidates: readonly Candidate[], offered: readonly Candidate[]): number {
   const among = offered.reduce((sum, { chance }) => sum + chance, 0)
-  const missed = candidates.reduce((sum, { kind, chance }) => sum + chance * COSTS.missed[kind], 0)
-  return among * COSTS.choices.among + (1 - among) * COSTS.choices.notAmong + missed
+  return among * COSTS.choices.among + (1 - among) * COSTS.choices.notAmong + missedCost(candidates)
 }

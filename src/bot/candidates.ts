@@ -6,8 +6,9 @@ import { type Candidate, chanceOf, oddsOf } from './arbitration.ts'
 import { asksForClinic, chanceOfClinic, leadsToClinic, tellsOfIllness } from './clinic-wish.ts'
 import { type Lean, leaningOn, leanOf, withLastTopic } from './last-topic.ts'
 import { type Matter, readMatters } from './matters.ts'
-import { type Question, readQuestion, wants } from './question.ts'
+import { type Question, wants } from './question.ts'
 import { FACTS } from './question-words.ts'
+import { readMessage } from './reading.ts'
 import { findIllnessWord, findRefusal, kindOfNo, type Refusal } from './refusals.ts'
 import type { DepartmentSuggestion, FaqHit, HeardTurn } from './turn.ts'
 
@@ -55,13 +56,14 @@ const SOUNDS_MEDICAL = 0.5
 const LIKELY = 0.3
 export function gather(turn: HeardTurn, words: string, lean: Lean = leanOf(turn)): Gathered {
   const { knowledge, heard, now } = turn
-  const question = readQuestion(words === heard.words ? heard.matchable : words)
+  const reading = words === heard.words ? heard.reading : readMessage(words)
+  const question = reading.question()
   const matters = readMatters(question.matchable)
   const generals = generalsOf(turn, matters)
   const alone =
     question.topic.length > LONGEST_ASKED ? [] : knowledge.faq.find(question.matchable.original, now, question)
   const hits = withLastTopic(turn, question, alone, lean)
-  const suggestion = knowledge.departments.suggest(words, heard.person, question.matchable)
+  const suggestion = knowledge.departments.suggest(words, heard.person, reading)
   const asksClinic = asksForClinic(question.matchable)
   const leads = leadsToClinic(suggestion)
   const isIll = asksClinic || tellsOfIllness(question)

@@ -161,7 +161,12 @@ function nearest(
       if (found.length > MOST_COMPARED) found.length = MOST_COMPARED
     })
   }
-  return found.map(({ book, entry, wording, similarity }) => ({ entry, text: book.textOf(wording), similarity }))
+  return found.map(({ book, entry, wording, similarity }) => ({
+    entry,
+    text: book.textOf(wording),
+    similarity,
+    known: book.knownOf(wording),
+  }))
 }
 
 function sizeOf({ byId }: EntryBook, changed: Shelf['changed']): number {

@@ -1,8 +1,7 @@
 // Reads a turn's words once: what was said together with held fragments, about whom, by whom, how long ago.
 import { wordsOf } from '../model/content.ts'
 import type { PersonFacts } from '../model/department.ts'
-import { readPerson } from './person.ts'
-import { normalize } from './text/matchable.ts'
+import { readMessage } from './reading.ts'
 import type { BotState, Heard, Turn } from './turn.ts'
 
 const ADULT_FROM = 14
@@ -10,12 +9,13 @@ const ADULT_FROM = 14
 export function hear({ event, state, now }: Turn): Heard {
   const said = event.kind === 'inbound' ? wordsSaid(event.content) : { words: '' }
   const words = [...(state.fragments ?? []), said.words].filter((part) => part.trim() !== '').join('，')
-  const matchable = normalize(words)
-  const person = readPerson(matchable)
+  const reading = readMessage(words)
+  const person = reading.person()
   const minor = person.speakerAge === undefined ? state.minor === true : person.speakerAge < ADULT_FROM
   return {
     words,
-    matchable,
+    matchable: reading.matchable,
+    reading,
     person: sameOrNew(state, person.about, person.facts),
     minor,
     ageMs: event.kind === 'inbound' ? now - event.sentAt : 0,

@@ -4,8 +4,8 @@ import type { Department } from '../model/department.ts'
 import type { FaqEntry } from '../model/faq-entry.ts'
 import { type Question, readQuestion, wants } from './question.ts'
 import { FACTS, type Want } from './question-words.ts'
+import type { Reading } from './reading.ts'
 import { logOdds } from './scores.ts'
-import type { Matchable } from './text/matchable.ts'
 import type { FaqHit, HeardTurn } from './turn.ts'
 
 const LONGEST_TOPIC = 4
@@ -153,7 +153,7 @@ export function leansOnDepartment(turn: HeardTurn): readonly Department[] | unde
   const { state, heard, knowledge } = turn
   if (state.lastWas !== 'department' || !isTalking(turn) || heard.matchable.text.length > LONGEST_LEANING)
     return undefined
-  const question = readQuestion(heard.matchable)
+  const question = heard.reading.question()
   if (!OPENING.test(question.topic) || !wants(question, ...ASKS_FACT) || namesHospital(question)) return undefined
   const departments = (state.lastDepartments ?? []).flatMap((id) => knowledge.departments.get(id) ?? [])
   return departments.length === 0 ? undefined : departments
@@ -185,10 +185,10 @@ export function leansOnRefusal(turn: HeardTurn): readonly Department[] | undefin
 export function leansOnComplaint(turn: HeardTurn): string | undefined {
   const { knowledge, heard } = turn
   if (heard.matchable.text.length > LONGEST_LEANING) return undefined
-  const leads = (words: string, read?: Matchable) => {
+  const leads = (words: string, read?: Reading) => {
     const [best] = knowledge.departments.suggest(words, heard.person, read).hits
     return best !== undefined && best.score >= POSSIBLE
   }
-  const saysMore = !ONLY_WHICH.test(heard.matchable.text) && leads(heard.words, heard.matchable)
+  const saysMore = !ONLY_WHICH.test(heard.matchable.text) && leads(heard.words, heard.reading)
   return saysMore ? undefined : recentWords(turn).find((words) => leads(words))
 }

@@ -1,7 +1,7 @@
 // What kind of matter a message is about – vaccines, insurance, a hospital stay – by the words people use for it. It keeps a
 // clinic from answering a question about papers, and leads to the entry that answers the bare word when no other fits.
 // Language, not medicine: a matter decides nothing about health.
-import { createPhraseFinder, type PhraseFinder } from './phrases.ts'
+import { createPhraseFinders } from './phrases.ts'
 import type { Matchable } from './text/matchable.ts'
 
 export interface Matter {
@@ -136,10 +136,7 @@ const MATTERS: readonly MatterWords[] = [
 /** The wordings under which a hospital keeps the general answers. */
 export const MATTER_WORDS: readonly string[] = MATTERS.map(({ word }) => word)
 
-const FINDERS: readonly (readonly [MatterWords, PhraseFinder])[] = MATTERS.map((matter) => [
-  matter,
-  createPhraseFinder(matter.phrases, matter.lookAlikes),
-])
+const findPhrases = createPhraseFinders(MATTERS)
 
 /** To this length one word tells what a message is about; in a longer one it tells less, but not nothing. */
 const TELLING_LENGTH = 20
@@ -148,8 +145,9 @@ const LEAST_TELLING = 0.75
 /** What the message is about, the most telling first. */
 export function readMatters(matchable: Matchable): readonly Matter[] {
   const share = Math.min(1, Math.max(LEAST_TELLING, TELLING_LENGTH / Math.max(1, matchable.text.length)))
-  return FINDERS.flatMap(([{ word, chance, atAnyLength }, find]) => {
-    const words = find(matchable)
+  const found = findPhrases(matchable)
+  return MATTERS.flatMap(({ word, chance, atAnyLength }, at) => {
+    const words = found[at] ?? []
     return words.length === 0 ? [] : [{ word, chance: atAnyLength === true ? chance : chance * share, words }]
   })
 }

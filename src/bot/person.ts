@@ -1,7 +1,7 @@
 // Who a message is about: the speaker or somebody else, how old, which sex, pregnant. Reads words only, guesses nothing:
 // what is not said stays undefined.
 import type { PersonFacts, Sex } from '../model/department.ts'
-import { readDurations } from './duration.ts'
+import { type Duration, readDurations } from './duration.ts'
 import { readScope, type Scope } from './scope.ts'
 import type { Matchable } from './text/matchable.ts'
 import { numberBefore, readNumber } from './text/numerals.ts'
@@ -18,15 +18,21 @@ export interface Person {
   readonly sinceDays?: number
 }
 
-export function readPerson(matchable: Matchable, scope?: Scope): Person {
+/** What was read of the message already. */
+interface Read {
+  scope(): Scope
+  durations(): readonly Duration[]
+}
+
+export function readPerson(matchable: Matchable, read?: Read): Person {
   const { text } = matchable
   const kin = findKin(text)
   const age = findAge(text, kin !== undefined && kin.child === true)
-  const pregnant = findPregnancy(matchable, scope)
+  const pregnant = findPregnancy(matchable, read)
   const saysI = /我(?!家|们|爸|妈)|本人|自己|俺/.test(text)
   const sex = pregnant === true ? 'female' : (findSex(text) ?? kin?.sex)
   const ageYears = age?.years ?? kin?.ageYears
-  const sinceDays = longestSince(text)
+  const sinceDays = longestSince(read?.durations() ?? readDurations(text))
   return {
     about: kin !== undefined ? 'other' : saysI ? 'speaker' : 'unknown',
     facts: {
@@ -45,9 +51,8 @@ export function readPerson(matchable: Matchable, scope?: Scope): Person {
 const LACTATING = /哺乳期|喂母乳|喂奶|母乳喂养|在喂奶|奶着孩子/
 const NOT_LACTATING = /不喂奶|没喂奶|没有喂奶|断奶|过了哺乳期|没有哺乳/
 
-function longestSince(text: string): number | undefined {
-  const spans = readDurations(text).map(({ days }) => days)
-  return spans.length === 0 ? undefined : Math.max(...spans)
+function longestSince(durations: readonly Duration[]): number | undefined {
+  return durations.length === 0 ? undefined : Math.max(...durations.map(({ days }) => days))
 }
 
 /** A bare answer to "how old?": 5, 五岁, 三个月, 6岁半. */
@@ -164,10 +169,10 @@ const PREGNANT =
 const NOT_PREGNANT =
   /备孕|避孕|验孕|测孕|不孕|没怀孕|未孕|怀孕前|是不是怀孕|怀没怀|想怀孕|可以怀孕|能怀孕|会怀孕|怀孕试纸|怀不上/g
 
-function findPregnancy(matchable: Matchable, known: Scope | undefined): boolean | undefined {
+function findPregnancy(matchable: Matchable, read: Read | undefined): boolean | undefined {
   const { text } = matchable
   if (!/[孕产妊怀喜]|大着肚/.test(text)) return undefined
-  const scope = known ?? readScope(matchable)
+  const scope = read?.scope() ?? readScope(matchable)
   const plain = text.replace(NOT_PREGNANT, (word) => '-'.repeat(word.length))
   for (const match of plain.matchAll(PREGNANT)) {
     if (!scope.isNegated(match.index, match.index + match[0].length)) return true

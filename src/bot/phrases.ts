@@ -5,28 +5,49 @@ import { createWordScanner } from './text/word-scanner.ts'
 /** Finds the phrases of one meaning in a text, in the person's own words. */
 export type PhraseFinder = (matchable: Matchable) => readonly string[]
 
-export function createPhraseFinder(phrases: string, lookAlikes = ''): PhraseFinder {
-  const wanted = split(phrases)
-  const scanner = createWordScanner([...wanted, ...split(lookAlikes)])
+export interface Phrases {
+  readonly phrases: string
+  readonly lookAlikes?: string
+}
+
+export function createPhraseFinder(phrases: string, lookAlikes?: string): PhraseFinder {
+  const find = createPhraseFinders([{ phrases, ...(lookAlikes === undefined ? {} : { lookAlikes }) }])
+  return (matchable) => find(matchable)[0] ?? NONE
+}
+
+/** Many meanings found in one pass over a text: for each, in their order, the phrases that stand there. */
+export function createPhraseFinders(
+  meanings: readonly Phrases[],
+): (matchable: Matchable) => readonly (readonly string[])[] {
+  const words = meanings.flatMap(({ phrases, lookAlikes = '' }, meaning) => [
+    ...split(phrases).map((word) => ({ word, meaning, isWanted: true })),
+    ...split(lookAlikes).map((word) => ({ word, meaning, isWanted: false })),
+  ])
+  const scanner = createWordScanner(words.map(({ word }) => word))
+  const nothing = meanings.map(() => NONE)
   return (matchable) => {
-    let found: Span[] | undefined
-    let covered: Span[] | undefined
-    scanner.scan(matchable.text, (word, start, end) => {
-      if (word < wanted.length) {
-        found ??= []
-        found.push({ start, end })
-      } else {
-        covered ??= []
-        covered.push({ start, end })
-      }
+    let found: Spans[] | undefined
+    scanner.scan(matchable.text, (index, start, end) => {
+      const word = words[index]
+      if (word === undefined) return
+      found ??= meanings.map(() => ({ wanted: [], others: [] }))
+      const spans = found[word.meaning]
+      if (word.isWanted) spans?.wanted.push({ start, end })
+      else spans?.others.push({ start, end })
     })
-    if (found === undefined) return NONE
-    const others: readonly Span[] = covered ?? []
-    const kept = (found as readonly Span[]).filter(
-      ({ start, end }) => !others.some((other) => start < other.end && end > other.start),
-    )
-    return [...new Set(kept.map(({ start, end }) => quote(matchable, start, end)))]
+    return found === undefined ? nothing : found.map((spans) => quoted(matchable, spans))
   }
+}
+
+interface Spans {
+  readonly wanted: Span[]
+  readonly others: Span[]
+}
+
+function quoted(matchable: Matchable, { wanted, others }: Spans): readonly string[] {
+  if (wanted.length === 0) return NONE
+  const kept = wanted.filter(({ start, end }) => !others.some((other) => start < other.end && end > other.start))
+  return [...new Set(kept.map(({ start, end }) => quote(matchable, start, end)))]
 }
 
 interface Span {

@@ -1,6 +1,6 @@
 // Requests the bot must never meet: a drug or a dose, a diagnosis, the reading of a report or picture, advice on treatment
 // and daily life with an illness, a comparison of hospitals. Each gets an honest no and the way to somebody who may answer.
-import { createPhraseFinder, type PhraseFinder } from './phrases.ts'
+import { createPhraseFinders } from './phrases.ts'
 import { REFUSAL_WORDS, type RefusalWords } from './refusal-words.ts'
 import type { Matchable } from './text/matchable.ts'
 
@@ -12,10 +12,7 @@ export interface Refusal {
   readonly words: readonly string[]
 }
 
-const FINDERS: readonly (readonly [RefusalWords, PhraseFinder])[] = REFUSAL_WORDS.map((words) => [
-  words,
-  createPhraseFinder(words.phrases, words.lookAlikes),
-])
+const findPhrases = createPhraseFinders(REFUSAL_WORDS)
 
 /** The first kind that is found, in the order of `REFUSAL_WORDS`. */
 export function findRefusal(matchable: Matchable): Refusal | undefined {
@@ -38,11 +35,10 @@ function readComparison({ text }: Matchable): Refusal | undefined {
 }
 
 function findWords(matchable: Matchable): Refusal | undefined {
-  for (const [{ key, chance }, find] of FINDERS) {
-    const words = find(matchable)
-    if (words.length > 0) return { key, chance, words }
-  }
-  return undefined
+  const found = findPhrases(matchable)
+  const at = found.findIndex((words) => words.length > 0)
+  const kind = REFUSAL_WORDS[at]
+  return kind === undefined ? undefined : { key: kind.key, chance: kind.chance, words: found[at] ?? [] }
 }
 
 /** A report and, near it, the wish to have it read. */

@@ -2,23 +2,23 @@
 // A false alarm costs a minute of an agent, a miss a life; still, "笑死我了" and "胸痛中心在哪" must not ring.
 import type { PersonFacts } from '../model/department.ts'
 import { isDeniedBefore } from './denial.ts'
-import { type Duration, readDurations } from './duration.ts'
 import { runNow, type Steps } from './faq/slices.ts'
-import { type Person, readPerson } from './person.ts'
+import { type Reading, readMessage } from './reading.ts'
 import type { RedFlagRule, RedFlagRules } from './red-flag-rules.ts'
 import { type Compiled, type CompiledRule, compile } from './safety/compile.ts'
 import { type Found, findSigns, type Span } from './safety/found.ts'
-import { type Clause, readScope, type Scope } from './scope.ts'
+import type { Clause, Scope } from './scope.ts'
 import { subjectAt } from './subject.ts'
-import { type Matchable, normalize, quote } from './text/matchable.ts'
+import { quote } from './text/matchable.ts'
 import type { RedFlagHit, SafetyCheck } from './turn.ts'
 
 export function createSafetyCheck(rules: RedFlagRules): SafetyCheck {
   const compiled = compile(rules)
   return {
-    check(text, person = {}, matchable = normalize(text)) {
+    check(text, person = {}, reading = readMessage(text)) {
+      const { matchable } = reading
       const found = findSigns(compiled, matchable, (from, start) => isDeniedBefore(matchable.text, from, start))
-      return found === undefined ? undefined : judge(compiled, readMessage(matchable, found), person)
+      return found === undefined ? undefined : judge(compiled, { ...reading, found }, person)
     },
   }
 }
@@ -55,35 +55,8 @@ export function* redFlagTestSteps(rules: RedFlagRules): Steps<readonly FailedSen
 }
 
 /** A message with what was found in it; the rest is read when a rule needs it. */
-interface Message {
-  readonly matchable: Matchable
+interface Message extends Reading {
   readonly found: Found
-  scope(): Scope
-  durations(): readonly Duration[]
-  person(): Person
-}
-
-function readMessage(matchable: Matchable, found: Found): Message {
-  let scope: Scope | undefined
-  let durations: readonly Duration[] | undefined
-  let person: Person | undefined
-  const message: Message = {
-    matchable,
-    found,
-    scope() {
-      scope ??= readScope(matchable)
-      return scope
-    },
-    durations() {
-      durations ??= readDurations(matchable.text)
-      return durations
-    },
-    person() {
-      person ??= readPerson(matchable, message.scope())
-      return person
-    },
-  }
-  return message
 }
 
 function judge(compiled: Compiled, message: Message, known: PersonFacts): RedFlagHit | undefined {

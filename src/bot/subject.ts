@@ -22,6 +22,9 @@ export function subjectAt(text: string, scope: Scope, start: number): 'speaker' 
 
 function lastSubject(text: string): 'speaker' | 'other' | undefined {
   let last: 'speaker' | 'other' | undefined
-  for (const { groups } of text.matchAll(SUBJECT)) last = groups?.['self'] === undefined ? 'other' : 'speaker'
+  for (const { groups = {} } of text.matchAll(SUBJECT)) {
+    const { self } = groups
+    last = self === undefined ? 'other' : 'speaker'
+  }
   return last
 }

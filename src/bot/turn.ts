@@ -8,6 +8,7 @@ import type { DepartmentId } from '../model/ids.ts'
 import type { Texts } from '../model/texts.ts'
 import type { WordingCheck } from '../model/wording.ts'
 import type { Question } from './question.ts'
+import type { Reading } from './reading.ts'
 import type { Matchable } from './text/matchable.ts'
 
 export interface Turn {
@@ -77,8 +78,8 @@ export interface Knowledge {
 }
 
 export interface SafetyCheck {
-  /** `read`: the normal form of the text, when the caller has it. */
-  check(text: string, person?: PersonFacts, read?: Matchable): RedFlagHit | undefined
+  /** `read`: the text as it was read, when the caller has it. */
+  check(text: string, person?: PersonFacts, read?: Reading): RedFlagHit | undefined
 }
 
 export interface RedFlagHit {
@@ -115,8 +116,8 @@ export interface FaqHit {
 export interface DepartmentFinder {
   readonly all: readonly Department[]
   get(id: string): Department | undefined
-  /** At most three, best first; `close` of them worth showing. `read`: the normal form of the text, when the caller has it. */
-  suggest(text: string, person: PersonFacts, read?: Matchable): DepartmentSuggestion
+  /** At most three, best first; `close` of them worth showing. `read`: the text as it was read, when the caller has it. */
+  suggest(text: string, person: PersonFacts, read?: Reading): DepartmentSuggestion
 }
 
 export interface DepartmentSuggestion {
@@ -187,6 +188,8 @@ export interface Heard {
   /** Held fragments and this message, in order. */
   readonly words: string
   readonly matchable: Matchable
+  /** The same, and what follows from it. */
+  readonly reading: Reading
   /** Number or key of the choice that was tapped. */
   readonly choiceId?: string
   /** Facts about the patient: said now, or before of the same person. */

@@ -1,7 +1,6 @@
 // One turn inside one transaction: the bot decides, the desk joins in, and everything that follows (state, messages,
 // queue, timers, sends, audit, event) commits together or not at all. Never awaits anything but this transaction.
 
-import { HOUR } from '../base/clock.ts'
 import { deIdentify } from '../bot/de-identify.ts'
 import { decide } from '../bot/decide.ts'
 import type { BotState, Decision, Effect, TurnEvent } from '../bot/turn.ts'
@@ -11,12 +10,7 @@ import { type InboundContent, isSaid } from '../model/content.ts'
 import { type HandoffCard, isHeldByPerson } from '../model/conversation.ts'
 import type { InboundId, MessageId, OutboxId } from '../model/ids.ts'
 import { openWindows } from '../model/reply-window.ts'
-import {
-  type Conversation,
-  changeConversation,
-  findNewestConversation,
-  openConversation,
-} from '../store/conversation.ts'
+import { type Conversation, changeConversation } from '../store/conversation.ts'
 import { type Identity, nextMessageNo, saveIdentity } from '../store/identity.ts'
 import { insertMessage } from '../store/message.ts'
 import { announceMessage, clearAfterInbound, insertSend, replyId, type UnsettledSend } from '../store/outbox.ts'
@@ -25,11 +19,9 @@ import { cancelTimer, setTimer } from '../store/timer.ts'
 import type { Tx } from '../store/tx.ts'
 import { compose, type Utterance } from './compose.ts'
 import type { FlowContext, RunningChannel } from './context.ts'
+import { conversationFor } from './matter.ts'
 import { expectMedia } from './media-fetcher.ts'
 import { hearColleague, noteRecall, reportUndelivered } from './signals.ts'
-
-/** A message after this long belongs to a new matter; before, it reopens the last one. */
-const REOPEN_WITHIN_MS = 24 * HOUR
 
 export interface TurnInput {
   readonly channel: RunningChannel
@@ -133,27 +125,6 @@ function isRecorded(content: InboundContent): boolean {
 
 function isGreetable(content: InboundContent): boolean {
   return content.kind === 'followed' || content.kind === 'entered'
-}
-
-async function conversationFor(tx: Tx, person: Identity): Promise<Conversation> {
-  const newest = await findNewestConversation(tx.db, person.id)
-  if (newest === undefined) return openConversation(tx, person)
-  if (newest.state !== 'closed') return newest
-  if (tx.now - (newest.closedAt ?? 0) > REOPEN_WITHIN_MS) return openConversation(tx, person)
-  const state = JSON.parse(newest.botState) as BotState
-  const reopened = await changeConversation(
-    tx,
-    newest,
-    {
-      state: 'bot',
-      ownerId: null,
-      outcome: null,
-      emergency: false,
-      botState: JSON.stringify({ greeted: state.greeted ?? false, person: state.person ?? {} }),
-    },
-    { actor: { kind: 'contact' }, cause: 'wrote-again' },
-  )
-  return reopened ?? newest
 }
 
 async function recordInbound(

@@ -35,6 +35,16 @@ describe('what is said', () => {
     expect(act([faq(0.95)], { misses: 5 })).toBe('answer')
   })
 
+  it('is no general answer where a drug is asked for in its words', () => {
+    const drug: Candidate<string> = { kind: 'refusal', chance: 0.9, said: 'no drug' }
+    expect(arbitrate([drug], { general: 0.85 }).verdict).toMatchObject({
+      act: 'answer',
+      candidate: { said: 'no drug' },
+    })
+    const advice: Candidate<string> = { kind: 'advice', chance: 0.4, said: 'the doctor' }
+    expect(act([advice], { general: 0.88 })).toBe('general')
+  })
+
   it('is the general answer of the topic when no entry fits', () => {
     expect(act([faq(0.3)], { general: 0.9 })).toBe('general')
     expect(act([faq(0.97)], { general: 0.9 })).toBe('answer')

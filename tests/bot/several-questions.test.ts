@@ -29,6 +29,12 @@ describe('a message', () => {
     expect(answersTo('肚子疼挂什么科，几点上班').both).toEqual(['gastroenterology', 'visit-hours'])
   })
 
+  it('names a matter in one half, and the general answer stands beside the sure one', () => {
+    const { both } = answersTo('骨折手术的费用是多少，可以报销吗')
+    expect(both).toHaveLength(2)
+    expect(new Set(both).size).toBe(2)
+  })
+
   it('with one question gets one', () => {
     for (const text of ['停车场在哪，停车场怎么走', '我妈膝盖疼，上楼更疼，看什么科', '你好，请问停车多少钱，谢谢']) {
       expect(answersTo(text).both, text).toHaveLength(1)

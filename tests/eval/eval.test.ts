@@ -138,6 +138,7 @@ describe('npm run eval', () => {
       '### Alarms on ordinary questions',
       '### Wording guard',
       '### Dialogues replayed',
+      '### Said and right',
       '### Routing',
       '### Routing by department',
       '### Desk intents by intent',

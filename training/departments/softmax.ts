@@ -25,12 +25,19 @@ export interface Schedule {
   readonly seed: number
 }
 
+/** So many last epochs are averaged: a single one still sways with the order of its documents. */
+const AVERAGED = 4
+
+/** The mean of the weights after each of the last epochs. */
 export function trainSoftmax(documents: readonly Document[], rows: number, columns: number, plan: Schedule): Weights {
   const table = new Float32Array(rows * columns)
   const bias = new Float64Array(columns)
   const chances = new Float64Array(columns)
   const order = Int32Array.from(documents, (_, index) => index)
   const random = createRandom(plan.seed)
+  const tables = new Float32Array(table.length)
+  const biases = new Float64Array(columns)
+  const averaged = Math.min(AVERAGED, plan.epochs)
   for (let epoch = 0; epoch < plan.epochs; epoch++) {
     shuffle(order, random)
     const rate = plan.rate * (1 - (0.8 * epoch) / plan.epochs)
@@ -41,8 +48,15 @@ export function trainSoftmax(documents: readonly Document[], rows: number, colum
       for (const [column, share] of document.target) chances[column] = (chances[column] ?? 0) - share
       step(document, table, bias, chances, rate, plan.decay)
     }
+    if (epoch < plan.epochs - averaged) continue
+    table.forEach((weight, at) => {
+      tables[at] = (tables[at] ?? 0) + weight
+    })
+    bias.forEach((weight, column) => {
+      biases[column] = (biases[column] ?? 0) + weight
+    })
   }
-  return { table, bias }
+  return { table: tables.map((sum) => sum / averaged), bias: biases.map((sum) => sum / averaged) }
 }
 
 /** Fills `into` with the chance of each possible class. */

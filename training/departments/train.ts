@@ -6,7 +6,15 @@ import { parseArgs } from 'node:util'
 import { MODEL_MAGIC, type ModelHeader, NO_CLINIC } from '../../src/bot/departments/model.ts'
 import { normalize } from '../../src/bot/text/matchable.ts'
 import { fitTemperature } from './calibrate.ts'
-import { chooseColumns, createDocuments, lessonsOf, ownLessons, type Reader, readGroundwork } from './material.ts'
+import {
+  chooseColumns,
+  columnOf,
+  createDocuments,
+  lessonsOf,
+  ownLessons,
+  type Reader,
+  readGroundwork,
+} from './material.ts'
 import { isHeldBack, type Row, readTrainingRows } from './rows.ts'
 import { type Schedule, trainSoftmax, type Weights } from './softmax.ts'
 import { chooseVocabulary, type Vocabulary } from './vocabulary.ts'
@@ -17,6 +25,10 @@ const LEXICON_WEIGHT = 0.5
 const SHARE_OF_ACCEPTED = 0.05
 const WEIGHT_OF_WORDS = 0.3
 const FEWEST_LESSONS = 12
+/** How much a clinic gains by being asked for often: the mix of the rows is not a hospital's, yet no clinic is as likely as any. */
+const PRIOR = 0.3
+/** Rows added to each clinic before the mix is counted. */
+const AT_LEAST = 30
 const PLAN: Schedule = { epochs: 8, rate: 2, decay: 1e-6, seed: 20_261_122 }
 
 const { values } = parseArgs({
@@ -40,7 +52,10 @@ const reader: Reader = {
 }
 
 const learn = (some: readonly Row[]) =>
-  trainSoftmax(createDocuments(lessons(some), reader), reader.vocabulary.hashes.length, reader.columns.length, PLAN)
+  withPrior(
+    trainSoftmax(createDocuments(lessons(some), reader), reader.vocabulary.hashes.length, reader.columns.length, PLAN),
+    some,
+  )
 
 const temperature = fitTemperature(learn(rows.filter((row) => !isHeldBack(row))), rows.filter(isHeldBack), {
   ...reader,
@@ -59,6 +74,23 @@ console.log(
     `${reader.vocabulary.hashes.length} runs, temperature ${temperature}, ${bytes.length} bytes, ` +
     `sha256 ${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}`,
 )
+
+/** What most patients come for is a little likelier before a word is read. */
+function withPrior({ table, bias }: Weights, some: readonly Row[]): Weights {
+  const find = columnOf(reader.columns)
+  const counts = new Float64Array(reader.columns.length).fill(AT_LEAST)
+  for (const { standard } of some) {
+    const column = standard === null ? -1 : find(standard)
+    if (column >= 0) counts[column] = (counts[column] ?? 0) + 1
+  }
+  const logs = counts.map((count) => Math.log(count))
+  const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length
+  const none = reader.columns.indexOf(NO_CLINIC)
+  return {
+    table,
+    bias: bias.map((each, column) => (column === none ? each : each + PRIOR * ((logs[column] ?? 0) - mean))),
+  }
+}
 
 function encode({ table, bias }: Weights, vocabulary: Vocabulary, header: ModelHeader): Uint8Array {
   const columns = header.clinics.length

@@ -11,7 +11,7 @@ export interface Vocabulary {
 const FEWEST_DOCUMENTS = 3
 
 /** How much of a run's weight lies in telling clinics apart, the rest in being rare. */
-const TELLING = 0.35
+const TELLING = 0.15
 /** A run in few documents says little about classes: this many documents of the common mix are added. */
 const COMMON_MIX = 5
 /** From this distance to the common mix (nats) a run tells as much as any. */

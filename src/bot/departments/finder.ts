@@ -1,8 +1,7 @@
 // Which clinic a person should go to, from their own words. Steers only: never names a disease, never more than three.
 import { type Department, type PersonFacts, takes } from '../../model/department.ts'
 import type { DepartmentId } from '../../model/ids.ts'
-import { readScope } from '../scope.ts'
-import { normalize } from '../text/matchable.ts'
+import { readMessage } from '../reading.ts'
 import type { DepartmentFinder, DepartmentSuggestion } from '../turn.ts'
 import type { LexiconHit } from './lexicon.ts'
 import { createNameFinder } from './names.ts'
@@ -24,14 +23,15 @@ export function createDepartmentFinder(departments: readonly Department[], routi
   return {
     all: departments,
     get: (id) => byId.get(id),
-    suggest(text, known, matchable = normalize(text)) {
+    suggest(text, known, reading = readMessage(text)) {
+      const { matchable } = reading
       const named = findNames(matchable.text)
       const ownWords = findOwnWords(matchable.text)
       const lexicon = routing?.lexicon.find(matchable.text) ?? []
-      const scope = ownWords.length + lexicon.length === 0 ? undefined : readScope(matchable)
+      const scope = ownWords.length + lexicon.length === 0 ? undefined : reading.scope()
       const isMeant = ({ start, end }: OwnWord | LexiconHit) => scope?.isNegated(start, end) !== true
       const denied = [...ownWords, ...lexicon].filter((word) => !isMeant(word))
-      const patient = readPatient(matchable, known, scope)
+      const patient = readPatient(reading, known)
       const requests = named.filter(({ isRequest }) => isRequest)
       const weighed =
         requests.length > 0
@@ -84,7 +84,14 @@ function pick(
   const close = direct ? hits.length : hits.filter(({ score }) => score >= best * CLOSE).length
   const needs = direct ? undefined : whatIsMissing(taken, patient, isChildsToo)
   return {
-    hits: hits.map(({ department, score, words }) => ({ department, score, words: words() })),
+    hits: hits.map(({ department, score, words }) => ({
+      department,
+      score,
+      /** Only the words of the clinics that are shown are ever read. */
+      get words() {
+        return words()
+      },
+    })),
     close,
     direct,
     ...(needs === undefined ? {} : { needs }),

@@ -115,14 +115,7 @@ function createModel(
     read(text) {
       const runs = readRuns(text)
       const { rows, values } = countRuns(runs, rowOf, rarity, times)
-      const sums = new Float64Array(columns)
-      for (let at = 0; at < rows.length; at++) {
-        const value = values[at] ?? 0
-        const from = (rows[at] ?? 0) * columns
-        for (let column = 0; column < columns; column++) {
-          sums[column] = (sums[column] ?? 0) + value * (weights[from + column] ?? 0)
-        }
-      }
+      const sums = sumRows(rows, values, weights, columns)
       const logits = new Float64Array(catalogue.clinics.length)
       for (let column = 0; column < columns; column++) {
         const place = places[column] ?? -1
@@ -147,6 +140,37 @@ function createModel(
     const from = row * columns
     return (weights[from + column] ?? 0) * (scale[column] ?? 0) * (rarity[row] ?? 0)
   }
+}
+
+/** What all rows of a text say of each column. Four columns at a time: their sums never leave the processor. */
+function sumRows(rows: Int32Array, values: Float32Array, weights: Int8Array, columns: number): Float64Array {
+  const sums = new Float64Array(columns)
+  const most = columns - (columns % 4)
+  for (let column = 0; column < most; column += 4) {
+    let first = 0
+    let second = 0
+    let third = 0
+    let fourth = 0
+    for (let at = 0; at < rows.length; at++) {
+      const value = values[at] ?? 0
+      const from = (rows[at] ?? 0) * columns + column
+      first += value * (weights[from] ?? 0)
+      second += value * (weights[from + 1] ?? 0)
+      third += value * (weights[from + 2] ?? 0)
+      fourth += value * (weights[from + 3] ?? 0)
+    }
+    sums[column] = first
+    sums[column + 1] = second
+    sums[column + 2] = third
+    sums[column + 3] = fourth
+  }
+  for (let column = most; column < columns; column++) {
+    let sum = 0
+    for (let at = 0; at < rows.length; at++)
+      sum += (values[at] ?? 0) * (weights[(rows[at] ?? 0) * columns + column] ?? 0)
+    sums[column] = sum
+  }
+  return sums
 }
 
 /** Rows the text has, each with its value: rarer runs count more, a run said twice a little more, a long text no more. */

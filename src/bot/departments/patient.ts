@@ -1,9 +1,8 @@
 // Whom a clinic is sought for: what is known of the person, and how sure we are that it is a child. "会传染给孩子吗"
 // speaks of a child, but the child is not the patient.
 import type { PersonFacts } from '../../model/department.ts'
-import { type Person, readPerson } from '../person.ts'
-import type { Scope } from '../scope.ts'
-import type { Matchable } from '../text/matchable.ts'
+import type { Person } from '../person.ts'
+import type { Reading } from '../reading.ts'
 
 /** `presumed`: "孩子发烧" speaks of a child; `perhaps`: so may a long story, yet no age is asked; `likely`: "女儿" may be 30. */
 export type Childhood = 'yes' | 'presumed' | 'perhaps' | 'likely' | 'no' | 'unknown'
@@ -14,10 +13,10 @@ export interface Patient extends PersonFacts {
 
 export const ADULT_FROM = 14
 
-export function readPatient(matchable: Matchable, known: PersonFacts, scope: Scope | undefined): Patient {
-  const person = readPerson(matchable, scope)
+export function readPatient(reading: Reading, known: PersonFacts): Patient {
+  const person = reading.person()
   const facts = { ...known, ...person.facts }
-  return { ...facts, childhood: childhoodOf(facts, person, matchable.text) }
+  return { ...facts, childhood: childhoodOf(facts, person, reading.matchable.text) }
 }
 
 function childhoodOf({ ageYears, child }: PersonFacts, { about, facts }: Person, text: string): Childhood {

@@ -24,7 +24,7 @@ export interface Routing {
 /** Where words of the lexicon or the hospital were found. */
 const GUESS = 0.08
 /** The same where no word is known and only the model has an opinion. */
-const WORDLESS_GUESS = 0.25
+const WORDLESS_GUESS = 0.12
 /** A request is obeyed, yet a person may have named two. */
 const REQUESTED = 0.95
 
@@ -77,6 +77,15 @@ export function createWeighing(departments: readonly Department[], routing: Rout
   const offers = mapOffers(catalogue, departments)
   const chancesOf = createChances(catalogue)
   const { clinics } = catalogue
+  /** Number of the department that each clinic leads to, or -1. */
+  const numberAt = Int32Array.from(clinics, (_, place) => {
+    const offer = offers.at(place)
+    return offer === undefined ? -1 : departments.indexOf(offer.department)
+  })
+  /** In the order of their ids, in which equal ones stand. */
+  const byId = departments
+    .map((department, at) => ({ department, at }))
+    .sort((a, b) => (a.department.id < b.department.id ? -1 : 1))
 
   return {
     requested(requests, matchable) {
@@ -127,31 +136,36 @@ export function createWeighing(departments: readonly Department[], routing: Rout
     matchable: Matchable,
     reading: ModelReading | undefined,
   ): readonly Scored[] {
-    const masses = new Map<Department, { mass: number; best: number; place: number }>()
+    const masses = new Float64Array(departments.length)
+    const bests = new Float64Array(departments.length)
+    const places = new Int32Array(departments.length).fill(-1)
     let total = chances.none
-    chances.of.forEach((chance, place) => {
-      const offer = offers.at(place)
-      if (offer === undefined) total += chance
-      if (offer === undefined || chance === 0) return
-      const sum = masses.get(offer.department) ?? { mass: 0, best: 0, place: -1 }
-      sum.mass += chance
-      if (chance > sum.best) Object.assign(sum, { best: chance, place })
-      masses.set(offer.department, sum)
-    })
+    for (let place = 0; place < chances.of.length; place++) {
+      const chance = chances.of[place] ?? 0
+      const at = numberAt[place] ?? -1
+      if (at < 0) total += chance
+      if (at < 0 || chance === 0) continue
+      masses[at] = (masses[at] ?? 0) + chance
+      if (chance > (bests[at] ?? 0)) {
+        bests[at] = chance
+        places[at] = place
+      }
+    }
     const boosts = boostsOf(told)
-    const weighed = departments.map((department) => {
-      const { mass, place } = masses.get(department) ?? { mass: 0, place: -1 }
-      const weight = (mass + BASE / departments.length) * Math.exp(boosts.get(department) ?? 0)
+    for (let at = 0; at < departments.length; at++) {
+      const department = departments[at]
+      const boost = boosts === undefined || department === undefined ? 0 : (boosts.get(department) ?? 0)
+      const weight = ((masses[at] ?? 0) + BASE / departments.length) * (boost === 0 ? 1 : Math.exp(boost))
+      masses[at] = weight
       total += weight
-      return { department, weight, place }
-    })
-    return weighed
-      .map(({ department, weight, place }) => ({
+    }
+    return byId
+      .map(({ department, at }) => ({
         department,
-        score: Math.round((weight / total) * 1000) / 1000,
-        words: () => wordsFor(department, place, told, matchable, reading),
+        score: Math.round(((masses[at] ?? 0) / total) * 1000) / 1000,
+        words: () => wordsFor(department, places[at] ?? -1, told, matchable, reading),
       }))
-      .sort(byScore)
+      .sort((a, b) => b.score - a.score)
   }
 
   /** The patient's own words that speak for a department; where only the model speaks, those it heard most. */
@@ -199,7 +213,8 @@ export function byScore(a: Scored, b: Scored): number {
   return b.score - a.score || (a.department.id < b.department.id ? -1 : 1)
 }
 
-function boostsOf({ named, ownWords }: Told): ReadonlyMap<Department, number> {
+function boostsOf({ named, ownWords }: Told): ReadonlyMap<Department, number> | undefined {
+  if (named.length + ownWords.length === 0) return undefined
   const boosts = new Map<Department, number>()
   for (const { departments } of ownWords) {
     for (const department of departments) {
@@ -215,9 +230,9 @@ function boostsOf({ named, ownWords }: Told): ReadonlyMap<Department, number> {
 
 function highest(chances: Float64Array): number {
   let best = -1
-  chances.forEach((chance, place) => {
-    if (best < 0 || chance > (chances[best] ?? 0)) best = place
-  })
+  for (let place = 0; place < chances.length; place++) {
+    if (best < 0 || (chances[place] ?? 0) > (chances[best] ?? 0)) best = place
+  }
   return best
 }
 

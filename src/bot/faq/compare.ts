@@ -2,7 +2,7 @@
 // same figures in any hospital and any bank.
 import { agreement } from '../question.ts'
 import { countOthers, nameOthers } from './names.ts'
-import { rarityOf } from './rarity.ts'
+import { commonSequence, type Laid, lay, overlap } from './overlap.ts'
 import { aspectBit, type Sense } from './sense.ts'
 import { type Aspect, KIN_ASPECTS } from './sense-words.ts'
 
@@ -17,8 +17,8 @@ export interface Compared {
 
 /** What is known of the entry and the look-up beyond the one wording. */
 export interface Beside {
-  /** Content of every wording of the entry that the look-up found. */
-  readonly contents: string
+  /** Share of the asked content that all wordings of the entry that the look-up found have together. */
+  readonly contentOfEntry: number
   readonly similarity: number
 }
 
@@ -61,18 +61,50 @@ export const FIGURES = [
 
 export type Figures = readonly number[]
 
-export function compare(asked: Compared, known: Compared, beside: Beside): Figures {
+/** The asked question, made ready to be laid beside known ones. */
+export interface Asked extends Compared {
+  readonly plain: Laid
+  readonly content: Laid
+  /** The same of the topic it leans on, where it leans on one. */
+  readonly saidPlain: Laid
+  readonly saidContent: Laid
+}
+
+export function askedOf(compared: Compared): Asked {
+  const { sense, topic } = compared
+  const plain = lay(sense.plain)
+  const content = lay(sense.content)
+  return {
+    ...compared,
+    plain,
+    content,
+    saidPlain: topic === undefined || topic.plain === sense.plain ? plain : lay(topic.plain),
+    saidContent: topic === undefined || topic.content === sense.content ? content : lay(topic.content),
+  }
+}
+
+/** The figures, and the most the entry can count whatever they say. */
+export interface Judged {
+  readonly figures: Figures
+  readonly most: number
+}
+
+export function compare(asked: Asked, known: Compared, beside: Beside): Judged {
   const a = asked.sense
   const b = known.sense
   const said = asked.topic ?? a
   const aspects = aspectAgreement(a.aspects, b.aspects)
-  return [
+  const plain = overlap(asked.plain, b.plain)
+  const saidPlain = asked.saidPlain === asked.plain ? plain : overlap(asked.saidPlain, b.plain)
+  const content = overlap(asked.content, b.content)
+  const saidContent = asked.saidContent === asked.content ? content : overlap(asked.saidContent, b.content)
+  const figures = [
     1,
-    covered(a.plain, b.plain),
-    covered(b.plain, said.plain),
-    commonSequence(a.plain, b.plain),
-    covered(a.content, b.content),
-    covered(b.content, said.content),
+    plain.ofLaid,
+    saidPlain.ofOther,
+    commonSequence(asked.plain, b.plain),
+    content.ofLaid,
+    saidContent.ofOther,
     aspects,
     aspects === 0 ? 1 : 0,
     a.asks !== 0 && b.asks !== 0 && (a.asks & b.asks) === 0 ? 1 : 0,
@@ -81,75 +113,17 @@ export function compare(asked: Compared, known: Compared, beside: Beside): Figur
     a.phases !== b.phases ? 1 : 0,
     a.persons !== b.persons ? 1 : 0,
     a.numbers !== '' && b.numbers !== '' && a.numbers !== b.numbers ? 1 : 0,
-    rarestStretchMissing(a.content, b.content),
-    rarestStretchMissing(b.content, said.content),
+    content.missingInOther,
+    saidContent.missingInLaid,
     countOthers(a.names, b.names),
     countOthers(b.names, said.names),
     a.aspects !== 0 && b.aspects === 0 ? 1 : 0,
     a.aspects === 0 && b.aspects !== 0 ? 1 : 0,
-    amountShared(a.plain, b.plain),
-    covered(a.content, beside.contents),
+    plain.amount,
+    beside.contentOfEntry,
     beside.similarity,
   ]
-}
-
-/** A unit that stands in the other text beside another neighbour is only half found. */
-const ALONE = 0.6
-
-/** Share of the one text, by rarity, that the other has too. */
-function covered(text: string, other: string): number {
-  let all = 0
-  let found = 0
-  let joined = false
-  for (let at = 0; at < text.length; at++) {
-    const weight = rarityOf(text.charCodeAt(at))
-    const next = at + 1 < text.length && other.includes(text.slice(at, at + 2))
-    all += weight
-    if (next || joined) found += weight
-    else if (other.includes(text.charAt(at))) found += text.length === 1 ? weight : ALONE * weight
-    joined = next
-  }
-  return all === 0 ? 0 : found / all
-}
-
-/** Nats of rarity beyond which more shared says no more. */
-const MOST_SHARED = 48
-
-function amountShared(text: string, other: string): number {
-  let shared = 0
-  for (let at = 0; at < text.length; at++) {
-    if (other.includes(text.charAt(at))) shared += rarityOf(text.charCodeAt(at))
-  }
-  return Math.min(1, shared / MOST_SHARED)
-}
-
-/** Nats of rarity that count as all there can be. */
-const MOST_MISSING = 16
-
-/** How rare, in [0, 1], the rarest run of units is that the other text has nowhere. */
-function rarestStretchMissing(text: string, other: string): number {
-  let most = 0
-  let run = 0
-  for (let at = 0; at < text.length; at++) {
-    run = other.includes(text.charAt(at)) ? 0 : run + rarityOf(text.charCodeAt(at))
-    if (run > most) most = run
-  }
-  return Math.min(1, most / MOST_MISSING)
-}
-
-/** 2 × longest common subsequence / both lengths. */
-export function commonSequence(one: string, other: string): number {
-  if (one.length === 0 || other.length === 0) return one.length === other.length ? 1 : 0
-  let above = new Uint8Array(other.length + 1)
-  let row = new Uint8Array(other.length + 1)
-  for (let i = 0; i < one.length; i++) {
-    const unit = one.charCodeAt(i)
-    for (let j = 0; j < other.length; j++) {
-      row[j + 1] = unit === other.charCodeAt(j) ? (above[j] ?? 0) + 1 : Math.max(above[j + 1] ?? 0, row[j] ?? 0)
-    }
-    ;[above, row] = [row, above]
-  }
-  return (2 * (above[other.length] ?? 0)) / (one.length + other.length)
+  return { figures, most: ceilingOf(asked, known, saidContent.ofOther) }
 }
 
 /** Reasons no likeness may outweigh. An answer for the contrary, or for somebody else, can harm. */
@@ -163,7 +137,7 @@ const LONGEST_NAME = 3
 const HALF = 0.5
 
 /** The most an entry can count, whatever the figures say. */
-export function ceilingOf(asked: Compared, known: Compared): number {
+function ceilingOf(asked: Compared, known: Compared, coveredOfKnown: number): number {
   const a = asked.sense
   const b = known.sense
   const said = asked.topic ?? a
@@ -171,7 +145,7 @@ export function ceilingOf(asked: Compared, known: Compared): number {
   if (a.forbids !== b.forbids && (a.aspects & b.aspects & DIET) !== 0) return CONTRARY
   if (areOthers(said.phases, b.phases) || areOthers(said.persons, b.persons)) return CONTRARY
   if (nameOthers(said.names, b.names)) return CONTRARY
-  if (covered(b.content, said.content) < HALF) return SOMETHING_ELSE
+  if (coveredOfKnown < HALF) return SOMETHING_ELSE
   if (asksOtherFact(a.aspects, b.aspects) || a.forbids !== b.forbids) return OFFERED
   if (areOthers(a.numbers, b.numbers) || DELICATE.test(said.persons) !== DELICATE.test(b.persons)) return OFFERED
   const isNamed = a.content.length <= LONGEST_NAME && asksNothing(asked)

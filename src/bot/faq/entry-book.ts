@@ -2,7 +2,9 @@
 // all wordings. Immutable once built; a finder may lay several books over each other.
 import type { FaqEntry } from '../../model/faq-entry.ts'
 import { type Question, readQuestion } from '../question.ts'
+import type { Compared } from './compare.ts'
 import { indexWordings, type Wording, type WordingIndex } from './gram-index.ts'
+import { readKnown } from './propose.ts'
 import type { Steps } from './slices.ts'
 
 export interface EntryBook {
@@ -16,6 +18,8 @@ export interface EntryBook {
   entryOf(wording: Wording): FaqEntry | undefined
   /** Text of a wording as the editor wrote it. */
   textOf(wording: Wording): string
+  /** A wording as the comparison wants it; read when it is first compared, and kept. */
+  knownOf(wording: Wording): Compared
 }
 
 /** Wordings read between two pauses: a few milliseconds. */
@@ -45,6 +49,7 @@ export function* bindBook(entries: readonly FaqEntry[]): Steps<EntryBook> {
   }
   const byText = yield* readTexts(entries, byReading, unread)
   const index = yield* indexWordings(wordings)
+  const textOf = ({ entry, at }: Wording) => entries[entry]?.questions[at] ?? ''
   return {
     entries,
     byId,
@@ -56,7 +61,23 @@ export function* bindBook(entries: readonly FaqEntry[]): Steps<EntryBook> {
       return found.flatMap((entry) => entries[entry] ?? [])
     },
     entryOf: ({ entry }) => entries[entry],
-    textOf: ({ entry, at }) => entries[entry]?.questions[at] ?? '',
+    textOf,
+    knownOf: keptReadings(textOf),
+  }
+}
+
+/** Wordings kept ready for comparison: those that are asked for come again, and 100,000 would fill the memory. */
+const MOST_KEPT = 4_000
+
+function keptReadings(textOf: (wording: Wording) => string): (wording: Wording) => Compared {
+  const kept = new Map<Wording, Compared>()
+  return (wording) => {
+    const known = kept.get(wording)
+    if (known !== undefined) return known
+    const read = readKnown(textOf(wording))
+    if (kept.size >= MOST_KEPT) kept.clear()
+    kept.set(wording, read)
+    return read
   }
 }
 

@@ -1,7 +1,7 @@
 // Facts an answer points at instead of repeating them: {{hospital.phone}}, {{department.emergency.location}}. One place to
 // change a number; a reference to nothing is refused before anybody reads the answer.
 import type { Department } from '../../model/department.ts'
-import { commonSequence } from './compare.ts'
+import { commonSequence, lay } from './overlap.ts'
 
 export interface HospitalFacts {
   readonly name: string
@@ -85,6 +85,6 @@ function remedyFor(name: string, facts: Facts): string {
 const NEAR = 0.7
 
 function nearestOf(name: string, known: readonly string[]): string | undefined {
-  const [best] = known.map((each) => ({ each, near: commonSequence(name, each) })).sort((a, b) => b.near - a.near)
+  const [best] = known.map((each) => ({ each, near: commonSequence(lay(name), each) })).sort((a, b) => b.near - a.near)
   return best !== undefined && best.near >= NEAR ? best.each : undefined
 }

@@ -1,7 +1,8 @@
 // From the wordings a look-up found to the entries worth proposing: each compared word by word with the question, ranked,
 // and given the chance that it answers. The same steps serve the training, so that it learns what will be asked of it.
 import { type Question, readQuestion } from '../question.ts'
-import { CONTRARY, type Compared, ceilingOf, compare, type Figures } from './compare.ts'
+import { askedOf, CONTRARY, type Compared, compare, type Figures } from './compare.ts'
+import { overlap } from './overlap.ts'
 import { readSense, type Sense } from './sense.ts'
 import { chanceOf, rankOf } from './verdict.ts'
 
@@ -10,6 +11,8 @@ export interface Found<Entry> {
   readonly entry: Entry
   readonly text: string
   readonly similarity: number
+  /** `readKnown(text)`, where it was kept. */
+  readonly known?: Compared
 }
 
 export interface Proposed<Entry> {
@@ -76,18 +79,24 @@ function rankFound<Entry>(question: Question, found: readonly Found<Entry>[]): r
 }
 
 function compareFound<Entry>(question: Question, found: readonly Found<Entry>[]) {
-  const asked = comparedOf(question)
-  const known = found.map(({ text }) => comparedOf(readQuestion(text)))
+  const asked = askedOf(comparedOf(question))
+  const known = found.map((each) => each.known ?? readKnown(each.text))
   const contents = new Map<Entry, string>()
   found.forEach(({ entry }, at) => {
     contents.set(entry, `${contents.get(entry) ?? ''}|${known[at]?.sense.content ?? ''}`)
   })
+  const ofEntries = new Map<Entry, number>()
+  for (const [entry, all] of contents) ofEntries.set(entry, overlap(asked.content, all).ofLaid)
   return found.flatMap(({ entry, text, similarity }, at) => {
     const one = known[at]
     if (one === undefined) return []
-    const figures = compare(asked, one, { contents: contents.get(entry) ?? '', similarity })
-    return [{ entry, text, figures, most: ceilingOf(asked, one) }]
+    return [{ entry, text, ...compare(asked, one, { contentOfEntry: ofEntries.get(entry) ?? 0, similarity }) }]
   })
+}
+
+/** A known question as the comparison wants it: the same for every question it is compared with. */
+export function readKnown(text: string): Compared {
+  return comparedOf(readQuestion(text))
 }
 
 function comparedOf({ matchable, wants, leaning }: Question): Compared {

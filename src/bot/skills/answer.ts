@@ -1,8 +1,9 @@
 // Answers: entries, clinics and refusals compete by their chances, and the cheapest way by the table of costs is taken.
 // Two questions in one message get two answers; a short one leans on the answer before it. Never a diagnosis or a drug.
+import type { FaqEntry } from '../../model/faq-entry.ts'
 import { type Arbitrated, arbitrate, type Candidate } from '../arbitration.ts'
 import { type Gathered, type General, gather, type Said } from '../candidates.ts'
-import { asksForClinic } from '../clinic-wish.ts'
+import { asksForClinic, leadsToClinic } from '../clinic-wish.ts'
 import { sayChoices, sayText } from '../decisions.ts'
 import { type Lean, leansOnComplaint, leansOnDepartment, leansOnPerson, leansOnRefusal } from '../last-topic.ts'
 import { readQuestion } from '../question.ts'
@@ -18,6 +19,7 @@ import { together } from './together.ts'
 const ANY_CLINIC = '相应科室'
 /** Each of two questions must be answered about as surely as one alone. */
 const SURE_EACH = 0.6
+const SURE_MATTER = 0.8
 const SHORTEST_TOPIC = 2
 /** Matters of which every clinic has facts of its own. */
 const HOURS = '上班时间'
@@ -57,8 +59,9 @@ function weigh(turn: HeardTurn, words: string, lean?: Lean): Weighed {
 function answerTo(turn: HeardTurn, words: string): Decision | undefined {
   const whole = weigh(turn, words)
   if (isAskedAsItStands(whole)) return replyTo(turn, whole)
-  const sure = sureParts(turn, splitQuestions(words, turn.heard.matchable))
-  const [first, second, third] = sure
+  const isAnsweredWhole = whole.arbitrated.verdict.act === 'answer'
+  const sure = sureParts(turn, splitQuestions(words, turn.heard.matchable), isAnsweredWhole ? 2 : 1)
+  const [first, second, third] = rather(sure)
   if (first !== undefined && second !== undefined) {
     return together(
       turn,
@@ -67,7 +70,7 @@ function answerTo(turn: HeardTurn, words: string): Decision | undefined {
       third !== undefined,
     )
   }
-  const isAnswered = whole.arbitrated.verdict.act === 'answer' || first === undefined || !standsAlone(first.words)
+  const isAnswered = isAnsweredWhole || first === undefined || !standsAlone(first.words)
   return replyTo(turn, isAnswered ? whole : first)
 }
 
@@ -83,13 +86,17 @@ function isAskedAsItStands({ arbitrated: { verdict } }: Weighed): boolean {
   return said.kind === 'faq' && said.hit.score === 1
 }
 
-/** Parts that alone have a confident answer of their own, each other than the ones before it. */
-function sureParts(turn: HeardTurn, parts: readonly string[]): readonly Weighed[] {
+/** Parts that alone have a confident answer of their own, each other than the ones before it. Fewer than `least` are no use. */
+function sureParts(turn: HeardTurn, parts: readonly string[], least: number): readonly Weighed[] {
   const sure: Weighed[] = []
   let lean: Lean | undefined
-  for (const part of parts) {
+  for (const [at, part] of parts.entries()) {
+    if (sure.length + parts.length - at < least) break
     const weighed = weigh(turn, part, lean)
     const { verdict } = weighed.arbitrated
+    if (verdict.act === 'general' && asksOfMatter(weighed) && !sure.some((other) => sameAnswer(other, weighed))) {
+      sure.push(weighed)
+    }
     if (verdict.act !== 'answer') continue
     const { said, chance } = verdict.candidate
     const isAsked = said.kind === 'clinic' && weighed.gathered.asksClinic
@@ -100,13 +107,29 @@ function sureParts(turn: HeardTurn, parts: readonly string[]): readonly Weighed[
   return sure
 }
 
+/** General answers stand beside one that is sure; two sure ones leave no room, and none by itself is sure. */
+function rather(parts: readonly Weighed[]): readonly Weighed[] {
+  const sure = parts.filter(({ arbitrated: { verdict } }) => verdict.act === 'answer')
+  return sure.length === 1 ? parts : sure
+}
+
+/** "可以预约吗" beside a part that is sure: its matter's general answer is better than silence. */
+function asksOfMatter({ words, gathered: { general } }: Weighed): boolean {
+  return (general?.chance ?? 0) >= SURE_MATTER && readQuestion(words).wants !== 0
+}
+
 /** Two entries are two answers; two clinics or two refusals are one. */
 function sameAnswer(one: Weighed, other: Weighed): boolean {
-  const [a, b] = [one, other].map(({ arbitrated: { verdict } }) =>
-    verdict.act === 'answer' ? verdict.candidate.said : undefined,
-  )
-  if (a === undefined || b === undefined || a.kind !== b.kind) return false
-  return a.kind === 'faq' && b.kind === 'faq' ? a.hit.entry === b.hit.entry : true
+  const [a, b] = [saidBy(one), saidBy(other)]
+  return a !== undefined && a === b
+}
+
+/** The entry, or else what kind of thing would be said. */
+function saidBy({ gathered, arbitrated: { verdict } }: Weighed): FaqEntry | Said['kind'] | undefined {
+  if (verdict.act === 'general') return gathered.general?.entry
+  if (verdict.act !== 'answer') return undefined
+  const { said } = verdict.candidate
+  return said.kind === 'faq' ? said.hit.entry : said.kind
 }
 
 function replyTo(turn: HeardTurn, weighed: Weighed): Decision | undefined {
@@ -164,12 +187,15 @@ function sayGeneral(turn: HeardTurn, { entry, words }: General, asked: string, a
 function refuse(
   turn: HeardTurn,
   { key, words }: Refusal,
-  { hits }: DepartmentSuggestion,
+  suggestion: DepartmentSuggestion,
   why: Partial<Reason>,
 ): Decision {
   if (turn.heard.minor) return askGuardian(turn, words)
   const [before] = turn.state.lastDepartments ?? []
-  const clinic = hits[0]?.department ?? (before === undefined ? undefined : turn.knowledge.departments.get(before))
+  const last = before === undefined ? undefined : turn.knowledge.departments.get(before)
+  const [best] = suggestion.hits
+  // "那能吃鸡蛋吗": faint words do not lead away from the clinic just named.
+  const clinic = leadsToClinic(suggestion) ? best?.department : (last ?? best?.department)
   const decision = refusalReply(turn, { key, words, department: clinic?.name ?? ANY_CLINIC }, why)
   return clinic === undefined ? decision : { ...decision, state: { ...decision.state, lastDepartments: [clinic.id] } }
 }

@@ -3,7 +3,7 @@
 import type { Department } from '../../model/department.ts'
 import type { TextKey } from '../../model/texts.ts'
 import { remember, sayText } from '../decisions.ts'
-import { readQuestion, wants } from '../question.ts'
+import { wants } from '../question.ts'
 import type { Decision, DepartmentSuggestion, HeardTurn, Skill } from '../turn.ts'
 import { departmentFacts } from './replies.ts'
 
@@ -45,7 +45,7 @@ export const details: Skill = {
     if (!isMedical || wasAskedMore || REQUESTS.test(text)) return undefined
     if (isStatement(text)) return noted(turn, 'details.noted')
     if (clinics.length === 0) return undefined
-    if (wants(readQuestion(heard.matchable), 'where', 'when', 'phone')) return departmentFacts(turn, clinics)
+    if (wants(heard.reading.question(), 'where', 'when', 'phone')) return departmentFacts(turn, clinics)
     return (state.misses ?? 0) === 0 ? leftToDoctor(turn) : undefined
   },
 }

@@ -20,7 +20,7 @@ export const safety: Skill = {
 
 function findHit({ heard, state, knowledge, now }: HeardTurn): RedFlagHit | undefined {
   if (heard.words === '') return undefined
-  const alone = knowledge.safety.check(heard.words, heard.person, heard.matchable)
+  const alone = knowledge.safety.check(heard.words, heard.person, heard.reading)
   if (alone !== undefined) return alone
   const earlier = (state.recent ?? []).filter(({ at }) => now - at < TOLD_IN_PIECES_MS).map(({ text }) => text)
   if (earlier.length === 0) return undefined

@@ -35,6 +35,9 @@ export function normalize(original: string): Matchable {
     } else if (code < 0x80) {
       writer.putAscii(code, at)
       at += 1
+    } else if (IS_ONE_FOR_ONE[code] === 1) {
+      writer.put(UNIT_BY_UNIT[code] ?? code, at)
+      at += 1
     } else {
       const point = read.codePointAt(at) ?? code
       writer.putOther(point, at)
@@ -64,9 +67,14 @@ function unitByUnit(read: string): string | undefined {
   }
   if (marks > 1 && SPELLED_APART.test(read)) return undefined
   if (!changed) return read
-  const units: number[] = []
-  for (let at = 0; at < read.length; at++) units.push(UNIT_BY_UNIT[read.charCodeAt(at)] ?? 0)
-  return String.fromCharCode(...units)
+  const units = new Uint16Array(read.length)
+  for (let at = 0; at < read.length; at++) units[at] = UNIT_BY_UNIT[read.charCodeAt(at)] ?? 0
+  return textOf(units)
+}
+
+/** Unit by unit, halves of pairs as they stand. */
+function textOf({ buffer, byteOffset, byteLength }: Uint16Array<ArrayBuffer>): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('utf16le')
 }
 
 function isHan(code: number): boolean {
@@ -108,7 +116,7 @@ function unitsAt(text: string, at: number): number {
 }
 
 class Writer {
-  readonly #units: Uint16Array
+  readonly #units: Uint16Array<ArrayBuffer>
   readonly #offsets: Int32Array
   readonly #gaps: number[] = []
   #length = 0
@@ -177,9 +185,7 @@ class Writer {
 
   done(original: string): Matchable {
     const units = this.#units.subarray(0, this.#length)
-    let text = ''
-    for (let i = 0; i < units.length; i += 4_096) text += String.fromCharCode(...units.subarray(i, i + 4_096))
-    return { original, text, offsets: this.#offsets.subarray(0, this.#length), gaps: this.#gaps }
+    return { original, text: textOf(units), offsets: this.#offsets.subarray(0, this.#length), gaps: this.#gaps }
   }
 }
 
@@ -208,8 +214,14 @@ const MARKS: ReadonlySet<number> = new Set([...',、.!?;'].map((mark) => mark.ch
 
 const DOTS: ReadonlySet<number> = new Set([...'·•‧・'].map((mark) => mark.charCodeAt(0)))
 
+/** Common signs beside the characters; each is one unit in its normal form, and none a mark or a filler. */
+const ONE_FOR_ONE =
+  '“”‘’「」《》（）【】０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ' +
+  'ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ'
+
 /** What each unit becomes when it becomes exactly one, whatever stands beside it; 0 = look closer. */
 const UNIT_BY_UNIT = unitTable()
+const IS_ONE_FOR_ONE = oneForOneTable()
 const IDENTITY = Int32Array.from({ length: LONGEST_READ }, (_, at) => at)
 const NO_GAPS: readonly number[] = []
 
@@ -219,8 +231,15 @@ function unitTable(): Uint16Array {
   for (let code = 0x21; code < 0x7f; code++) table[code] = code
   for (let code = 0x41; code <= 0x5a; code++) table[code] = code + 32
   for (const [from, to] of PUNCTUATION) table[from] = to
+  for (const letter of ONE_FOR_ONE) table[letter.charCodeAt(0)] = letter.normalize('NFKC').toLowerCase().charCodeAt(0)
   for (const code of [...FILLERS, ...DOTS]) table[code] = 0
   table[OPEN_BRACKET] = 0
+  return table
+}
+
+function oneForOneTable(): Uint8Array {
+  const table = new Uint8Array(0x10000)
+  for (const letter of ONE_FOR_ONE) table[letter.charCodeAt(0)] = 1
   return table
 }
 

@@ -54,41 +54,40 @@ interface Edges {
   set(state: number, unit: number, next: number): void
 }
 
+/** State, unit and next state of an edge stand side by side: one look into memory for each. */
+const FIELDS = 4
+
 /** Open addressing; grows so that at most half of the slots are taken. No edge leads to 0. */
 export function createEdges(expected = 0): Edges {
   let bits = Math.max(6, Math.ceil(Math.log2(expected * 2 + 1)))
-  let from = new Int32Array(1 << bits)
-  let by = new Uint16Array(1 << bits)
-  let to = new Int32Array(1 << bits)
+  let slots = new Int32Array(FIELDS << bits)
   let size = 0
   const slotOf = (state: number, unit: number) => {
-    const mask = to.length - 1
-    let slot = (Math.imul(state + 1, 0x9e37_79b1) ^ Math.imul(unit, 0x85eb_ca6b)) >>> (32 - bits)
-    while (to[slot] !== 0 && (from[slot] !== state || by[slot] !== unit)) slot = (slot + 1) & mask
+    const mask = slots.length - FIELDS
+    let slot = ((Math.imul(state + 1, 0x9e37_79b1) ^ Math.imul(unit, 0x85eb_ca6b)) >>> (32 - bits)) * FIELDS
+    while (slots[slot + 2] !== 0 && (slots[slot] !== state || slots[slot + 1] !== unit)) slot = (slot + FIELDS) & mask
     return slot
   }
   const put = (state: number, unit: number, next: number) => {
     const slot = slotOf(state, unit)
-    from[slot] = state
-    by[slot] = unit
-    to[slot] = next
+    slots[slot] = state
+    slots[slot + 1] = unit
+    slots[slot + 2] = next
   }
   const grow = () => {
-    const old = { from, by, to }
+    const old = slots
     bits += 1
-    from = new Int32Array(1 << bits)
-    by = new Uint16Array(1 << bits)
-    to = new Int32Array(1 << bits)
-    for (let slot = 0; slot < old.to.length; slot++) {
-      const next = old.to[slot] ?? 0
-      if (next !== 0) put(old.from[slot] ?? 0, old.by[slot] ?? 0, next)
+    slots = new Int32Array(FIELDS << bits)
+    for (let slot = 0; slot < old.length; slot += FIELDS) {
+      const next = old[slot + 2] ?? 0
+      if (next !== 0) put(old[slot] ?? 0, old[slot + 1] ?? 0, next)
     }
   }
   return {
-    get: (state, unit) => to[slotOf(state, unit)] ?? 0,
+    get: (state, unit) => slots[slotOf(state, unit) + 2] ?? 0,
     set(state, unit, next) {
       size += 1
-      if (size * 2 > to.length) grow()
+      if (size * 2 * FIELDS > slots.length) grow()
       put(state, unit, next)
     },
   }

@@ -26,6 +26,7 @@ export function createWordScanner(words: readonly string[]): WordScanner {
       let state = 0
       for (let at = 0; at < text.length; at++) {
         const unit = text.charCodeAt(at)
+        if (state === 0 && !starts(unit)) continue
         let next = state === 0 ? 0 : step(state, unit)
         while (next === 0 && state !== 0) {
           state = fail[state] ?? 0

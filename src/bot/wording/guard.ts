@@ -134,7 +134,7 @@ function stretchesOf(
   const spansOf = (ids: ReadonlySet<number>) => spansOutside(compiled, ids, text, found)
   const stretches = [
     ...spansOf(words),
-    ...(steps.length === 0 ? [] : chain(steps.map(spansOf), text, rule)),
+    ...(steps.length === 0 ? [] : chain(steps, spansOf, text, rule)),
     ...(rule.shape === undefined ? [] : SHAPES[rule.shape](text)),
   ]
   if (stretches.length === 0) return stretches
@@ -175,14 +175,18 @@ const SENTENCE_END = /[.!?;]/
 
 /** One span of each step, in order, none further from the last than `within`. */
 function chain(
-  steps: readonly (readonly Stretch[])[],
+  steps: readonly ReadonlySet<number>[],
+  spansOf: (ids: ReadonlySet<number>) => readonly Stretch[],
   text: string,
   { within, reach }: WordingRule,
 ): readonly Stretch[] {
   const ends = reach === 'clause' ? CLAUSE_END : SENTENCE_END
-  let chains: readonly Stretch[] = steps[0] ?? NOWHERE
-  for (const spans of steps.slice(1)) {
-    if (chains.length === 0 || spans.length === 0) return NOWHERE
+  const [first, ...others] = steps
+  let chains = first === undefined ? NOWHERE : spansOf(first)
+  for (const step of others) {
+    if (chains.length === 0) return NOWHERE
+    const spans = spansOf(step)
+    if (spans.length === 0) return NOWHERE
     chains = chains.flatMap((before) =>
       spans
         .filter(({ start }) => {

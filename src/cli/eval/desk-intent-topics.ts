@@ -111,6 +111,8 @@ export const DESK_INTENT_TOPICS: Readonly<Record<string, IntentTopics>> = {
       'register-onsite',
       'register-same-day',
     ],
+    // A clinic's place, telephone and hours in one reply.
+    rules: ['department.facts'],
   },
   vaccine: { categories: ['疫苗'] },
   inpatient: {
@@ -182,6 +184,7 @@ export const DESK_INTENT_TOPICS: Readonly<Record<string, IntentTopics>> = {
   address: {
     categories: ['位置交通'],
     entries: ['emergency-entrance', 'fever-clinic-where', 'convenience-centre', 'vaccine-where'],
+    rules: ['department.facts'],
   },
   other: {
     categories: ['便民服务', '互联网医院', '意见投诉'],

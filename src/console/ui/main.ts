@@ -5,9 +5,14 @@ import { createApp } from 'vue'
 import App from './App.vue'
 import './tokens.css'
 import { createPages } from './pages.ts'
+import { loadWords } from './words/words.ts'
 
 const queries = new QueryClient({
   defaultOptions: { queries: { retry: 1, staleTime: 30_000, refetchOnWindowFocus: false } },
 })
 
-createApp(App).use(createPinia()).use(VueQueryPlugin, { queryClient: queries }).use(createPages()).mount('#app')
+const app = createApp(App).use(createPinia()).use(VueQueryPlugin, { queryClient: queries }).use(createPages())
+// Words that cannot be had now leave the page in Chinese, not empty.
+void loadWords()
+  .catch(() => {})
+  .then(() => app.mount('#app'))
