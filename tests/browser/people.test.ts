@@ -73,7 +73,7 @@ describe('the list', () => {
     await page.getByRole('button', { name: '完成' }).click()
     await page.getByRole('list', { name: '保存的视图' }).getByRole('button', { name: '当日要办' }).click()
     await page.getByRole('button', { name: /刘先生/ }).waitFor({ state: 'detached' })
-    expect(await page.getByRole('button', { name: /王\*芳/ }).count()).toBe(1)
+    await page.getByRole('button', { name: /王\*芳/ }).waitFor()
     await shot('saved-view')
     await page.getByRole('tab', { name: '待接入' }).click()
     await page.getByText('没有符合筛选条件的会话。').waitFor()
