@@ -90,14 +90,16 @@ export function isAboutOnePerson(why: string): boolean {
 
 export function concernsOf(facts: ChannelFacts, now: number): readonly ChannelConcern[] {
   const { sendTrouble, deliveryTrouble, lastHour, pull, waiting } = facts
-  const channelFailures = lastHour.failures.filter(({ why }) => !isAboutOnePerson(why))
+  const isRefused = sendTrouble?.why === 'settings' && sendTrouble.overAt === undefined
+  // A refused account is said once, not a second time for what it cost.
+  const others = lastHour.failures.filter(({ why }) => !isAboutOnePerson(why) && !(isRefused && why === 'settings'))
   const skewMs = skewOf(facts.delaysMs)
   const holds: Readonly<Record<ChannelConcern, boolean>> = {
-    settings: sendTrouble?.why === 'settings' && sendTrouble.overAt === undefined,
+    settings: isRefused,
     paused: (sendTrouble?.pausedUntil ?? 0) > now,
     'pull-failing': (pull?.attempts ?? 0) >= FAILED_PULLS,
     'deliveries-refused': deliveryTrouble !== undefined && deliveryTrouble.at > (facts.lastInboundAt ?? 0),
-    'sends-failing': channelFailures.length > 0,
+    'sends-failing': others.length > 0,
     'sends-unknown': lastHour.unknown > 0,
     'sends-late': waiting.oldestDueSince !== undefined && now - waiting.oldestDueSince > LATE_MS,
     'clock-off': skewMs !== undefined && (skewMs < -EARLY_MS || skewMs > BEHIND_MS),

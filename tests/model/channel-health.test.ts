@@ -43,6 +43,13 @@ describe('a channel', () => {
     expect(judged({ sendTrouble: trouble('settings', { overAt: NOW }) })).toEqual(['ok'])
   })
 
+  it('says a refused account once, and afterwards what it cost within the hour', () => {
+    const cost = failed('settings')
+    expect(judged({ ...cost, sendTrouble: trouble('settings') })).toEqual(['down', 'settings'])
+    const over = trouble('settings', { overAt: NOW })
+    expect(judged({ ...cost, sendTrouble: over })).toEqual(['attention', 'sends-failing'])
+  })
+
   it('is down while sending is paused, and names the pause before what follows from it', () => {
     const waiting = { count: 7, retrying: 7, forPatient: 0, oldestDueSince: NOW - 6 * MINUTE }
     const sendTrouble = trouble('later', { pausedUntil: NOW + 20_000 })

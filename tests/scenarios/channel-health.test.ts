@@ -59,7 +59,7 @@ describe('a channel', () => {
       ...{ state: 'failed', failure: 'settings' },
     })
     expect(await healthOf()).toMatchObject({
-      ...{ status: 'down', concerns: ['settings', 'sends-failing'] },
+      ...{ status: 'down', concerns: ['settings'] },
       sendTrouble: { why: 'settings', platformCode: '48001', overAt: null },
     })
     hospital.wechat.refuseSendsTo('o-colleague', undefined)

@@ -39,7 +39,7 @@ export const channelsEn: Readonly<Record<keyof typeof channelsZhCn, string>> = {
   'channels.remedy.deliveries-refused':
     'Usually the token or EncodingAESKey on the platform’s site differs from the settings file; somebody may also be probing. Compare both sides.',
   'channels.remedy.sends-failing':
-    'They were tried several times. See the reasons below; the patients concerned were handed to people.',
+    'See the reasons below. Where an answer of the bot was not sent, the conversation was handed to people.',
   'channels.remedy.sends-unknown':
     'They may have arrived, so they are not repeated by themselves. An agent confirms in the conversation and sends again.',
   'channels.remedy.sends-late':

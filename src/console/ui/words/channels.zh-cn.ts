@@ -34,7 +34,7 @@ export const channelsZhCn = {
   'channels.remedy.pull-failing': '请检查本机能否访问平台，以及账号是否被停用。恢复后会从上次的位置接着拉取，不会漏。',
   'channels.remedy.deliveries-refused':
     '多半是平台后台的 Token 或 EncodingAESKey 与设置文件不一致，也可能有人在试探。请对照两边是否相同。',
-  'channels.remedy.sends-failing': '系统已多次重试。请看下方失败原因；涉及的患者已转给人工跟进。',
+  'channels.remedy.sends-failing': '请看下方的失败原因。机器人的答复没有发出时，会话已自动转给人工。',
   'channels.remedy.sends-unknown': '可能已送达，为免重复不会自动重发。请咨询员在会话里确认后再重发。',
   'channels.remedy.sends-late': '若上方没有其他问题，多半是平台限速，会自动发完；持续增加请检查网络。',
   'channels.remedy.clock-off': '请校准服务器时间（NTP）。相差太大时，平台会拒绝我们的请求。',
