@@ -6,7 +6,7 @@ import type { OutboundMessage, Sent } from '../channel/adapter.ts'
 import type { OutboundContent } from '../model/content.ts'
 import { liveWindows, type ReplyWindow } from '../model/reply-window.ts'
 import { afterAttempt, type NextStep, type SendOutcome } from '../model/sending.ts'
-import { endTrouble, noteTrouble, type Trouble } from '../store/channel-health.ts'
+import { endTrouble, type NewTrouble, noteTrouble } from '../store/channel-health.ts'
 import { lockConversation } from '../store/conversation.ts'
 import { countReply } from '../store/identity.ts'
 import { abandonedSends, type ClaimedSend, claimSends, hasDueSend, planSay, settleSend } from '../store/outbox.ts'
@@ -164,7 +164,7 @@ export class OutboxDispatcher {
     log.warn('send not delivered', { channelId: channel.id, outboxId: send.id, state: sent.kind, ...code, ...why })
   }
 
-  #troubleOf(channel: RunningChannel, sent: Exclude<Sent, { kind: 'sent' }>): Trouble {
+  #troubleOf(channel: RunningChannel, sent: Exclude<Sent, { kind: 'sent' }>): NewTrouble {
     const { pausedUntil } = this.breakerOf(channel.id)
     return {
       channelId: channel.id,

@@ -2,12 +2,12 @@
 // query is bounded and answered by an index; none returns a word of a patient or an id of a platform.
 import { sql } from 'kysely'
 import { DAY, HOUR } from '../base/clock.ts'
-import type { ChannelFacts, Trouble as KnownTrouble } from '../model/channel-health.ts'
+import type { ChannelFacts, Trouble } from '../model/channel-health.ts'
 import { prepared } from './prepared.ts'
 import type { ChannelTroubleTable } from './schema.ts'
 import type { Db, Tx } from './tx.ts'
 
-export interface Trouble {
+export interface NewTrouble {
   readonly channelId: string
   readonly kind: ChannelTroubleTable['kind']
   readonly why: string
@@ -22,7 +22,7 @@ const TESTERS_LOOKED_AT = 200
 const TEST_LIFE_MS = 1 * DAY
 
 /** Last in its transaction: several failing sends of one channel meet at this row. */
-export async function noteTrouble(tx: Tx, trouble: Trouble): Promise<void> {
+export async function noteTrouble(tx: Tx, trouble: NewTrouble): Promise<void> {
   const found = {
     at: tx.now,
     why: trouble.why,
@@ -146,7 +146,7 @@ function waitingIn(rows: readonly { readonly failure: string | null; readonly du
   }
 }
 
-async function troublesOf(db: Db, channelId: string): Promise<ReadonlyMap<string, KnownTrouble>> {
+async function troublesOf(db: Db, channelId: string): Promise<ReadonlyMap<string, Trouble>> {
   const rows = await db.selectFrom('channel_trouble').selectAll().where('channel_id', '=', channelId).execute()
   return new Map(
     rows.map((row) => [

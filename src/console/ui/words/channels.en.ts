@@ -29,15 +29,15 @@ export const channelsEn: Readonly<Record<keyof typeof channelsZhCn, string>> = {
   'channels.concern.sends-failing': 'Messages of the last hour were not sent',
   'channels.concern.sends-unknown': 'Messages of the last hour may not have arrived',
   'channels.concern.sends-late': 'Messages are piling up',
-  'channels.concern.clock-off': 'Our clock and the platform’s differ',
+  'channels.concern.clock-off': "Our clock and the platform's differ",
   'channels.remedy.settings':
-    'Check the channel’s secret, its API rights, and whether the platform’s list of allowed addresses holds ours; then confirm with “Send a test”.',
+    "Check the channel's secret, its API rights, and whether the platform's list of allowed addresses holds ours; then confirm with “Send a test”.",
   'channels.remedy.paused':
     'No restart needed: one message is tried every 30 seconds, and sending resumes once it gets through. After ten minutes check that the network reaches the platform.',
   'channels.remedy.pull-failing':
     'Check that this host reaches the platform and that the account is not blocked. Fetching resumes where it stopped; nothing is skipped.',
   'channels.remedy.deliveries-refused':
-    'Usually the token or EncodingAESKey on the platform’s site differs from the settings file; somebody may also be probing. Compare both sides.',
+    "Usually the token or EncodingAESKey on the platform's site differs from the settings file; somebody may also be probing. Compare both sides.",
   'channels.remedy.sends-failing':
     'See the reasons below. Where an answer of the bot was not sent, the conversation was handed to people.',
   'channels.remedy.sends-unknown':
@@ -45,7 +45,7 @@ export const channelsEn: Readonly<Record<keyof typeof channelsZhCn, string>> = {
   'channels.remedy.sends-late':
     'If nothing else stands above, the platform is limiting the rate and they will go out. If the number keeps growing, check the network.',
   'channels.remedy.clock-off':
-    'Set the server’s clock (NTP). When it is too far off, the platform refuses our requests.',
+    "Set the server's clock (NTP). When it is too far off, the platform refuses our requests.",
 
   'channels.traffic': 'Traffic',
   'channels.lastInbound': 'Last received',
@@ -84,7 +84,7 @@ export const channelsEn: Readonly<Record<keyof typeof channelsZhCn, string>> = {
   'channels.why.blocked': 'the patient has left or refuses messages',
   'channels.why.content': 'the platform does not take this content',
   'channels.why.too-late': 'its moment has passed',
-  'channels.why.held-elsewhere': 'a colleague has the patient in the platform’s own program',
+  'channels.why.held-elsewhere': "a colleague has the patient in the platform's own program",
   'channels.why.gave-up': 'given up after many attempts',
   'channels.why.undelivered': 'the platform said later that it did not arrive',
   'channels.why.not-authentic': 'signature or secret did not verify',
@@ -94,7 +94,7 @@ export const channelsEn: Readonly<Record<keyof typeof channelsZhCn, string>> = {
   'channels.connection': 'Connection',
   'channels.address': 'Address',
   'channels.addressHint':
-    'The platform or the web page delivers messages here. It is the callback (server) address on the platform’s site.',
+    "The platform or the web page delivers messages here. It is the callback (server) address on the platform's site.",
   'channels.noAddress': 'We fetch from this channel; it has no callback address',
   'channels.copy': 'Copy',
   'channels.copied': 'Address copied',
@@ -114,8 +114,8 @@ export const channelsEn: Readonly<Record<keyof typeof channelsZhCn, string>> = {
   'channels.clock': 'Clock',
   'channels.clockUnknown': 'Too few messages to tell',
   'channels.clockGood': 'Messages arrive after {span}; the clocks agree',
-  'channels.clockAhead': 'Messages arrive {span} before the platform’s time',
-  'channels.clockBehind': 'Messages arrive {span} after the platform’s time',
+  'channels.clockAhead': "Messages arrive {span} before the platform's time",
+  'channels.clockBehind': "Messages arrive {span} after the platform's time",
   'channels.seconds': '{n} s',
   'channels.minutes': '{n} min',
 
@@ -137,7 +137,7 @@ export const channelsEn: Readonly<Record<keyof typeof channelsZhCn, string>> = {
   'channels.testState.failed': 'Not sent',
   'channels.testState.unknown': 'May have arrived: look at the phone',
   'channels.testState.cancelled': 'Cancelled',
-  'channels.cannotSend': 'This channel can only answer with a patient’s message; it cannot send a test.',
+  'channels.cannotSend': "This channel can only answer with a patient's message; it cannot send a test.",
 
   'right.channel.read': 'See the state of channels',
   'right.channel.manage': 'Send a channel test',
