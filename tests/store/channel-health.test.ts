@@ -5,6 +5,7 @@ import { endTrouble, findNotice, noteTrouble, readChannelHealth, testersOf } fro
 import { nextMessageNo } from '../../src/store/identity.ts'
 import { insertMessage } from '../../src/store/message.ts'
 import { settleSend } from '../../src/store/outbox.ts'
+import { claimPull, releasePull, wantPull } from '../../src/store/pull.ts'
 import type { OutboxTable } from '../../src/store/schema.ts'
 import type { Store } from '../../src/store/tx.ts'
 import { manualClock } from '../support/clock.ts'
@@ -89,6 +90,20 @@ eachStore((_name, open) => {
     expect(after.pausedUntil).toBeUndefined()
     await note('later', '-1')
     expect((await readChannelHealth(store.reads, WECHAT, clock.now())).sendTrouble?.overAt).toBeUndefined()
+  })
+
+  it('says how often fetching failed in a row, and when it is tried again', async () => {
+    const clock = manualClock()
+    const store = await open({ clock })
+    await store.write((tx) => wantPull(tx, WECHAT, undefined))
+    const dueAt = clock.now() + 4_000
+    await store.write(async (tx) => {
+      const claim = await claimPull(tx, WECHAT, 'node-a', 60_000)
+      if (claim === undefined) throw new Error('it is due')
+      await releasePull(tx, claim, 'node-a', { dueAt, failure: '40001' })
+    })
+    const { pull } = await readChannelHealth(store.reads, WECHAT, clock.now())
+    expect(pull).toEqual({ attempts: 1, pulledAt: undefined, dueAt, failure: '40001' })
   })
 
   it('finds who wrote 测试 within a day, each person once, and nobody who only mentions it', async () => {

@@ -137,6 +137,7 @@ export const channelsEn: Readonly<Record<keyof typeof channelsZhCn, string>> = {
   'channels.testState.failed': 'Not sent',
   'channels.testState.unknown': 'May have arrived: look at the phone',
   'channels.testState.cancelled': 'Cancelled',
+  'channels.testBecause': '{state}: {why}',
   'channels.cannotSend': "This channel can only answer with a patient's message; it cannot send a test.",
 
   'right.channel.read': 'See the state of channels',

@@ -126,6 +126,7 @@ export const channelsZhCn = {
   'channels.testState.failed': '没有发出',
   'channels.testState.unknown': '送达不明：请看手机上是否收到',
   'channels.testState.cancelled': '已取消',
+  'channels.testBecause': '{state}：{why}',
   'channels.cannotSend': '该渠道只能在患者来信时随信答复，不能主动发送测试。',
 
   'right.channel.read': '查看渠道状态',
