@@ -30,6 +30,7 @@ import { InlineSends } from './flow/inline-sends.ts'
 import type { KnowledgeFiles, LiveKnowledge } from './flow/knowledge-files.ts'
 import { LiveConfig } from './flow/live-config.ts'
 import { createPatientSide, type PatientSide } from './flow/patient-side.ts'
+import { RefusedDeliveries } from './flow/refused-deliveries.ts'
 import { createTokenVault } from './flow/token-vault.ts'
 import { startableWorkers } from './flow/workers.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
@@ -159,7 +160,15 @@ async function run(parts: Parts): Promise<App> {
   const inlineSends = new InlineSends(clock)
   const clientAddress = clientAddressBehind(config.server.trustedProxies)
   const patients = createPatientSide(base, mediaFilesIn(config.dataDirectory), live.desk.rules.calendar)
-  const door = new WebhookDoor({ ...patients, flow, inlineSends, clock, log, clientAddress })
+  const door = new WebhookDoor({
+    ...patients,
+    flow,
+    inlineSends,
+    clock,
+    log,
+    clientAddress,
+    refused: new RefusedDeliveries(flow),
+  })
   const workers = startableWorkers(flow, inlineSends, patients.mediaFiles)
   http.use(publicRoutes({ door, pages: pages(config), notReady: () => notReady(http, store) }))
   const ready = Promise.withResolvers<void>()

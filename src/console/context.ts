@@ -9,6 +9,7 @@ import type { Random } from '../base/random.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { Editing } from '../editing/editing.ts'
 import type { BotTrial, TriedDecision } from '../model/bot-trial.ts'
+import type { ConfiguredChannel } from '../model/channel-health.ts'
 import type { Actor } from '../model/conversation.ts'
 import type { LiveSignBoard } from '../model/live-sign.ts'
 import { type Permission, type Sight, scopeOf } from '../model/permission.ts'
@@ -64,6 +65,8 @@ export interface ConsoleParts {
   tryBot(trial: BotTrial): TriedDecision | undefined
   /** What is said, known and set, as it holds and as it would be. */
   readonly editing: Editing
+  /** The channels that run, in the order of the settings. */
+  channels(): readonly ConfiguredChannel[]
   /** A channel as people call it. */
   channelName(id: string): string
   /** When people are at the desk, as it stands now. */

@@ -10,6 +10,7 @@ import { PERMISSIONS, SERVICE_RIGHTS } from '../model/permission.ts'
 import { ROLES } from '../model/role.ts'
 import { WORDING_FAMILIES, WORDING_VERDICTS } from '../model/wording.ts'
 import { accessContract } from './access/contract.ts'
+import { channelsContract } from './channels/contract.ts'
 import { editingContract } from './editing/contract.ts'
 import type { Exchange } from './exchange.ts'
 import { conversationFilter, peopleContract } from './people/contract.ts'
@@ -537,6 +538,7 @@ export const contract = {
   },
 
   ...accessContract,
+  ...channelsContract,
   ...peopleContract,
 
   events: { query: z.strictObject({ after: z.coerce.number().int().min(0).optional() }), response: z.string() },

@@ -4,6 +4,7 @@ import { ACCESS_ROUTES } from './access/routes.ts'
 import * as accounts from './accounts.ts'
 import * as acts from './acts.ts'
 import { tryBot } from './bot-trial.ts'
+import { CHANNEL_ROUTES } from './channels/routes.ts'
 import { contract } from './contract.ts'
 import * as conversations from './conversations.ts'
 import { editingRoutes } from './editing/routes.ts'
@@ -79,6 +80,7 @@ export const ROUTES: readonly Route[] = [
 
   ...reportsRoutes,
   ...ACCESS_ROUTES,
+  ...CHANNEL_ROUTES,
   ...editingRoutes,
   ...PEOPLE_ROUTES,
 

@@ -3,6 +3,7 @@
 import { suggestAnswers } from '../bot/suggest-answers.ts'
 import { tryDecision } from '../bot/try-decision.ts'
 import type { BotTrial, TriedDecision } from '../model/bot-trial.ts'
+import type { ConfiguredChannel } from '../model/channel-health.ts'
 import type { SuggestedAnswer } from '../model/suggested-answer.ts'
 import type { FlowContext } from './context.ts'
 
@@ -13,6 +14,11 @@ export function agentHelp({ knowledge, channels, clock }: Pick<FlowContext, 'kno
       'text',
       ...(channels.get(id)?.open.capabilities.carriesKept ?? []),
     ],
+    channels: (): readonly ConfiguredChannel[] =>
+      [...channels.values()].map(({ id, platform, open }) => ({
+        ...{ id, platform, isCalled: open.receive !== undefined, pulls: open.pull !== undefined },
+        ...{ sends: open.capabilities.activeSend, countsReplies: open.capabilities.countsReplies },
+      })),
     suggestAnswers: (text: string, channelId: string): readonly SuggestedAnswer[] =>
       suggestAnswers(knowledge(), clock.now(), text, channels.get(channelId)?.platform),
   }

@@ -6,6 +6,7 @@ import type { OutboundMessage, Sent } from '../channel/adapter.ts'
 import type { OutboundContent } from '../model/content.ts'
 import { liveWindows, type ReplyWindow } from '../model/reply-window.ts'
 import { afterAttempt, type NextStep, type SendOutcome } from '../model/sending.ts'
+import { endTrouble, type NewTrouble, noteTrouble } from '../store/channel-health.ts'
 import { lockConversation } from '../store/conversation.ts'
 import { countReply } from '../store/identity.ts'
 import { abandonedSends, type ClaimedSend, claimSends, hasDueSend, planSay, settleSend } from '../store/outbox.ts'
@@ -28,6 +29,8 @@ export class OutboxDispatcher {
   readonly #poller: Poller
   readonly #breakers = new Map<string, Breaker>()
   readonly #inFlight = new Set<Promise<void>>()
+  /** Channels whose newest send went well, as far as this process knows. */
+  readonly #untroubled = new Set<string>()
   readonly #abort = new AbortController()
   #settledAt = 0
 
@@ -131,7 +134,13 @@ export class OutboxDispatcher {
     const sent = await this.#callAdapter(channel, send)
     this.#context.faults('after-send')
     this.#note(channel, send, sent)
-    await this.#context.store.write((tx) => this.#settle(tx, channel, send, sent))
+    await this.#context.store.write(async (tx) => {
+      await this.#settle(tx, channel, send, sent)
+      if (sent.kind !== 'sent') await noteTrouble(tx, this.#troubleOf(channel, sent))
+      else if (!this.#untroubled.has(channel.id)) await endTrouble(tx, channel.id)
+    })
+    if (sent.kind === 'sent') this.#untroubled.add(channel.id)
+    else this.#untroubled.delete(channel.id)
     this.#context.faults('after-settle')
   }
 
@@ -153,6 +162,17 @@ export class OutboxDispatcher {
     const code = sent.platformCode === undefined ? {} : { platformCode: sent.platformCode }
     const why = sent.kind === 'refused' ? { why: sent.why } : {}
     log.warn('send not delivered', { channelId: channel.id, outboxId: send.id, state: sent.kind, ...code, ...why })
+  }
+
+  #troubleOf(channel: RunningChannel, sent: Exclude<Sent, { kind: 'sent' }>): NewTrouble {
+    const { pausedUntil } = this.breakerOf(channel.id)
+    return {
+      channelId: channel.id,
+      kind: 'send',
+      why: sent.kind === 'refused' ? sent.why : sent.kind,
+      ...(sent.platformCode === undefined ? {} : { platformCode: sent.platformCode }),
+      ...(pausedUntil > this.#context.clock.now() ? { pausedUntil } : {}),
+    }
   }
 
   async #settle(tx: Tx, channel: RunningChannel, send: OutboxTable, sent: Sent): Promise<void> {

@@ -70,11 +70,19 @@ async function save(options: TokenVaultOptions, name: string, fresh: FreshToken)
     const expiresAt = tx.now + fresh.expiresInMs
     await tx.db
       .insertInto('channel_token')
-      .values({ channel_id: options.channelId, name, ciphertext, expires_at: expiresAt, version: 1 })
+      .values({
+        channel_id: options.channelId,
+        name,
+        ciphertext,
+        expires_at: expiresAt,
+        version: 1,
+        fetched_at: tx.now,
+      })
       .onConflict((conflict) =>
         conflict.columns(['channel_id', 'name']).doUpdateSet((eb) => ({
           ciphertext,
           expires_at: expiresAt,
+          fetched_at: tx.now,
           version: eb('channel_token.version', '+', 1),
         })),
       )

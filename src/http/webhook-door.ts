@@ -10,6 +10,7 @@ import { type Answer, acceptDelivery } from '../flow/accept.ts'
 import type { FlowContext, RunningChannel } from '../flow/context.ts'
 import type { Feed } from '../flow/feed.ts'
 import type { InlineSends } from '../flow/inline-sends.ts'
+import type { RefusedDeliveries } from '../flow/refused-deliveries.ts'
 import type { Uploads } from '../flow/uploads.ts'
 import type { VisitAnswer, Visits } from '../flow/visits.ts'
 import { serveFeed } from './feed-door.ts'
@@ -34,6 +35,7 @@ export interface WebhookDoorOptions {
   readonly clock: Clock
   readonly log: Log
   readonly clientAddress: ClientAddress
+  readonly refused: RefusedDeliveries
 }
 
 export class WebhookDoor {
@@ -85,6 +87,7 @@ export class WebhookDoor {
           status: received.status,
           why: received.why,
         })
+        this.#options.refused.note(channel.id, received.status, head.path)
         return refuse(context, received.status, received)
       case 'feed':
         return serveFeed(context, this.#options, channel, received.request)

@@ -40,6 +40,8 @@ export const PERMISSIONS = [
   'contact.merge', // two contacts are one person, or are not after all
   'view.share', // a saved list for the whole team
   'handover.write', // give a shift to a colleague, or take one
+  'channel.read', // how the channels do: states, times, counts
+  'channel.manage', // send a test
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
@@ -87,6 +89,7 @@ const RIGHTS: Readonly<Record<Role, Rights>> = {
     ...LEADS('all'),
     ...OVERSIGHT('all'),
     ...OVERSIGHT_FULL,
+    'channel.read': 'all',
   },
   office: { ...ANYBODY, 'roster.read': 'all' },
   qc: { ...ANYBODY, 'roster.read': 'all', 'quality.review': 'all', 'quality.plan': 'all' },
@@ -111,6 +114,7 @@ const RIGHTS: Readonly<Record<Role, Rights>> = {
     'parked.replay': 'all',
     'report.read': 'all',
     'export.log': 'all',
+    ...{ 'channel.read': 'all', 'channel.manage': 'all' },
   },
   auditor: { ...ANYBODY, 'audit.read': 'all', 'operations.read': 'all', 'export.log': 'all' },
 }

@@ -10,6 +10,7 @@ import { threadTables } from './migrations/0006-thread.ts'
 import { PEOPLE } from './migrations/0007-people.ts'
 import { reportsMigration } from './migrations/0008-reports.ts'
 import { pulling } from './migrations/0009-pulling.ts'
+import { channelHealth } from './migrations/0010-channel-health.ts'
 
 export { type Dialect, type Migration, WORDS } from './migration.ts'
 
@@ -141,4 +142,5 @@ export const MIGRATIONS: readonly Migration[] = [
   PEOPLE,
   reportsMigration,
   pulling,
+  channelHealth,
 ]

@@ -54,6 +54,7 @@ export interface Schema {
   rating: RatingTable
   page_seen: PageSeenTable
   site_user: SiteUserTable
+  channel_trouble: ChannelTroubleTable
 }
 
 export interface ContactTable {
@@ -354,6 +355,8 @@ export interface ChannelTokenTable {
   ciphertext: string
   expires_at: number
   version: number
+  /** Null: by an older release. */
+  fetched_at: number | null
 }
 
 export interface IdempotencyTable {
@@ -719,4 +722,18 @@ export interface SiteUserTable {
   channel_id: string
   site_user_id: string
   proven_at: number
+}
+
+/** The newest trouble of one kind that a channel had with its platform. */
+export interface ChannelTroubleTable {
+  channel_id: string
+  /** send: the platform did not take a message; delivery: what came in was not authentic. */
+  kind: 'send' | 'delivery'
+  at: number
+  why: string
+  platform_code: string | null
+  /** Nothing is sent there before: the breaker, or a pause the platform asked for. */
+  paused_until: number | null
+  /** The first message that went out again afterwards. */
+  over_at: number | null
 }

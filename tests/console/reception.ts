@@ -53,6 +53,7 @@ export async function openReception(
     readonly settings?: Partial<ConsoleSettings>
     readonly mediaFiles?: Partial<ConsoleParts['mediaFiles']>
     readonly signs?: ConsoleParts['signs']
+    readonly channels?: ReturnType<ConsoleParts['channels']>
     /** What editors have released over the files. */
     readonly released?: Overlay
     /** Somebody else closes it. */
@@ -78,6 +79,7 @@ export async function openReception(
     channelName: () => '公众号',
     calendar: () => ward.calendar,
     editing: editingOver(ward.clock, options.released),
+    channels: () => options.channels ?? [],
     channelTakes: () => ['text', 'image'],
     suggestAnswers: (text) => suggestAnswers(smallKnowledge(), ward.clock.now(), text),
     log: createLog('debug', { write: (line) => logged.push(line) }),

@@ -2,6 +2,7 @@
 
 import type { DatabaseSync } from 'node:sqlite'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { findNotice, readChannelHealth, testersOf } from '../../src/store/channel-health.ts'
 import * as conversations from '../../src/store/conversation.ts'
 import { draftsOf } from '../../src/store/draft.ts'
 import { eventsAfter, newestSeq } from '../../src/store/event-log.ts'
@@ -139,6 +140,11 @@ describe('SQLite finds by an index', () => {
       await faqFigures(tx.db, { since: tx.now, soonMs: 1, pause: async () => {} })
       await draftsOf(tx.db, 'editor')
       await readReleased(tx.db)
+    },
+    'how a channel does': async () => {
+      await readChannelHealth(tx.db, WECHAT, tx.now)
+      await testersOf(tx.db, WECHAT, tx.now)
+      await findNotice(tx.db, WECHAT, 'notice-1')
     },
     events: async () => {
       await newestSeq(tx.db)

@@ -20,6 +20,11 @@ export function createPages(): Router {
         component: () => import('./editing/EditingPage.vue'),
       },
       {
+        path: '/centre/channels/:id?',
+        name: 'channels',
+        component: () => import('./channels/ChannelsPage.vue'),
+      },
+      {
         path: '/centre/:kind?/:id?',
         name: 'centre',
         props: { place: 'centre' },

@@ -6,7 +6,7 @@ import { say, sayOf } from '../words/words.ts'
 export const AUDIT_NOUNS = [
   ...(['read', 'conversation', 'message', 'note', 'send', 'alarm', 'queue', 'wording'] as const),
   ...(['session', 'factor', 'account', 'team', 'service-token', 'agent', 'audit'] as const),
-  ...(['knowledge', 'turn', 'inbound', 'signal', 'token', 'timer', 'desk', 'retention', 'store'] as const),
+  ...(['knowledge', 'turn', 'inbound', 'signal', 'channel', 'token', 'timer', 'desk', 'retention', 'store'] as const),
 ] as const
 
 export function sayAction(action: string): string {
