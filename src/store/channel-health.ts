@@ -16,6 +16,8 @@ export interface NewTrouble {
 }
 
 const NEWEST_INBOUND = 50
+/** Rows of all channels together that are looked through for one. */
+const NEWEST_OF_THE_HOUSE = 5_000
 /** More than this of one kind is shown as "at least". */
 export const MOST_COUNTED = 1_000
 const TESTERS_LOOKED_AT = 200
@@ -48,32 +50,57 @@ export async function endTrouble(tx: Tx, channelId: string): Promise<void> {
     .execute()
 }
 
+/** Among the newest of the house: ids grow with time, and the walk along the key ends after so many. */
 const newestInbound = prepared((db, p: { channel: string }) =>
   db
-    .selectFrom('inbound')
-    .select(['arrived_at', 'sent_at'])
-    .where('channel_id', '=', p.channel)
-    .orderBy('arrived_at', 'desc')
+    .selectFrom((inner) =>
+      inner
+        .selectFrom('inbound')
+        .select(['channel_id', 'arrived_at', 'sent_at'])
+        .where('id', '>', sql.lit('') as never)
+        .orderBy('id', 'desc')
+        .limit(sql.lit(NEWEST_OF_THE_HOUSE))
+        .as('newest'),
+    )
+    .select(['newest.arrived_at', 'newest.sent_at'])
+    .where('newest.channel_id', '=', p.channel)
     .limit(sql.lit(NEWEST_INBOUND)),
+)
+
+/** Of a channel so quiet that none of the newest is its. */
+const lastHeard = prepared((db, p: { channel: string }) =>
+  db
+    .selectFrom('channel_identity')
+    .select((eb) => eb.fn.max('last_inbound_at').as('at'))
+    .where('channel_id', '=', p.channel),
 )
 
 const newestSent = prepared((db, p: { channel: string }) =>
   db
-    .selectFrom('outbox')
-    .select('settled_at')
-    .where('channel_id', '=', p.channel)
-    .where('state', '=', sql.lit('sent') as never)
-    .where('settled_at', 'is not', null)
-    .orderBy('settled_at', 'desc')
-    .limit(sql.lit(1)),
+    .selectFrom((inner) =>
+      inner
+        .selectFrom('outbox')
+        .select(['channel_id', 'state', 'settled_at'])
+        .where('id', '>', sql.lit('') as never)
+        .orderBy('id', 'desc')
+        .limit(sql.lit(NEWEST_OF_THE_HOUSE))
+        .as('newest'),
+    )
+    .select('newest.settled_at')
+    .where('newest.channel_id', '=', p.channel)
+    .where('newest.state', '=', sql.lit('sent') as never)
+    .where('newest.settled_at', 'is not', null)
+    .limit(sql.lit(MOST_COUNTED)),
 )
 
-const settledSince = prepared((db, p: { channel: string; state: 'sent' | 'failed' | 'unknown'; since: number }) =>
+const TROUBLE = [sql.lit('failed'), sql.lit('unknown')] as never
+
+const troubledSince = prepared((db, p: { channel: string; since: number }) =>
   db
     .selectFrom('outbox')
-    .select('failure')
+    .select(['failure', 'state'])
     .where('channel_id', '=', p.channel)
-    .where('state', '=', p.state)
+    .where('state', 'in', TROUBLE)
     .where('settled_at', '>=', p.since)
     .limit(sql.lit(MOST_COUNTED)),
 )
@@ -107,15 +134,18 @@ export interface ChannelRows extends ChannelFacts {
 
 export async function readChannelHealth(db: Db, channelId: string, now: number): Promise<ChannelRows> {
   const channel = { channel: channelId }
-  const settled = (state: 'sent' | 'failed' | 'unknown') => settledSince(db, { ...channel, state, since: now - HOUR })
   const inbound = await newestInbound(db, channel)
-  const [lastSent] = await newestSent(db, channel)
-  const [sent, failed, unknown] = [await settled('sent'), await settled('failed'), await settled('unknown')]
+  const heardAt = inbound[0]?.arrived_at ?? (await lastHeard(db, channel))[0]?.at
+  const allSent = (await newestSent(db, channel)).map((row) => Number(row.settled_at))
+  const sent = allSent.filter((at) => at >= now - HOUR)
+  const troubled = await troubledSince(db, { ...channel, since: now - HOUR })
+  const failed = troubled.filter(({ state }) => state === 'failed')
+  const unknown = troubled.filter(({ state }) => state === 'unknown')
   const troubles = await troublesOf(db, channelId)
   const sendTrouble = troubles.get('send')
   return {
-    lastInboundAt: inbound[0]?.arrived_at,
-    lastSentAt: lastSent?.settled_at ?? undefined,
+    lastInboundAt: heardAt == null ? undefined : Number(heardAt),
+    lastSentAt: allSent[0],
     delaysMs: inbound.map((row) => row.arrived_at - row.sent_at),
     lastHour: {
       ...{ sent: sent.length, failed: failed.length, unknown: unknown.length },
