@@ -155,6 +155,7 @@ export interface PersonMessage {
   readonly author: 'contact' | 'bot' | 'agent' | 'system'
   readonly content: string
   readonly sent_at: number
+  readonly recalled_at: number | null
 }
 
 export async function identitiesOf(db: Db, contactId: string): Promise<readonly string[]> {
@@ -188,7 +189,7 @@ export async function messagesOfIdentity(
   return db
     .selectFrom('message as m')
     .innerJoin('channel_identity as i', 'i.id', 'm.identity_id')
-    .select(['m.identity_id', 'm.no', 'i.channel_id', 'm.author', 'm.content', 'm.sent_at'])
+    .select(['m.identity_id', 'm.no', 'i.channel_id', 'm.author', 'm.content', 'm.sent_at', 'm.recalled_at'])
     .where('m.identity_id', '=', identityId)
     .where('m.no', '>', after)
     .orderBy('m.no')

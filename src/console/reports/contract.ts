@@ -204,6 +204,7 @@ export const reportsContract = {
           kind: z.string(),
           text: z.string(),
           sentAt: instant,
+          recalledAt: instant.nullable(),
         }),
       ),
       more: z.boolean(),
