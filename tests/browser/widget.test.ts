@@ -60,7 +60,7 @@ async function says(page: Page, text: string) {
     .waitFor()
 }
 
-const rows = (hospital: Hospital, table: 'consent' | 'rating' | 'page_seen' | 'site_user' | 'media') =>
+const rows = (hospital: Hospital, table: 'own_consent' | 'rating' | 'page_seen' | 'site_user' | 'media') =>
   hospital.app.store.reads.selectFrom(table).selectAll().execute()
 
 const WORKDAY = '2026-11-23T10:00:00+08:00'
@@ -93,8 +93,8 @@ describe('a patient', () => {
     expect(await page.getByRole('button', { name: '同意', exact: true }).isDisabled()).toBe(true)
     await box.check()
     await page.getByRole('button', { name: '同意', exact: true }).click()
-    await expect.poll(() => rows(hospital, 'consent')).toMatchObject([{ purpose: 'health', granted: 1 }])
-    expect((await rows(hospital, 'consent'))[0]).toMatchObject({ text_version: '2026-11.zh-CN' })
+    await expect.poll(() => rows(hospital, 'own_consent')).toMatchObject([{ purpose: 'health', granted: 1 }])
+    expect((await rows(hospital, 'own_consent'))[0]).toMatchObject({ text_version: '2026-11.zh-CN' })
 
     const picture = { name: '报告.png', mimeType: 'image/png', buffer: PNG }
     await page.locator('.consent').waitFor({ state: 'hidden' })
@@ -116,7 +116,7 @@ describe('a patient', () => {
     expect(await axeFaults(page)).toEqual([])
     await page.getByRole('button', { name: /撤回：保存健康信息/ }).click()
     await page.getByRole('button', { name: /^同意：保存健康信息/ }).waitFor()
-    expect(await rows(hospital, 'consent')).toMatchObject([{ granted: 1 }, { granted: 0 }])
+    expect(await rows(hospital, 'own_consent')).toMatchObject([{ granted: 1 }, { granted: 0 }])
     await page.getByRole('button', { name: '返回对话' }).click()
     await page.locator('#files').setInputFiles(picture)
     await page.getByText('还没有同意保存健康信息').waitFor()
@@ -129,7 +129,7 @@ describe('a patient', () => {
     const { page } = await patientAt(hospital)
     await page.getByRole('checkbox', { name: /保存我的健康信息/ }).check()
     await page.getByRole('button', { name: '同意', exact: true }).click()
-    await expect.poll(() => rows(hospital, 'consent')).toHaveLength(1)
+    await expect.poll(() => rows(hospital, 'own_consent')).toHaveLength(1)
     await page.route('**/files?*', (route) => route.abort())
     await page.locator('#files').setInputFiles({ name: '皮疹.png', mimeType: 'image/png', buffer: PNG })
     await page.locator('#words').fill('门诊几点上班')
@@ -172,7 +172,7 @@ describe('a patient', () => {
     await page.getByRole('button', { name: '提交留言' }).click()
     await page.getByText(/上班后会在这里回复您/).waitFor()
     await page.screenshot({ path: `${SHOTS}widget-left.png` })
-    expect(await rows(hospital, 'consent')).toMatchObject([{ purpose: 'callback', granted: 1 }])
+    expect(await rows(hospital, 'own_consent')).toMatchObject([{ purpose: 'callback', granted: 1 }])
     const waiting = await hospital.app.store.reads.selectFrom('conversation').select('state').execute()
     expect(waiting).toEqual([{ state: 'queued' }])
   })
