@@ -93,7 +93,7 @@ it('shows the patient the picture an agent sends', async () => {
   await agent.page.getByRole('button', { name: /查看大图/ }).waitFor()
   const picture = patient.locator('.agent img.picture')
   await picture.waitFor()
-  await expect.poll(() => picture.evaluate('image => image.naturalWidth')).toBe(10)
+  await expect.poll(() => patient.evaluate("document.querySelector('.agent img.picture').naturalWidth")).toBe(10)
   await patient.screenshot({ path: `${SHOTS}both-picture.png` })
   expect(await axeFaults(patient)).toEqual([])
   expect(agent.faults).toEqual([])

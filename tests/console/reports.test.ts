@@ -43,9 +43,12 @@ eachStore((_name, open) => {
       const ward = await openHere()
       const supervisor = await screenFor('何静', 'supervisor')
       const lead = await screenFor('李组长', 'lead', [await ward.team('门诊组')])
-      await ward.agent('周琳')
+      const zhou = await ward.agent('周琳')
       await rated((await ward.patient()).id, 1)
-      await rated((await ward.waiting()).id, 5)
+      const helped = await ward.conversation((await ward.waiting()).id)
+      await ward.store.write((tx) => ward.desk.close(tx, { ...act(zhou, helped), outcome: 'answered' }))
+      await rated(helped.id, 5)
+      ward.clock.advance('1m')
       const { current, before } = (await supervisor.get('/reports/figures')).body
       expect(current.ratings).toEqual({
         agent: { count: 1, median: 5, lowShare: 0 },
