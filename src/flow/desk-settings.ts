@@ -27,6 +27,8 @@ export class DeskSettings {
     this.#place = holidaysFile
     this.#overlay = overlay
     this.values = { hours: { ...hours }, holidays: readHolidays(holidaysFile), sla: slaOf(this.#base) }
+    // The file is looked at as it stands: what is laid over it would hide that it is none.
+    calendarOf(this.values.holidays, hours, holidaysFile)
     this.#policy = this.#base
     this.#calendar = this.take()
   }

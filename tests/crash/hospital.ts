@@ -58,6 +58,7 @@ function settingsWith(shippedFile: string, channels: readonly Channel[]): unknow
     ...shipped,
     server: { host: '127.0.0.1', port: 0, allowLoopbackPlatforms: true },
     log: { level: 'warn' },
+    security: { secondFactor: 'off' },
     desk: { capacity: 6, hours: Object.fromEntries(DAYS.map((day) => [day, [ALWAYS]])) },
     channels: channels.map(({ id, platform }) => {
       const { appId, appSecret, token, encodingAesKey, mode } = platform.account

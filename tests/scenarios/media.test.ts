@@ -120,7 +120,7 @@ describe('a picture a patient sends', () => {
     const head = await hospital.agent('周主管', 'supervisor').signsIn()
     const { id: messageId } = await seenOnceSettled(li, await patientSends('o-rash', picture('rash')))
     const readings = async () =>
-      (await hospital.app.store.reads.selectFrom('audit').select('seq').where('action', '=', 'media.read').execute())
+      (await hospital.app.store.reads.selectFrom('audit').select('seq').where('action', '=', 'read.media').execute())
         .length
     await opens('staff-1', messageId)
     expect(await readings()).toBe(0)
