@@ -261,7 +261,7 @@ describe('a supervisor', () => {
     await shoot(hers.page, 'quality-own')
     await hers.page.getByRole('button', { name: '提交申诉' }).click()
     await hers.page.getByText('申诉已提交').waitFor()
-    expect(await hers.page.getByRole('button', { name: '提交申诉' }).count()).toBe(0)
+    await hers.page.getByRole('button', { name: '提交申诉' }).waitFor({ state: 'detached' })
     const chen = await reception.ward.agent('陈质控', { role: 'qc' })
     await giveLogin(reception, chen, 'chenzhikong')
     const control = await openScreen(chromium, reception.base)
@@ -302,7 +302,7 @@ describe('a supervisor', () => {
       expect(await axeFaults(page)).toEqual([])
     }
     await page.setViewportSize({ width: 1440, height: 900 })
-    await page.getByRole('link', { name: '设置' }).click()
+    await page.getByRole('link', { name: '设置', exact: true }).click()
     await page.getByLabel('English').check()
     await page.getByRole('link', { name: 'Board' }).click()
     await page.getByRole('heading', { name: /Conversations per hour/ }).waitFor()
