@@ -167,7 +167,7 @@ describe('every screen is one an eye and a screen reader can work with', () => {
 
   it('the settings, in English too', async () => {
     const { page } = screen
-    await page.getByRole('link', { name: '设置' }).click()
+    await page.getByRole('link', { name: '设置', exact: true }).click()
     await page.getByText('本机').waitFor()
     expect(await axeFaults(page)).toEqual([])
     await settle(page, 'settings')
