@@ -1,10 +1,43 @@
 // Documents that restate code drift, unless a test compares them.
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ERROR_CODES } from '../src/base/errors.ts'
+import { EVENT_KINDS } from '../src/store/tx.ts'
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, '..', path), 'utf8')
+
+describe('docs/architecture.md', () => {
+  const page = read('docs/architecture.md')
+  const named = (word: string) => page.includes(`\`${word}\``)
+
+  it('has a word for every table', () => {
+    const schema = /export interface Schema \{([^}]*)\}/.exec(read('src/store/schema.ts'))?.[1] ?? ''
+    const tables = [...schema.matchAll(/^ +([a-z_]+):/gm)].map(([, table = '']) => table)
+    expect(tables.length).toBeGreaterThan(40)
+    expect(tables.filter((table) => !named(table))).toEqual([])
+  })
+
+  it('names every kind of event', () => {
+    expect(EVENT_KINDS.filter((kind) => !named(kind))).toEqual([])
+  })
+})
+
+describe('the tree of the console', () => {
+  const foldersOf = (path: string) =>
+    readdirSync(join(import.meta.dirname, '..', path), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== 'public')
+      .map(({ name }) => name)
+
+  it.each([
+    ['src/console', 'docs/architecture.md'],
+    ['src/console/ui', 'src/console/ui/README.md'],
+  ])('%s stands in %s with every folder', (folder, page) => {
+    const text = read(page)
+    expect(foldersOf(folder).length).toBeGreaterThan(4)
+    expect(foldersOf(folder).filter((name) => !text.includes(`${name}/`))).toEqual([])
+  })
+})
 
 describe('docs/errors.md', () => {
   const sections = read('docs/errors.md')

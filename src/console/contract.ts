@@ -138,6 +138,7 @@ const conversation = z.object({
   queue: queuePlace.nullable(),
   alarmRinging: z.boolean(),
   preview: z.string().nullable().describe('the newest words of the patient, for the owner only'),
+  previewRecalled: z.boolean().describe('the patient took these words back'),
 })
 
 const alarm = z.object({
@@ -176,6 +177,7 @@ const message = z.object({
   }),
   sentAt: instant,
   recordedAt: instant,
+  recalledAt: instant.nullable().describe('taken back by whoever said it; the words stay'),
   reason: z.unknown().describe('why the bot said it: skill, rule, words'),
   send: send.nullable(),
   media: z
@@ -331,6 +333,7 @@ export const contract = {
         author: message.shape.author,
         sentAt: instant,
         excerpt: z.string(),
+        recalledAt: instant.nullable(),
       }),
     ),
   },

@@ -152,9 +152,9 @@ async function shownConversations({ context, sight }: Shown, rows: readonly Conv
   const shown = []
   for (const row of rows) {
     const isMine = row.owner_id !== null && row.owner_id === sight.agentId
-    const preview = isMine ? await previewOf(db, row) : null
+    const newest = isMine ? await previewOf(db, row) : NO_PREVIEW
     const channelName = context.channelName(row.channel_id)
-    shown.push({ ...shownConversation(row), channelName, alarmRinging: ringing.has(row.id), preview })
+    shown.push({ ...shownConversation(row), channelName, alarmRinging: ringing.has(row.id), ...newest })
   }
   return shown
 }
@@ -193,13 +193,20 @@ function shownPlace(row: ConversationRow) {
   }
 }
 
+interface Preview {
+  readonly preview: string | null
+  readonly previewRecalled: boolean
+}
+const NO_PREVIEW: Preview = { preview: null, previewRecalled: false }
+
 /** What the patient said last; what we said since is no news to whoever holds the conversation. */
-async function previewOf(db: Db, row: ConversationRow): Promise<string | null> {
+async function previewOf(db: Db, row: ConversationRow): Promise<Preview> {
   const bounds = { after: 0, before: Number.MAX_SAFE_INTEGER, newestFirst: true, limit: LOOKED_THROUGH }
   const newest = await listMessages(db, { conversationId: row.id, identityId: row.identity_id, ...bounds })
   const said = newest.find((message) => message.author === 'contact') ?? newest[0]
-  if (said === undefined) return null
-  return [...shownContent(said.content).text].slice(0, PREVIEW_CHARACTERS).join('')
+  if (said === undefined) return NO_PREVIEW
+  const preview = [...shownContent(said.content).text].slice(0, PREVIEW_CHARACTERS).join('')
+  return { preview, previewRecalled: said.recalled_at !== null }
 }
 
 function shownAlarm(alarm: Awaited<ReturnType<typeof alarmsOf>>[number]) {
@@ -220,6 +227,7 @@ function shownMessage(row: ShownMessageRow) {
     content: shownContent(row.content),
     sentAt: row.sent_at,
     recordedAt: row.recorded_at,
+    recalledAt: row.recalled_at,
     reason: row.reason === null ? null : (JSON.parse(row.reason) as unknown),
     send: row.send_state === null ? null : shownSend(row),
     media: row.media_state === null ? null : { state: row.media_state, mimeType: row.media_type },

@@ -2,8 +2,8 @@
 // logs and audit, that somebody looked does not.
 import { type InboundContent, type OutboundContent, wordsOf } from '../model/content.ts'
 import { type FoundMessage, searchMessages } from '../store/message-search.ts'
+import { recordReads } from './access/reading.ts'
 import { ok } from './answer.ts'
-import { actorOf, auditDetailOf } from './context.ts'
 import type { contract } from './contract.ts'
 import type { Handler } from './route.ts'
 
@@ -15,14 +15,8 @@ export const messageSearch: Handler<typeof contract.messageSearch> = async ({ co
   const foreign = new Set(
     found.filter((row) => row.owner_id === null || row.owner_id !== sight.agentId).map((row) => row.conversation_id),
   )
-  if (foreign.size > 0) {
-    await context.store.write(async (tx) => {
-      for (const id of foreign) {
-        const subject = { kind: 'conversation', id }
-        tx.audit({ actor: actorOf(caller), action: 'message.search', subject, detail: auditDetailOf(caller) })
-      }
-    })
-  }
+  const readings = [...foreign].map((id) => ({ action: 'read.search', subject: { kind: 'conversation', id } }) as const)
+  await recordReads({ context, caller }, readings)
   const last = found.length === limit ? found.at(-1) : undefined
   return ok({ rows: found.map((row) => shown(row, q)), next: last?.id ?? null })
 }
@@ -36,6 +30,7 @@ function shown(row: FoundMessage, words: string) {
     author: row.author,
     sentAt: row.sent_at,
     excerpt: excerptOf(row.content, words),
+    recalledAt: row.recalled_at,
   }
 }
 

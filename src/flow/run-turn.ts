@@ -10,11 +10,11 @@ import { type InboundContent, isSaid } from '../model/content.ts'
 import { type HandoffCard, isHeldByPerson } from '../model/conversation.ts'
 import type { InboundId, MessageId, OutboxId } from '../model/ids.ts'
 import { openWindows } from '../model/reply-window.ts'
+import { hasConsent } from '../store/agreed.ts'
 import { type Conversation, changeConversation } from '../store/conversation.ts'
 import { type Identity, nextMessageNo, saveIdentity } from '../store/identity.ts'
 import { insertMessage } from '../store/message.ts'
 import { announceMessage, clearAfterInbound, insertSend, replyId, type UnsettledSend } from '../store/outbox.ts'
-import { hasConsent } from '../store/own-consent.ts'
 import { cancelTimer, setTimer } from '../store/timer.ts'
 import type { Tx } from '../store/tx.ts'
 import { compose, type Utterance } from './compose.ts'
@@ -248,7 +248,7 @@ async function applyDeskEffects(
 /** The words themselves are kept for delivery and safety; facts are made of them only with the patient's consent. */
 async function mayTakeDown(tx: Tx, context: FlowContext, conversation: Conversation): Promise<boolean> {
   if (context.channels.get(conversation.channelId)?.open.capabilities.asksConsent !== true) return true
-  return hasConsent(tx.db, conversation.identityId, 'health')
+  return hasConsent(tx.db, conversation.contactId, 'health')
 }
 
 function cardOf(decision: Decision, effect: Extract<Effect, { kind: 'handOff' }>, withFacts: boolean): HandoffCard {

@@ -7,14 +7,17 @@ import type { LiveSignBoard } from '../model/live-sign.ts'
 import { isShownInPlace, type MediaType } from '../model/media.ts'
 import type { ConsentGiven, PageSeen, Stars } from '../model/visit.ts'
 import type { WorkingCalendar } from '../model/working-calendar.ts'
+import { consentWords, hasConsent, holds } from '../store/agreed.ts'
+import { announceContact } from '../store/contact.ts'
+import { proposeMerge } from '../store/contact-merge.ts'
 import { type Conversation, findConversation, findNewestConversation } from '../store/conversation.ts'
 import { arriveIdentity, findIdentityByUser, type Identity } from '../store/identity.ts'
 import { findKeptMedia } from '../store/media.ts'
 import type { MediaFiles } from '../store/media-files.ts'
-import { decideConsent, hasConsent, standingConsents } from '../store/own-consent.ts'
+import { decideConsent, standingConsents } from '../store/own-consent.ts'
 import { addPages, forgetPages } from '../store/page-seen.ts'
 import { isRated, rate } from '../store/rating.ts'
-import { nameSiteUser } from '../store/site-user.ts'
+import { contactsOfSiteUser, nameSiteUser } from '../store/site-user.ts'
 import type { Store, Tx } from '../store/tx.ts'
 
 /** A sign of typing counts this long; the client repeats it every three seconds. */
@@ -68,7 +71,7 @@ export function createVisits(parts: VisitParts): Visits {
       case 'sawPages':
         return change((tx, identity) => seePages(tx, identity, act.pages))
       case 'identified':
-        return change(async (tx, identity) => ((await nameSiteUser(tx, identity, act.siteUserId)) ? DONE : FORBIDDEN))
+        return change((tx, identity) => identify(tx, identity, act.siteUserId))
       case 'openedMedia':
         return openMedia(parts, await find(), act.messageId)
       default:
@@ -81,6 +84,8 @@ async function standing({ store, clock, calendar }: VisitParts, identity: Identi
   const now = clock.now()
   const conversation = identity === undefined ? undefined : await findNewestConversation(store.reads, identity.id)
   const consents = identity === undefined ? [] : await standingConsents(store.reads, identity.id)
+  // What was taken back by telephone no longer stands on the page either.
+  const words = identity === undefined ? [] : await consentWords(store.reads, identity.contactId)
   return {
     now,
     desk: { isOpen: calendar().isOpenAt(now), opensAt: calendar().nextOpenAt(now) ?? null },
@@ -88,7 +93,9 @@ async function standing({ store, clock, calendar }: VisitParts, identity: Identi
       with: withWhom(conversation),
       mayRate: conversation !== undefined && (await mayRate(store, conversation, now)),
     },
-    consents: consents.map(({ purpose, textVersion, at }) => ({ purpose, textVersion, at })),
+    consents: consents
+      .filter(({ purpose }) => holds(words, purpose))
+      .map(({ purpose, textVersion, at }) => ({ purpose, textVersion, at })),
   }
 }
 
@@ -122,7 +129,7 @@ async function openConversationOf(store: Store, identity: Identity | undefined):
 
 async function consent(tx: Tx, identity: Identity, given: readonly ConsentGiven[]): Promise<VisitAnswer> {
   for (const one of given) {
-    await decideConsent(tx, identity, one)
+    if (await decideConsent(tx, identity, one)) await announceContact(tx, identity.contactId)
     if (one.purpose === 'trail' && !one.granted) await forgetPages(tx, identity)
   }
   return DONE
@@ -141,13 +148,23 @@ async function rateNewest(
 }
 
 async function seePages(tx: Tx, identity: Identity, pages: readonly PageSeen[]): Promise<VisitAnswer> {
-  if (!(await hasConsent(tx.db, identity.id, 'trail'))) return FORBIDDEN
+  if (!(await hasConsent(tx.db, identity.contactId, 'trail'))) return FORBIDDEN
   // The visitor's clock may be wrong: nothing is kept longer because of it.
   await addPages(
     tx,
     identity,
     pages.map((page) => ({ ...page, at: Math.min(page.at, tx.now) })),
   )
+  return DONE
+}
+
+/** The same user of the site in another browser may be the same person: proposed, and decided by somebody who looks. */
+async function identify(tx: Tx, identity: Identity, siteUserId: string): Promise<VisitAnswer> {
+  if (!(await nameSiteUser(tx, identity, siteUserId))) return FORBIDDEN
+  for (const other of await contactsOfSiteUser(tx.db, identity, siteUserId)) {
+    const proposed = await proposeMerge(tx, { from: identity.contactId, into: other, reason: 'visitor' })
+    if (proposed !== undefined) for (const id of [identity.contactId, other]) await announceContact(tx, id)
+  }
   return DONE
 }
 

@@ -62,6 +62,29 @@ export function firstResponseMs(handed: HandedOver, calendar: WorkingCalendar): 
   return calendar.workingMsBetween(enteredAt, repliedAt, teamId)
 }
 
+/** How patients rated, told apart by who served them; a share without a count behind it says nothing. */
+export interface Satisfaction {
+  readonly count: number
+  readonly median: number | null
+  /** Share of ratings up to `LOW_STARS`. */
+  readonly lowShare: number | null
+}
+
+export const LOW_STARS = 2
+
+export function satisfactionOf(rows: readonly { readonly stars: number; readonly count: number }[]): Satisfaction {
+  const count = rows.reduce((sum, row) => sum + row.count, 0)
+  const low = rows.reduce((sum, row) => sum + (row.stars <= LOW_STARS ? row.count : 0), 0)
+  const sorted = [...rows].sort((a, b) => a.stars - b.stars)
+  const rank = Math.ceil(count / 2)
+  let passed = 0
+  const middle = sorted.find((row) => {
+    passed += row.count
+    return passed >= rank && row.count > 0
+  })
+  return { count, median: middle?.stars ?? null, lowShare: shareOf(low, count) ?? null }
+}
+
 export interface Spread {
   readonly count: number
   readonly medianMs: number | null

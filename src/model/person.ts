@@ -44,6 +44,12 @@ export function maskedIdNumber(number: string): string {
   return number.length < 12 ? '********' : `${number.slice(0, 4)}${'*'.repeat(number.length - 8)}${number.slice(-4)}`
 }
 
+/** Of another system: the last two characters, enough to compare with what is read out on the phone. */
+export function maskedAccount(account: string): string {
+  const letters = [...account]
+  return `${'*'.repeat(Math.max(4, Math.min(6, letters.length - 2)))}${letters.length < 6 ? '' : letters.slice(-2).join('')}`
+}
+
 /** What a phone is found by: without country, spaces and dashes. */
 export function digitsOf(phone: string): string {
   const digits = phone.replace(/\D/g, '')

@@ -224,14 +224,22 @@ export interface Tester {
 
 const newestWords = prepared((db, p: { channel: string; since: number }) =>
   db
-    .selectFrom('inbound as i')
-    .innerJoin('message as m', 'm.id', 'i.message_id')
+    .selectFrom((inner) =>
+      inner
+        .selectFrom('inbound')
+        .select(['channel_id', 'arrived_at', 'message_id'])
+        .where('id', '>', sql.lit('') as never)
+        .orderBy('id', 'desc')
+        .limit(sql.lit(NEWEST_OF_THE_HOUSE))
+        .as('newest'),
+    )
+    .innerJoin('message as m', 'm.id', 'newest.message_id')
     .innerJoin('conversation as c', 'c.id', 'm.conversation_id')
     .innerJoin('contact as p', 'p.id', 'c.contact_id')
-    .select(['m.conversation_id', 'm.content', 'c.contact_id', 'p.display_name', 'i.arrived_at'])
-    .where('i.channel_id', '=', p.channel)
-    .where('i.arrived_at', '>=', p.since)
-    .orderBy('i.arrived_at', 'desc')
+    .select(['m.conversation_id', 'm.content', 'c.contact_id', 'p.display_name', 'newest.arrived_at'])
+    .where('newest.channel_id', '=', p.channel)
+    .where('newest.arrived_at', '>=', p.since)
+    .orderBy('newest.arrived_at', 'desc')
     .limit(sql.lit(TESTERS_LOOKED_AT)),
 )
 

@@ -44,6 +44,20 @@ export async function newestConversationOf(db: Db, contactId: string) {
     .executeTakeFirst()
 }
 
+/** Who reads along hears that something is new; what it is, he reads with his own rights. */
+export async function announceContact(tx: Tx, contactId: string): Promise<void> {
+  const newest = await newestConversationOf(tx.db, contactId)
+  if (newest === undefined) return
+  tx.announce({
+    kind: 'contact.changed',
+    conversationId: newest.id,
+    identityId: newest.identity_id,
+    teamId: newest.team_id,
+    ownerId: newest.owner_id,
+    data: { contactId },
+  })
+}
+
 export async function findContact(db: Db, contactId: string) {
   return db.selectFrom('contact').select(['id', 'display_name']).where('id', '=', contactId).executeTakeFirst()
 }

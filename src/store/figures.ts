@@ -193,6 +193,35 @@ export async function alarmsIn(
   return rows.map((row) => ({ raisedAt: row.raised_at, acknowledgedAt: row.acknowledged_at ?? undefined }))
 }
 
+export interface RatingCount {
+  readonly servedBy: 'bot' | 'agent'
+  readonly stars: number
+  readonly count: number
+}
+
+/** Ratings given in this stretch, counted by stars; never whose conversation it was. */
+export async function ratingsIn(
+  db: Db,
+  { from, to }: Stretch,
+  { teamIds, channelId }: Pick<Part, 'teamIds' | 'channelId'>,
+): Promise<readonly RatingCount[]> {
+  const rows = await db
+    .selectFrom('rating as r')
+    .innerJoin('conversation as c', 'c.id', 'r.conversation_id')
+    .select(['r.served_by', 'r.stars', sql<number>`count(*)`.as('count')])
+    .where('r.rated_at', '>=', from)
+    .where('r.rated_at', '<', to)
+    .where(teamIds === undefined ? sql<boolean>`1 = 1` : ownTeams(teamIds))
+    .where(channelId === undefined ? sql<boolean>`1 = 1` : sql<boolean>`c.channel_id = ${channelId}`)
+    .groupBy(['r.served_by', 'r.stars'])
+    .execute()
+  return rows.map((row) => ({ servedBy: row.served_by, stars: Number(row.stars), count: Number(row.count) }))
+}
+
+function ownTeams(teamIds: readonly string[]): RawBuilder<boolean> {
+  return teamIds.length === 0 ? sql<boolean>`1 = 0` : sql<boolean>`c.team_id in (${sql.join(teamIds)})`
+}
+
 /** What nobody's team holds yet belongs to everybody. */
 export function ofTeams(teamIds: readonly string[]): RawBuilder<boolean> {
   if (teamIds.length === 0) return sql<boolean>`c.team_id is null`

@@ -192,6 +192,7 @@ export interface ShownMessageRow {
   readonly content: string
   readonly sent_at: number
   readonly recorded_at: number
+  readonly recalled_at: number | null
   readonly reason: string | null
   readonly send_id: string | null
   readonly send_class: string | null
@@ -222,6 +223,7 @@ export async function listMessages(db: Db, page: MessagePage): Promise<readonly 
     .leftJoin('agent as a', 'a.id', 'm.author_id')
     .leftJoin('media as f', 'f.message_id', 'm.id')
     .select(['m.id', 'm.no', 'm.author', 'm.author_id', 'm.content', 'm.sent_at', 'm.recorded_at', 'm.reason'])
+    .select('m.recalled_at')
     .select(['a.name as author_name', 's.id as send_id', 's.class as send_class', 's.state as send_state'])
     .select(['s.attempts', 's.attempt_at', 's.failure', 's.cleared_at'])
     .select(['f.state as media_state', 'f.mime_type as media_type'])

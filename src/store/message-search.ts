@@ -25,6 +25,7 @@ export interface FoundMessage {
   /** JSON. */
   readonly content: string
   readonly sent_at: number
+  readonly recalled_at: number | null
   readonly conversation_id: string
   readonly contact_id: string
   readonly owner_id: string | null
@@ -73,7 +74,7 @@ async function searchStretch(
     .selectFrom('message as m')
     .innerJoin('conversation as c', 'c.id', 'm.conversation_id')
     .leftJoin('contact as p', 'p.id', 'c.contact_id')
-    .select(['m.id', 'm.no', 'm.author', 'm.content', 'm.sent_at', 'm.conversation_id'])
+    .select(['m.id', 'm.no', 'm.author', 'm.content', 'm.sent_at', 'm.recalled_at', 'm.conversation_id'])
     .select(['c.contact_id', 'c.owner_id', 'p.display_name'])
     .where('m.id', '<', stretch.before)
     .where('m.id', '>=', stretch.after)

@@ -1,5 +1,6 @@
 // What a person agreed to and took back: every decision a row of its own, with its time and the wording that was shown.
 import type { ConsentGiven, ConsentPurpose } from '../model/visit.ts'
+import { hasConsent } from './agreed.ts'
 import type { Identity } from './identity.ts'
 import { prepared } from './prepared.ts'
 import type { Db, Tx } from './tx.ts'
@@ -17,7 +18,7 @@ const newestOf = prepared((db, p: { identity: string; limit: number }) =>
   db.selectFrom('own_consent').selectAll().where('identity_id', '=', p.identity).orderBy('id', 'desc').limit(p.limit),
 )
 
-/** What stands now; a purpose that was never decided, or withdrawn, is not in it. */
+/** What stands on this person's page now; a purpose that was never decided, or withdrawn, is not in it. */
 export async function standingConsents(db: Db, identityId: string): Promise<readonly StandingConsent[]> {
   const rows = await newestOf(db, { identity: identityId, limit: MOST_LOOKED_AT })
   const decided = new Set<string>()
@@ -30,15 +31,12 @@ export async function standingConsents(db: Db, identityId: string): Promise<read
   return standing
 }
 
-export async function hasConsent(db: Db, identityId: string, purpose: ConsentPurpose): Promise<boolean> {
-  return (await standingConsents(db, identityId)).some((consent) => consent.purpose === purpose)
-}
-
-/** A decision that changes nothing leaves no row: a repeated request is stored once. */
+/** A decision that changes nothing leaves no row, unless staff were told otherwise meanwhile: the newest word counts. */
 export async function decideConsent(tx: Tx, identity: Identity, given: ConsentGiven): Promise<boolean> {
   const { purpose, granted, textVersion } = given
   const standing = (await standingConsents(tx.db, identity.id)).find((consent) => consent.purpose === purpose)
-  if (granted ? standing?.textVersion === textVersion : standing === undefined) return false
+  const isSame = granted ? standing?.textVersion === textVersion : standing === undefined
+  if (isSame && (await hasConsent(tx.db, identity.contactId, purpose)) === granted) return false
   const id = tx.newId()
   await tx.db
     .insertInto('own_consent')

@@ -53,6 +53,12 @@ export async function forgetPages(tx: Tx, identity: Identity): Promise<void> {
   await tx.db.deleteFrom('page_seen').where('identity_id', '=', identity.id).execute()
 }
 
+/** Over all channels of a contact: taken back to staff. */
+export async function forgetPagesOfContact(tx: Tx, contactId: string): Promise<void> {
+  const theirs = tx.db.selectFrom('channel_identity').select('id').where('contact_id', '=', contactId)
+  await tx.db.deleteFrom('page_seen').where('identity_id', 'in', theirs).execute()
+}
+
 export async function deleteOldPages(tx: Tx, now: number, limit: number): Promise<{ readonly numDeletedRows: bigint }> {
   const old = tx.db
     .selectFrom('page_seen')

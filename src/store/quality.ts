@@ -55,13 +55,14 @@ const MOST_AT_ONCE = 2_000
 export async function drawReviews(store: Store, now: number): Promise<number> {
   const seen = await store.reads.selectFrom('meta').select('value').where('name', '=', DRAWN_UNTIL).executeTakeFirst()
   const from = seen === undefined ? now - FIRST_LOOK_BACK_MS : Number(seen.value)
+  const { body: plan } = await qualitySetting(store.reads, 'plan')
   const lists = [
+    await ratedBetween(store.reads, from, now, plan.ratingsUpTo),
     await endedBetween(store.reads, from, now),
     await withBotBetween(store.reads, from - BOT_AFTER_MS, now - BOT_AFTER_MS),
   ]
   const candidates = lists.flat()
   if (candidates.length === 0) return 0
-  const { body: plan } = await qualitySetting(store.reads, 'plan')
   return store.write(async (tx) => {
     let drawn = 0
     for (const candidate of candidates) {
@@ -86,12 +87,27 @@ interface Found extends Candidate {
   readonly teamId: string | null
 }
 
-async function endedBetween(db: Db, from: number, to: number): Promise<readonly Found[]> {
+const hasComplained = () => {
   const complaints = sql.join(['complaint', 'medical-quality-complaint'])
+  return sql`case when exists (select 1 from queue_entry as q where q.conversation_id = c.id
+    and q.reason in (${complaints})) then 1 else 0 end`
+}
+
+/** A patient rates after the end, often days later: looked at when the rating came. */
+async function ratedBetween(db: Db, from: number, to: number, upTo: number): Promise<readonly Found[]> {
+  const { rows } = await sql<Record<string, unknown>>`
+    select c.id, r.rated_at as at, r.stars, c.emergency, c.team_id, ${hasComplained()} as complaint,
+      case when r.served_by = 'agent' then coalesce(c.owner_id, c.last_owner_id) end as agent_id
+    from rating as r join conversation as c on c.id = r.conversation_id
+    where r.rated_at > ${from} and r.rated_at <= ${to} and r.stars <= ${upTo}
+    order by r.rated_at limit ${sql.lit(MOST_AT_ONCE)}`.execute(db)
+  return rows.map((row) => toFound(row, 'agent'))
+}
+
+async function endedBetween(db: Db, from: number, to: number): Promise<readonly Found[]> {
   const { rows } = await sql<Record<string, unknown>>`
     select c.id, c.closed_at as at, c.emergency, coalesce(c.owner_id, c.last_owner_id) as agent_id, c.team_id,
-      case when exists (select 1 from queue_entry as q where q.conversation_id = c.id and q.reason in (${complaints}))
-        then 1 else 0 end as complaint
+      ${hasComplained()} as complaint
     from conversation as c where c.closed_at > ${from} and c.closed_at <= ${to}
     order by c.closed_at limit ${sql.lit(MOST_AT_ONCE)}`.execute(db)
   return rows.map((row) => toFound(row, 'agent'))
@@ -113,7 +129,7 @@ function toFound(row: Record<string, unknown>, subject: 'agent' | 'bot'): Found 
     subject: subject === 'agent' && row.agent_id === null ? 'bot' : subject,
     emergency: Number(row.emergency) === 1,
     complaint: Number(row.complaint) === 1,
-    stars: undefined,
+    stars: row.stars === undefined ? undefined : Number(row.stars),
     agentId: row.agent_id === null ? null : String(row.agent_id),
     teamId: row.team_id === null ? null : String(row.team_id),
   }

@@ -1,4 +1,5 @@
-// How a patient rated a finished conversation. For figures only: nothing here is ever shown beside an agent's name.
+// How a patient rated a finished conversation: for figures, for what quality review looks at, and for exports by who may
+// make them. No screen sums it up by agent, and nobody is paid by it.
 import type { Stars } from '../model/visit.ts'
 import type { Conversation } from './conversation.ts'
 import { prepared } from './prepared.ts'

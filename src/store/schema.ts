@@ -699,7 +699,7 @@ export interface OwnConsentTable {
   at: number
 }
 
-/** For figures only: never shown beside a name. */
+/** For figures, sampling and exports; never summed up by agent. */
 export interface RatingTable {
   conversation_id: string
   identity_id: string

@@ -199,6 +199,7 @@ describe('search', () => {
     await ask('李敏')
     await option(/李敏.*网络咨询员.*同事/).waitFor()
     await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
     await page.keyboard.press('Control+K')
     await option(/疹子.*最近搜索/).waitFor()
     expect(await option(/13800001234/).count()).toBe(0)

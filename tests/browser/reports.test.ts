@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ActingAgent } from '../../src/desk/desk.ts'
 import type { HandoffReason } from '../../src/model/conversation.ts'
+import { rate } from '../../src/store/rating.ts'
 import { openReception, type Reception } from '../console/reception.ts'
 import { act, request } from '../support/desk-harness.ts'
 import { axeFaults } from './axe.ts'
@@ -67,6 +68,7 @@ beforeAll(async () => {
     await waits(name, reason, departments)
     await ward.passes('50s')
   }
+  await ratings()
   for (const name of ['李敏', '郑欣', '高源']) await ward.agent(name, { capacity: 0, teams: [clinic] })
   await ward.store.write(async (tx) => {
     await tx.db.updateTable('agent').set({ capacity: 8 }).where('name', 'in', ['李敏', '郑欣']).execute()
@@ -113,6 +115,27 @@ async function weeksBefore(): Promise<void> {
   })
 }
 
+/** Of talks that are over: most content, one not. */
+async function ratings(): Promise<void> {
+  const { ward } = reception
+  const given = [
+    [5, 'agent'],
+    [4, 'agent'],
+    [5, 'agent'],
+    [2, 'agent'],
+    [4, 'bot'],
+    [1, 'bot'],
+    [3, 'bot'],
+  ] as const
+  for (const [stars, servedBy] of given) {
+    const talk = await ward.patient()
+    await ward.store.write((tx) => rate(tx, talk, { stars, words: undefined }))
+    await ward.store.write((tx) =>
+      tx.db.updateTable('rating').set({ served_by: servedBy }).where('conversation_id', '=', talk.id).execute(),
+    )
+  }
+}
+
 async function waits(name: string, reason: HandoffReason, departments: readonly string[]): Promise<void> {
   const { ward } = reception
   const card = { reason, acuity: 'routine' as const, words: [], departments: departments as never, faqShown: [] }
@@ -151,6 +174,9 @@ describe('a supervisor', () => {
     await page.getByText('急症 1 条处理中').waitFor()
     await page.getByText('张** · 周琳').waitFor()
     await page.locator('.canvas svg').nth(1).waitFor()
+    const rated = page.getByRole('region', { name: '患者评分' })
+    await rated.getByText('1–2 分占 25%').waitFor()
+    await rated.getByText('3 次评分').waitFor()
     await shoot(page, 'board')
     expect(await page.getByRole('region', { name: '排队', exact: true }).getByRole('row').count()).toBe(4)
     expect(await page.getByText('张立明').count()).toBe(0)
@@ -163,6 +189,10 @@ describe('a supervisor', () => {
     await page.getByText('只计工作时间，急症计自然时间').waitFor()
     expect(await axeFaults(page)).toEqual([])
     await shoot(page, 'board-definition')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: '患者评分是怎么算的' }).click()
+    await page.getByText('不用于绩效').waitFor()
+    expect(await axeFaults(page)).toEqual([])
     await page.keyboard.press('Escape')
     for (const name of ['每小时会话', '近 4 周忙闲']) await page.getByRole('button', { name: `看表格 ${name}` }).click()
     await page.getByRole('row', { name: /^周一/ }).waitFor()
@@ -231,7 +261,7 @@ describe('a supervisor', () => {
     await shoot(hers.page, 'quality-own')
     await hers.page.getByRole('button', { name: '提交申诉' }).click()
     await hers.page.getByText('申诉已提交').waitFor()
-    expect(await hers.page.getByRole('button', { name: '提交申诉' }).count()).toBe(0)
+    await hers.page.getByRole('button', { name: '提交申诉' }).waitFor({ state: 'detached' })
     const chen = await reception.ward.agent('陈质控', { role: 'qc' })
     await giveLogin(reception, chen, 'chenzhikong')
     const control = await openScreen(chromium, reception.base)

@@ -1,6 +1,7 @@
 // Accounts with one-time passwords, teams, the directory, reading that leaves a trace, and the audit as people read it.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { API_PREFIX } from '../../src/console/openapi.ts'
+import { patientSays } from '../browser/desk-of-one.ts'
 import { hire } from '../support/desk-harness.ts'
 import { type Browser, openReception, PASSWORD, type Reception } from './reception.ts'
 
@@ -99,6 +100,21 @@ describe('reading somebody else’s patient', () => {
     ward.clock.advance('11m')
     await supervisor.get(`/conversations/${patient.id}`)
     expect(await readings()).toHaveLength(2)
+  })
+
+  it('is one entry for one look when words are searched letter by letter', async () => {
+    const { ward } = reception
+    await ward.agent('王芳')
+    const patient = await ward.waiting()
+    await patientSays(reception, patient.id, '入职体检要空腹吗')
+    const supervisor = await reception.screenOf(
+      await ward.store.write((tx) => hire(tx, { name: '吴悦', role: 'supervisor' })),
+    )
+    for (const words of ['入职', '入职体', '入职体检']) {
+      const found = await supervisor.get(`/messages/search?q=${encodeURIComponent(words)}`)
+      expect(found.body.rows).toHaveLength(1)
+    }
+    expect(await readings()).toEqual(['read.search'])
   })
 
   it('is no entry for whoever looks after the patient', async () => {

@@ -3,6 +3,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ActingAgent } from '../../src/desk/desk.ts'
 import { createWorkingCalendar } from '../../src/model/working-calendar.ts'
+import { findIdentity } from '../../src/store/identity.ts'
+import { decideConsent } from '../../src/store/own-consent.ts'
+import { addPages } from '../../src/store/page-seen.ts'
+import { nameSiteUser } from '../../src/store/site-user.ts'
 import { request } from '../support/desk-harness.ts'
 import { eachStore } from '../support/store.ts'
 import { type Browser, openReception, type Reception } from './reception.ts'
@@ -117,6 +121,50 @@ eachStore((_name, open) => {
       const { consents } = await cardOf(screen, talk.id)
       expect(consents.map(({ state }: { state: string }) => state)).toEqual(['withdrawn', 'given'])
       expect(await stored()).not.toContain('王建国')
+    })
+
+    it('shows what the visitor agreed to beside what staff recorded, and his pages only while he agrees', async () => {
+      const ward = await openHere()
+      const { screen } = await sits('李梅')
+      const boss = await sits('周主管', { role: 'supervisor', capacity: 0 })
+      const talk = await ward.waiting()
+      const visitor = await findIdentity(ward.store.reads, talk.identityId)
+      if (visitor === undefined) throw new Error('nobody is there')
+      const agrees = (granted: boolean) =>
+        ward.store.write((tx) =>
+          decideConsent(tx, visitor, { purpose: 'trail', granted, textVersion: '2026-11.zh-CN' }),
+        )
+      await agrees(true)
+      await ward.store.write(async (tx) => {
+        await addPages(tx, visitor, [{ path: '/eye', title: '眼科门诊', at: tx.now }])
+        await nameSiteUser(tx, visitor, 'yx-2046188')
+      })
+      await ward.passes('1s')
+      const card = await cardOf(screen, talk.id)
+      expect(card.consents).toMatchObject([
+        { purpose: 'trail', state: 'given', way: 'page', agentName: null, textVersion: '2026-11.zh-CN' },
+      ])
+      expect(card).toMatchObject({ pages: [{ path: '/eye', title: '眼科门诊' }], site: { userId: '******88' } })
+
+      await cardOf(boss.screen, talk.id)
+      await cardOf(boss.screen, talk.id)
+      const read = await ward.store.reads
+        .selectFrom('audit')
+        .select(['action', 'actor_id'])
+        .where('action', 'like', 'read.%')
+        .orderBy('seq')
+        .execute()
+      expect(read).toEqual(['read.contact', 'read.pages'].map((action) => ({ action, actor_id: boss.agent.id })))
+
+      const told = { purpose: 'trail', state: 'withdrawn', way: 'phone' }
+      expect((await screen.post(`/contacts/${card.contactId}/consents`, told)).status).toBe(201)
+      const after = await cardOf(screen, talk.id)
+      expect(after.pages).toEqual([])
+      expect(after.consents.map(({ way, state }: { way: string; state: string }) => [way, state])).toEqual([
+        ['phone', 'withdrawn'],
+        ['page', 'given'],
+      ])
+      expect(await ward.store.reads.selectFrom('page_seen').select('id').execute()).toEqual([])
     })
 
     it('finds people by a part of the name or the whole number', async () => {

@@ -2,6 +2,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ActingAgent } from '../../src/desk/desk.ts'
 import type { Role } from '../../src/model/role.ts'
+import type { Stars } from '../../src/model/visit.ts'
+import { rate } from '../../src/store/rating.ts'
 import { patientSays } from '../browser/desk-of-one.ts'
 import { act, request } from '../support/desk-harness.ts'
 import { eachStore } from '../support/store.ts'
@@ -31,7 +33,35 @@ eachStore((_name, open) => {
     return { status: answer.status, text: textOf(await answer.arrayBuffer()), type: answer.headers.get('content-type') }
   }
 
+  const rated = async (id: string, stars: Stars) => {
+    const conversation = await reception.ward.conversation(id)
+    await reception.ward.store.write((tx) => rate(tx, conversation, { stars, words: undefined }))
+  }
+
   describe('the board', () => {
+    it('tells ratings of people and of the bot apart, and a lead only those of her team', async () => {
+      const ward = await openHere()
+      const supervisor = await screenFor('何静', 'supervisor')
+      const lead = await screenFor('李组长', 'lead', [await ward.team('门诊组')])
+      const zhou = await ward.agent('周琳')
+      await rated((await ward.patient()).id, 1)
+      const helped = await ward.conversation((await ward.waiting()).id)
+      await ward.store.write((tx) => ward.desk.close(tx, { ...act(zhou, helped), outcome: 'answered' }))
+      await rated(helped.id, 5)
+      ward.clock.advance('1m')
+      const { current, before } = (await supervisor.get('/reports/figures')).body
+      expect(current.ratings).toEqual({
+        agent: { count: 1, median: 5, lowShare: 0 },
+        bot: { count: 1, median: 1, lowShare: 1 },
+      })
+      expect(before.ratings.agent).toEqual({ count: 0, median: null, lowShare: null })
+      expect((await lead.get('/reports/figures')).body.current.ratings).toMatchObject({
+        agent: { count: 0 },
+        bot: null,
+      })
+      expect((await supervisor.get('/reports/figures?departmentId=eye')).body.current.ratings).toBe(null)
+    })
+
     it('counts who waits, how long the first words took, and what the bot did alone', async () => {
       const ward = await openHere()
       const supervisor = await screenFor('何静', 'supervisor')
@@ -191,6 +221,23 @@ eachStore((_name, open) => {
       ])
     })
 
+    it('looks at a low rating whenever it comes, and at no good one', async () => {
+      const ward = await openHere()
+      const zhou = await ward.agent('周琳')
+      const chen = await ward.agent('质控陈', { role: 'qc' })
+      const qc = await reception.screenOf(chen)
+      const plan = { agentPercent: 0, botPercent: 0, emergencies: false, complaints: false, ratingsUpTo: 2 }
+      await qc.post('/quality/plan', plan)
+      const [unhappy, content] = [await closedBy(zhou), await closedBy(zhou)]
+      expect((await qc.get('/quality/reviews')).body.rows).toEqual([])
+      ward.clock.advance(20 * HOUR)
+      await rated(unhappy.id, 2)
+      await rated(content.id, 5)
+      const { rows } = (await (await reception.screenOf(chen)).get('/quality/reviews')).body
+      expect(rows).toMatchObject([{ conversationId: unhappy.id, why: 'low-rating', agentName: '周琳' }])
+      expect(rows).toHaveLength(1)
+    })
+
     it('lets nobody review himself, and no lead the team of another', async () => {
       const ward = await openHere()
       const [ours, theirs] = [await ward.team('门诊组'), await ward.team('妇科组')]
@@ -243,6 +290,7 @@ eachStore((_name, open) => {
       await patientSays(reception, patient.id, '=HYPERLINK("x") 我的电话 13800001234')
       const held = await ward.conversation(patient.id)
       await ward.store.write((tx) => ward.desk.note(tx, { ...act(zhou, held), text: '家属情绪激动' }))
+      await rated(patient.id, 4)
 
       const { job } = (await supervisor.post('/exports/conversations', { format: 'csv', ...today(), question: true }))
         .body

@@ -7,6 +7,7 @@ import { createUploads } from '../../src/flow/uploads.ts'
 import { createVisits } from '../../src/flow/visits.ts'
 import type { VisitAct } from '../../src/model/visit.ts'
 import { createWorkingCalendar } from '../../src/model/working-calendar.ts'
+import { addConsent } from '../../src/store/consent.ts'
 import { insertKeptMedia } from '../../src/store/media.ts'
 import { firstVisit, say, WECHAT } from '../store/ward.ts'
 import { manualClock } from '../support/clock.ts'
@@ -106,6 +107,44 @@ describe('a visit', () => {
     await does({ kind: 'read', no: 99 })
     expect(signs.readUpTo(visit.identity.id)).toBe(1)
     expect(await store.reads.selectFrom('audit').select('seq').execute()).toEqual(before)
+  })
+
+  it('proposes, and only proposes, that the same user of the site in two browsers is one person', async () => {
+    const { does, store } = await openWard()
+    const [one, two] = [await firstVisit(store), await firstVisit(store, 'patient-2')]
+    const logsIn = (who: string) => does({ kind: 'identified', siteUserId: 'u-20461' }, who)
+    await logsIn('patient-1')
+    expect(await store.reads.selectFrom('contact_merge').select('id').execute()).toEqual([])
+    await logsIn('patient-2')
+    await logsIn('patient-2')
+    const proposals = await store.reads.selectFrom('contact_merge').selectAll().execute()
+    expect(proposals).toMatchObject([{ state: 'proposed', reason: 'visitor' }])
+    expect([proposals[0]?.from_contact, proposals[0]?.into_contact].sort()).toEqual(
+      [one.identity.contactId, two.identity.contactId].sort(),
+    )
+    const told = await store.reads
+      .selectFrom('event_log')
+      .select('data')
+      .where('kind', '=', 'contact.changed')
+      .execute()
+    expect(told).toHaveLength(2)
+    const people = await store.reads.selectFrom('channel_identity').select('contact_id').distinct().execute()
+    expect(people).toHaveLength(2)
+  })
+
+  it('no longer stands by a consent that was taken back by telephone', async () => {
+    const { does, agrees, store, clock } = await openWard()
+    const { identity } = await firstVisit(store)
+    await agrees('health')
+    expect(await does({ kind: 'looked' })).toMatchObject({ consents: [{ purpose: 'health' }] })
+    clock.advance('1m')
+    await store.write((tx) =>
+      addConsent(tx, {
+        ...{ id: tx.newId(), contact_id: identity.contactId, patient_id: null, purpose: 'health' },
+        ...{ state: 'withdrawn', way: 'phone', guardian: null, agent_id: 'a-1' },
+      }),
+    )
+    expect(await does({ kind: 'looked' })).toMatchObject({ consents: [] })
   })
 
   it('cannot be rated while it lasts', async () => {

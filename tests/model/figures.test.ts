@@ -1,6 +1,14 @@
 // What the figures of the board mean: medians of real waits, working time where we promise working time.
 import { describe, expect, it } from 'vitest'
-import { firstResponseMs, percentile, placeInWeek, shareOf, spreadOf, stretchOf } from '../../src/model/figures.ts'
+import {
+  firstResponseMs,
+  percentile,
+  placeInWeek,
+  satisfactionOf,
+  shareOf,
+  spreadOf,
+  stretchOf,
+} from '../../src/model/figures.ts'
 import { createWorkingCalendar } from '../../src/model/working-calendar.ts'
 
 const MINUTE = 60_000
@@ -74,5 +82,18 @@ describe('a stretch of time', () => {
   it('falls on a weekday and an hour of the ward, not of Greenwich', () => {
     expect(placeInWeek(at('2026-11-23T00:00:00'))).toEqual({ weekday: 0, hour: 0 })
     expect(placeInWeek(at('2026-11-22T23:00:00'))).toEqual({ weekday: 6, hour: 23 })
+  })
+})
+
+describe('ratings', () => {
+  it('are told as the middle one and the share of low ones, and of nothing as nothing', () => {
+    const rows = [
+      { stars: 5, count: 4 },
+      { stars: 1, count: 1 },
+      { stars: 2, count: 1 },
+    ]
+    expect(satisfactionOf(rows)).toEqual({ count: 6, median: 5, lowShare: 1 / 3 })
+    expect(satisfactionOf(rows.slice(1))).toEqual({ count: 2, median: 1, lowShare: 1 })
+    expect(satisfactionOf([])).toEqual({ count: 0, median: null, lowShare: null })
   })
 })

@@ -100,7 +100,7 @@ describe('scene 20: looking for 皮疹', () => {
     }
     const admin = await hospital.agent('审计', 'auditor').signsIn()
     const audit = JSON.stringify((await admin.console.get('/audit?limit=1000')).body.rows)
-    expect(audit).toContain('message.search')
+    expect(audit).toContain('read.search')
     expect(audit).toContain(id)
     expect(audit).not.toContain('皮疹')
   })

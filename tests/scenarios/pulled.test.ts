@@ -205,9 +205,11 @@ describe('what happens in WeCom itself', () => {
     expect(patient.shown.slice(1).join()).not.toContain('打印')
   })
 
-  it('marks a message taken back, and keeps it', async () => {
+  it('marks a message taken back, keeps it, and shows the agent both', async () => {
     await opens()
+    const wang = await hospital.agent('王敏').comesOnDuty()
     const patient = person('wmRecalls')
+    await patient.says('人工')
     const msgid = await patient.says('停车多少钱')
     await hospital.settles()
     await patient.recalls(msgid)
@@ -218,7 +220,16 @@ describe('what happens in WeCom itself', () => {
       .select(['recalled_at'])
       .where('client_id', '=', msgid)
       .execute()
-    expect(rows).toEqual([{ recalled_at: hospital.clock.now() }])
+    const recalledAt = hospital.clock.now()
+    expect(rows).toEqual([{ recalled_at: recalledAt }])
+    const { id } = await hospital.conversationOf(patient)
+    const { conversation, messages } = (await wang.reads(id)).body
+    expect(messages.filter((message: { recalledAt: number | null }) => message.recalledAt !== null)).toMatchObject([
+      { content: { text: '停车多少钱' }, recalledAt },
+    ])
+    expect(conversation).toMatchObject({ preview: '停车多少钱', previewRecalled: true })
+    const found = await wang.console.get(`/messages/search?q=${encodeURIComponent('停车多少')}`)
+    expect(found.body.rows).toMatchObject([{ excerpt: '停车多少钱', recalledAt }])
   })
 
   it('shows an answer that did not arrive after all, and a person takes over', async () => {

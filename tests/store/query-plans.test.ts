@@ -2,6 +2,7 @@
 
 import type { DatabaseSync } from 'node:sqlite'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { hasConsent } from '../../src/store/agreed.ts'
 import { findNotice, readChannelHealth, testersOf } from '../../src/store/channel-health.ts'
 import * as conversations from '../../src/store/conversation.ts'
 import { draftsOf } from '../../src/store/draft.ts'
@@ -12,9 +13,11 @@ import * as inbounds from '../../src/store/inbound.ts'
 import { claimMedia, findKeptMedia, insertMedia, nextMediaDueAt, settleMedia } from '../../src/store/media.ts'
 import { messagesAfter, messagesBefore } from '../../src/store/message.ts'
 import * as outbox from '../../src/store/outbox.ts'
+import { forgetPagesOfContact } from '../../src/store/page-seen.ts'
 import { askedAgain, recentInlineSend } from '../../src/store/passive-reply.ts'
 import * as queue from '../../src/store/queue.ts'
 import { readReleased } from '../../src/store/release.ts'
+import { contactsOfSiteUser } from '../../src/store/site-user.ts'
 import { kyselyOver } from '../../src/store/sqlite-dialect.ts'
 import { openWriter } from '../../src/store/sqlite-file.ts'
 import { cancelTimer, claimTimers, nextTimerDueAt, setTimer } from '../../src/store/timer.ts'
@@ -26,7 +29,7 @@ import { say, type Visit, WECHAT, waitingInbound } from './ward.ts'
 
 /** These grow with the years. */
 const GROWING =
-  /\b(message|media|inbound|outbox|conversation|channel_identity|contact|exchange|event_log|audit|queue_entry|unanswered|draft)\b/
+  /\b(message|media|inbound|outbox|conversation|channel_identity|contact|exchange|event_log|audit|queue_entry|unanswered|draft|consent|own_consent|site_user|page_seen)\b/
 const clock = manualClock()
 
 describe('SQLite finds by an index', () => {
@@ -77,6 +80,11 @@ describe('SQLite finds by an index', () => {
       await identities.findIdentity(tx.db, visit.identity.id)
       await identities.saveIdentity(tx, visit.identity)
       await identities.nextMessageNo(tx, visit.identity.id)
+    },
+    'whether we may': () => hasConsent(tx.db, visit.identity.contactId, 'health'),
+    'the same user of the site': async () => {
+      await contactsOfSiteUser(tx.db, visit.identity, 'u-1')
+      await forgetPagesOfContact(tx, visit.identity.contactId)
     },
     'a delivery that came before': () => inbounds.findInboundByKey(tx.db, WECHAT, 'MsgId-1'),
     'the newest conversation, and its change': async () => {

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loads, openEmergencies, waitingLine } from '../../src/store/board.ts'
 import { countForExport, exportPage, saidIn } from '../../src/store/export-rows.ts'
-import { alarmsIn, handOffsIn, hoursIn } from '../../src/store/figures.ts'
+import { alarmsIn, handOffsIn, hoursIn, ratingsIn } from '../../src/store/figures.ts'
 import { listReviews } from '../../src/store/quality.ts'
 import { kyselyOver } from '../../src/store/sqlite-dialect.ts'
 import { openWriter } from '../../src/store/sqlite-file.ts'
@@ -14,7 +14,7 @@ import { SQLITE } from '../support/store.ts'
 const DAY = 86_400_000
 /** `scan m` of one of these would read years. `o`, `t` and `a` may also be agents and teams, which are few. */
 const END_TO_END =
-  /^SCAN (message|conversation|queue_entry|outbox|alarm|c|q|p|i|m)( USING (INDEX sqlite_autoindex|PRIMARY KEY).*)?$/
+  /^SCAN (message|conversation|queue_entry|outbox|alarm|rating|c|q|p|i|m|r)( USING (INDEX sqlite_autoindex|PRIMARY KEY).*)?$/
 
 describe('SQLite finds by an index', () => {
   let database: DatabaseSync
@@ -39,6 +39,7 @@ describe('SQLite finds by an index', () => {
   it.each([
     ['what happened in an hour', () => hoursIn(db, stretch, whole)],
     ['who was handed to people', () => handOffsIn(db, stretch, whole, now)],
+    ['ratings', () => ratingsIn(db, stretch, whole)],
     ['alarms', () => alarmsIn(db, stretch, undefined)],
     ['who waits', () => waitingLine(db, sight)],
     ['what each agent has in hand', () => loads(db)],

@@ -2,13 +2,15 @@
 import { expect, it } from 'vitest'
 import { DAY } from '../../src/base/clock.ts'
 import type { ConsentPurpose, Stars } from '../../src/model/visit.ts'
-import type { Identity } from '../../src/store/identity.ts'
+import { consentWords, hasConsent } from '../../src/store/agreed.ts'
+import { addConsent } from '../../src/store/consent.ts'
+import { arriveIdentity, type Identity } from '../../src/store/identity.ts'
 import { insertKeptMedia, nextMediaDueAt } from '../../src/store/media.ts'
-import { decideConsent, hasConsent, standingConsents } from '../../src/store/own-consent.ts'
+import { decideConsent, standingConsents } from '../../src/store/own-consent.ts'
 import { addPages, forgetPages, pagesSeen } from '../../src/store/page-seen.ts'
 import { isRated, rate } from '../../src/store/rating.ts'
 import { sweepRetention } from '../../src/store/retention.ts'
-import { findSiteUser, nameSiteUser } from '../../src/store/site-user.ts'
+import { contactsOfSiteUser, findSiteUser, nameSiteUser } from '../../src/store/site-user.ts'
 import type { Store } from '../../src/store/tx.ts'
 import { manualClock } from '../support/clock.ts'
 import { eachStore } from '../support/store.ts'
@@ -28,21 +30,53 @@ eachStore((_name, open) => {
     const clock = manualClock()
     const store = await open({ clock })
     const { identity } = await firstVisit(store)
-    expect(await hasConsent(store.reads, identity.id, 'health')).toBe(false)
+    expect(await hasConsent(store.reads, identity.contactId, 'health')).toBe(false)
     expect(await decide(store, identity, true)).toBe(true)
     expect(await decide(store, identity, true)).toBe(false)
     expect(await standingConsents(store.reads, identity.id)).toEqual([
       { purpose: 'health', textVersion: '1.zh-CN', at: clock.now() },
     ])
-    expect(await hasConsent(store.reads, identity.id, 'trail')).toBe(false)
+    expect(await hasConsent(store.reads, identity.contactId, 'trail')).toBe(false)
     clock.advance('1m')
     expect(await decide(store, identity, false)).toBe(true)
-    expect(await hasConsent(store.reads, identity.id, 'health')).toBe(false)
+    expect(await hasConsent(store.reads, identity.contactId, 'health')).toBe(false)
     const audits = await store.reads.selectFrom('audit').select('action').where('action', 'like', 'consent.%').execute()
     expect(audits.map(({ action }) => action)).toEqual(['consent.give', 'consent.withdraw'])
     expect(await store.reads.selectFrom('own_consent').select('granted').orderBy('id').execute()).toEqual([
       { granted: 1 },
       { granted: 0 },
+    ])
+  })
+
+  it('takes the newest word about the writer, whether it was said on the page or to staff', async () => {
+    const clock = manualClock()
+    const store = await open({ clock })
+    const { identity } = await firstVisit(store)
+    const { contactId } = identity
+    const told = (state: 'given' | 'withdrawn', patientId: string | null = null) =>
+      store.write((tx) =>
+        addConsent(tx, {
+          ...{ id: tx.newId(), contact_id: contactId, patient_id: patientId, purpose: 'health', state },
+          ...{ way: 'phone', guardian: null, agent_id: 'a-1' },
+        }),
+      )
+    await decide(store, identity, true)
+    clock.advance('1m')
+    await told('withdrawn')
+    expect(await hasConsent(store.reads, contactId, 'health')).toBe(false)
+    clock.advance('1m')
+    expect(await decide(store, identity, true)).toBe(true)
+    expect(await hasConsent(store.reads, contactId, 'health')).toBe(true)
+    clock.advance('1m')
+    await told('withdrawn', 'the-child')
+    expect(await hasConsent(store.reads, contactId, 'health')).toBe(true)
+    expect(await hasConsent(store.reads, contactId, 'follow-up')).toBe(false)
+    const words = await consentWords(store.reads, contactId)
+    expect(words.map(({ way, granted, patientId }) => [way, granted, patientId])).toEqual([
+      ['phone', false, 'the-child'],
+      ['page', true, null],
+      ['phone', false, null],
+      ['page', true, null],
     ])
   })
 
@@ -103,6 +137,15 @@ eachStore((_name, open) => {
     expect(await name('u-1')).toBe(true)
     expect(await name('u-2')).toBe(false)
     expect(await findSiteUser(store.reads, identity.id)).toBe('u-1')
+  })
+
+  it('finds the same user of the same site in another browser, and nobody of another site', async () => {
+    const store = await open()
+    const [{ identity: here }, { identity: there }] = [await firstVisit(store), await firstVisit(store, 'patient-2')]
+    const elsewhere = await store.write((tx) => arriveIdentity(tx, 'another-site', 'patient-3'))
+    for (const identity of [here, there, elsewhere]) await store.write((tx) => nameSiteUser(tx, identity, 'u-1'))
+    expect(await contactsOfSiteUser(store.reads, here, 'u-1')).toEqual([there.contactId])
+    expect(await contactsOfSiteUser(store.reads, here, 'u-2')).toEqual([])
   })
 
   it('never fetches a picture that came with its message', async () => {

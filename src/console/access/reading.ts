@@ -13,13 +13,26 @@ export interface Reading {
 /** In the audit before the answer leaves. Call it for whatever shows personal data to somebody whose patient it is not. */
 export async function recordRead(
   { context, caller }: { readonly context: ConsoleContext; readonly caller: Caller },
-  { action, subject, why }: Reading,
+  reading: Reading,
 ): Promise<void> {
-  const key = JSON.stringify([readerOf(caller), action, subject.kind, subject.id])
-  if (why === undefined && !context.readings.isNew(key)) return
-  const detail = { ...auditDetailOf(caller), ...(why === undefined ? {} : { why }) }
-  await context.store.write(async (tx) => tx.audit({ actor: actorOf(caller), action, subject, detail }))
-  context.readings.begin(key)
+  await recordReads({ context, caller }, [reading])
+}
+
+/** One answer that shows several: written together. */
+export async function recordReads(
+  { context, caller }: { readonly context: ConsoleContext; readonly caller: Caller },
+  readings: readonly Reading[],
+): Promise<void> {
+  const keyOf = ({ action, subject }: Reading) => JSON.stringify([readerOf(caller), action, subject.kind, subject.id])
+  const fresh = readings.filter((reading) => reading.why !== undefined || context.readings.isNew(keyOf(reading)))
+  if (fresh.length === 0) return
+  await context.store.write(async (tx) => {
+    for (const { action, subject, why } of fresh) {
+      const detail = { ...auditDetailOf(caller), ...(why === undefined ? {} : { why }) }
+      tx.audit({ actor: actorOf(caller), action, subject, detail })
+    }
+  })
+  for (const reading of fresh) context.readings.begin(keyOf(reading))
 }
 
 /** A new session is a new look. */

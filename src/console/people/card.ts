@@ -5,7 +5,7 @@ import { reaches } from '../../model/permission.ts'
 import { ageOn, maskedIdNumber, maskedName, maskedPhone, needsGuardian } from '../../model/person.ts'
 import { dayOf } from '../../model/working-calendar.ts'
 import { findAgent } from '../../store/agent.ts'
-import { consentsOf } from '../../store/consent.ts'
+import { type ConsentWord, consentWords } from '../../store/agreed.ts'
 import { cardsOf, historyOf, patientsOf } from '../../store/contact.ts'
 import { mergedInto, mergesOf } from '../../store/contact-merge.ts'
 import { findConversation } from '../../store/conversation.ts'
@@ -19,6 +19,7 @@ import type { ConsoleContext } from '../context.ts'
 import type { contract } from '../contract.ts'
 import { findWithinSight, recordReading } from '../conversations.ts'
 import type { Call, Handler } from '../route.ts'
+import { onTheSite } from './site-trail.ts'
 
 export const patientCard: Handler<typeof contract.patientCard> = async (call) => {
   const { context, sight } = call
@@ -29,20 +30,22 @@ export const patientCard: Handler<typeof contract.patientCard> = async (call) =>
   const today = dayOf(context.clock.now())
   const history = (await historyOf(db, sight, row.contact_id)).filter((past) => past.id !== row.id)
   const patients = await patientsOf(db, row.contact_id)
-  const consents = await consentsOf(db, row.contact_id)
+  const words = await consentWords(db, row.contact_id)
   return ok({
     contactId: row.contact_id,
     ...(await shownContact(context, row.contact_id)),
     patients: patients.map((patient) => shownPatient(context, patient, today)),
-    consents: consents.map((consent) => ({
-      ...{ id: consent.id, purpose: consent.purpose, state: consent.state, way: consent.way, at: consent.at },
-      ...{ patientId: consent.patient_id, hasGuardian: consent.guardian !== null, agentName: consent.agent_name },
-    })),
+    consents: words.map(shownWord),
+    ...(await onTheSite(call, row, words)),
     ...(await gathered(db, row)),
     history: history.map((past) => shownPast(context, past)),
     merges: await shownMerges(call, row.contact_id),
     promises: (await promisesOf(db, row.id)).map(shownPromise),
   })
+}
+
+function shownWord({ granted, isAboutWriter: _, ...word }: ConsentWord) {
+  return { ...word, state: granted ? ('given' as const) : ('withdrawn' as const) }
 }
 
 /** With what was written on cards that stand merged into this one: a wish to be left alone counts wherever it was said. */

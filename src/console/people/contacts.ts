@@ -8,18 +8,19 @@ import { dayOf } from '../../model/working-calendar.ts'
 import { addConsent, consentsOf } from '../../store/consent.ts'
 import {
   addPatient as add,
+  announceContact,
   type CardChange,
   callContact,
   canSeeContact,
   cardsOf,
   changePatient as change,
   findPatient,
-  newestConversationOf,
   type PatientChange,
   saveCard,
   searchPeople,
 } from '../../store/contact.ts'
 import { contactsWithPhone, proposeMerge } from '../../store/contact-merge.ts'
+import { forgetPagesOfContact } from '../../store/page-seen.ts'
 import type { PatientTable } from '../../store/schema.ts'
 import type { Tx } from '../../store/tx.ts'
 import { made, NOT_FOUND, ok, refuse } from '../answer.ts'
@@ -30,20 +31,6 @@ import { personOf } from '../sign-in.ts'
 import { opened, placeOf } from './card.ts'
 
 const REVEALED_MS = 60 * SECOND
-
-/** Who reads along hears that something is new; what it is, he reads with his own rights. */
-export async function announceContact(tx: Tx, contactId: string): Promise<void> {
-  const newest = await newestConversationOf(tx.db, contactId)
-  if (newest === undefined) return
-  tx.announce({
-    kind: 'contact.changed',
-    conversationId: newest.id,
-    identityId: newest.identity_id,
-    teamId: newest.team_id,
-    ownerId: newest.owner_id,
-    data: { contactId },
-  })
-}
 
 function auditContact(tx: Tx, call: Pick<Call, 'caller'>, action: string, contactId: string, detail: object): void {
   tx.audit({ actor: actorOf(call.caller), action, subject: { kind: 'contact', id: contactId }, detail: { ...detail } })
@@ -208,6 +195,7 @@ export const consent: Handler<typeof contract.consent> = async (call) => async (
     ...{ id, contact_id: contactId, patient_id: patientId ?? null, purpose, state, way, guardian: sealed },
     agent_id: personOf(call).agentId,
   })
+  if (purpose === 'trail' && state === 'withdrawn') await forgetPagesOfContact(tx, contactId)
   auditContact(tx, call, `consent.${state}`, contactId, { consentId: id, purpose, way, patientId: patientId ?? null })
   await announceContact(tx, contactId)
   return made({ id })

@@ -1,8 +1,9 @@
 // What goes over /api/v1 about people: filters and saved lists, the patient card, consent, merges, promises, and shifts
 // handed over. Names, phones and numbers are masked wherever they stand; `reveal` alone answers them in full.
 import { z } from 'zod'
+import { PURPOSES, WORD_WAYS } from '../../model/consent.ts'
 import { ACUITIES, CONVERSATION_STATES } from '../../model/conversation.ts'
-import { CONSENT_PURPOSES, CONSENT_WAYS, RELATIONS, REVEAL_REASONS, REVEALABLE, SEXES } from '../../model/person.ts'
+import { CONSENT_WAYS, RELATIONS, REVEAL_REASONS, REVEALABLE, SEXES } from '../../model/person.ts'
 
 const id = z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/)
 const instant = z.int()
@@ -178,15 +179,23 @@ export const peopleContract = {
       consents: z.array(
         z.object({
           id,
-          purpose: z.enum(CONSENT_PURPOSES),
+          purpose: z.enum(PURPOSES),
           state: z.enum(['given', 'withdrawn']),
-          way: z.enum(CONSENT_WAYS),
+          way: z.enum(WORD_WAYS).describe('page: by the person, on the web chat; else recorded by staff'),
           patientId: id.nullable(),
           hasGuardian: z.boolean(),
           at: instant,
           agentName: z.string().nullable(),
+          textVersion: z.string().nullable().describe('of the wording that stood on the page'),
         }),
       ),
+      site: z
+        .object({ userId: z.string().describe('masked'), provenAt: instant })
+        .nullable()
+        .describe('who the hospital’s own site has proven this visitor to be'),
+      pages: z
+        .array(z.object({ path: z.string(), title: z.string(), at: instant }))
+        .describe('of the site, newest first; empty without consent'),
       gathered: z.array(z.object({ name: z.string(), value: z.string() })).describe('by the bot, in passing'),
       saidWords: z.array(z.string()).describe('the words of the patient it rests on'),
       history: z.array(past),
@@ -222,7 +231,7 @@ export const peopleContract = {
   },
   consent: {
     body: z.strictObject({
-      purpose: z.enum(CONSENT_PURPOSES),
+      purpose: z.enum(PURPOSES),
       state: z.enum(['given', 'withdrawn']),
       way: z.enum(CONSENT_WAYS),
       patientId: id.optional(),

@@ -1,12 +1,11 @@
 // Two contacts, one person? A proposal comes from equal numbers; a person decides, and can take it back.
 import { never } from '../../base/errors.ts'
-import { canSeeContact } from '../../store/contact.ts'
+import { announceContact, canSeeContact } from '../../store/contact.ts'
 import { carryOutMerge, findMerge, rejectMerge, undoMerge } from '../../store/contact-merge.ts'
 import { DONE, NOT_FOUND, refuse } from '../answer.ts'
 import type { contract } from '../contract.ts'
 import type { Handler } from '../route.ts'
 import { personOf } from '../sign-in.ts'
-import { announceContact } from './contacts.ts'
 
 export const decideMerge: Handler<typeof contract.decideMerge> = async (call) => async (tx) => {
   const merge = await findMerge(tx.db, call.param('id'))

@@ -2,6 +2,7 @@
 import { DAY } from '../../base/clock.ts'
 import type { AgentId, ConversationId } from '../../model/ids.ts'
 import { reaches } from '../../model/permission.ts'
+import { announceContact } from '../../store/contact.ts'
 import { toWhose } from '../../store/event-log.ts'
 import { findConversationRow } from '../../store/listing.ts'
 import { findPromise, insertPromise, keepPromise as keep } from '../../store/promise.ts'
@@ -9,7 +10,6 @@ import { DONE, made, NOT_FOUND, refuse } from '../answer.ts'
 import type { contract } from '../contract.ts'
 import type { Handler } from '../route.ts'
 import { personOf } from '../sign-in.ts'
-import { announceContact } from './contacts.ts'
 
 const LONGEST_MS = 90 * DAY
 

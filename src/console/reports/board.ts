@@ -7,6 +7,7 @@ import {
   hourOf,
   placeInWeek,
   type Stretch,
+  satisfactionOf,
   shareOf,
   spreadOf,
   stretchOf,
@@ -27,6 +28,8 @@ import {
   handOffsIn,
   hoursIn,
   type Part,
+  type RatingCount,
+  ratingsIn,
 } from '../../store/figures.ts'
 import { doing } from '../acts.ts'
 import { ok } from '../answer.ts'
@@ -172,6 +175,7 @@ interface Counts {
   readonly hours: readonly HourCount[]
   readonly handOffs: readonly HandOffRow[]
   readonly alarms: Awaited<ReturnType<typeof alarmsIn>>
+  readonly ratings: readonly RatingCount[]
 }
 
 async function countsOf(context: ConsoleContext, stretch: Stretch, part: Part): Promise<Counts> {
@@ -180,11 +184,12 @@ async function countsOf(context: ConsoleContext, stretch: Stretch, part: Part): 
     hours: await hoursIn(db, stretch, part),
     handOffs: await handOffsIn(db, stretch, part, context.clock.now()),
     alarms: await alarmsIn(db, stretch, part.teamIds),
+    ratings: await ratingsIn(db, stretch, part),
   }
 }
 
 /** The bot belongs to no team and to no department: its figures are told for the whole house or a channel only. */
-function totalsOf({ calendar }: ConsoleContext, { hours, handOffs, alarms }: Counts, part: Part) {
+function totalsOf({ calendar }: ConsoleContext, { hours, handOffs, alarms, ratings }: Counts, part: Part) {
   const ofWhole = part.teamIds === undefined && part.departmentId === undefined
   const talked = hours.reduce((sum, hour) => sum + hour.talked, 0)
   const withPeople = hours.reduce((sum, hour) => sum + hour.withPeople, 0)
@@ -198,10 +203,16 @@ function totalsOf({ calendar }: ConsoleContext, { hours, handOffs, alarms }: Cou
     unanswered: handOffs.filter((handed) => handed.repliedAt === undefined).length,
     late: handOffs.filter((handed) => handed.late).length,
     alarms: alarms.length,
+    ratings: part.departmentId === undefined ? ratedBy(ratings, part) : null,
     acknowledgement: spreadOf(
       alarms.flatMap((alarm) => (alarm.acknowledgedAt === undefined ? [] : [alarm.acknowledgedAt - alarm.raisedAt])),
     ),
   }
+}
+
+function ratedBy(ratings: readonly RatingCount[], { teamIds }: Part) {
+  const of = (servedBy: RatingCount['servedBy']) => satisfactionOf(ratings.filter((row) => row.servedBy === servedBy))
+  return { agent: of('agent'), bot: teamIds === undefined ? of('bot') : null }
 }
 
 interface BarFacts {

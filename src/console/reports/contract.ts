@@ -23,6 +23,10 @@ const spread = z
   .object({ count: z.int(), medianMs: z.int().nullable(), p90Ms: z.int().nullable(), slowestMs: z.int().nullable() })
   .describe('median and ninetieth percentile by nearest rank')
 
+const satisfaction = z
+  .object({ count: z.int(), median: z.int().nullable(), lowShare: z.number().nullable().describe('1 or 2 stars') })
+  .describe('ratings of patients, 1 to 5 stars, given in this stretch')
+
 const totals = z.object({
   talked: z.int().nullable().describe('conversations in which a patient wrote, once per hour; null: not for this part'),
   botAlone: z.number().nullable().describe('share of these that nobody was called to'),
@@ -33,6 +37,10 @@ const totals = z.object({
   late: z.int().describe('of the hand-offs, nobody took it in time'),
   alarms: z.int(),
   acknowledgement: spread.describe('from the alarm to the person who acknowledged it'),
+  ratings: z
+    .object({ agent: satisfaction, bot: satisfaction.nullable().describe('null: the bot belongs to no team') })
+    .nullable()
+    .describe('null: not told by department'),
 })
 
 const named = z.object({ id: z.string(), name })
@@ -204,6 +212,7 @@ export const reportsContract = {
           kind: z.string(),
           text: z.string(),
           sentAt: instant,
+          recalledAt: instant.nullable(),
         }),
       ),
       more: z.boolean(),

@@ -148,6 +148,12 @@ const USUAL: readonly Column[] = [
     means: '进入排队到咨询员第一句话，只计工作时间；急症计自然时间',
     cell: responded,
   },
+  {
+    key: 'stars',
+    label: '评分',
+    means: '会话结束后患者给的 1 到 5 分，以最后一次为准；没有评为空',
+    cell: ({ row }) => (row.stars === null ? null : Number(row.stars)),
+  },
   { key: 'fromPatient', label: '患者消息数', means: '本会话中患者发来的条数', cell: ({ said }) => said.contact },
   { key: 'fromBot', label: '机器人消息数', means: '本会话中机器人发出的条数', cell: ({ said }) => said.bot },
   { key: 'fromAgent', label: '人工消息数', means: '本会话中咨询员发出的条数', cell: ({ said }) => said.agent },

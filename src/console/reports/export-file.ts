@@ -106,7 +106,8 @@ const KINDS: Readonly<Record<string, string>> = { image: '[图片]', voice: '[�
 
 function lineOf(context: ConsoleContext, row: PersonMessage): Line {
   const content = JSON.parse(row.content) as InboundContent | OutboundContent
-  const text = [KINDS[content.kind], wordsOf(content)].filter(Boolean).join(' ')
+  const back = row.recalled_at === null ? '' : `（${wallTime(row.recalled_at)} 已撤回）`
+  const text = [KINDS[content.kind], wordsOf(content), back].filter(Boolean).join(' ')
   return {
     time: wallTime(row.sent_at),
     channel: context.channelName(row.channel_id),

@@ -45,8 +45,8 @@ export const qualityReview: Handler<typeof contract.qualityReview> = async (call
     person: shownPerson(conversation),
     messages: messages.map((row) => {
       const content = JSON.parse(row.content) as InboundContent | OutboundContent
-      const { id, author, author_name: authorName, sent_at: sentAt } = row
-      return { id, author, authorName, sentAt, kind: content.kind, text: wordsOf(content) }
+      const { id, author, author_name: authorName, sent_at: sentAt, recalled_at: recalledAt } = row
+      return { id, author, authorName, sentAt, recalledAt, kind: content.kind, text: wordsOf(content) }
     }),
     more: messages.length === MOST_MESSAGES,
   })

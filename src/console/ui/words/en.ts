@@ -39,7 +39,6 @@ export const en: Words = {
   'frame.skip': 'Skip to content',
   'frame.pages': 'Main navigation',
   'frame.inbox': 'Inbox',
-  'frame.accounts': 'Accounts',
   'frame.knowledge': 'Knowledge',
   'frame.centre': 'Configure',
   'frame.settings': 'Settings',

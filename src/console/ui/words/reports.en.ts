@@ -61,6 +61,15 @@ export const reportsEn: Readonly<Record<keyof typeof reportsZhCn, string>> = {
   'tile.handOff.means':
     'Conversations handed to people for the first time, of all conversations with words of a patient (once per hour). Reasons stand below.',
 
+  'rating.title': 'Ratings of patients',
+  'rating.agent': 'People',
+  'rating.bot': 'Bot',
+  'rating.stars': '{n} of 5',
+  'rating.low': '1–2: {share}',
+  'rating.count': 'ratings: {n}',
+  'rating.nobody': 'no rating in this period',
+  'rating.means':
+    'What patients gave after the end, 1 to 5, in this period: the median, and the share of 1 and 2. A conversation a person took part in counts for people, the others for the bot. Most patients do not rate: a small count is a hint only. Never summed up by person, never for pay.',
   'board.agents': 'Agents',
   'board.agentsNote': 'by presence and name; no ranking',
   'board.name': 'Name',
@@ -177,6 +186,9 @@ export const reportsEn: Readonly<Record<keyof typeof reportsZhCn, string>> = {
   'quality.plan.bot': 'Of 100 the bot had alone',
   'quality.plan.emergencies': 'every emergency',
   'quality.plan.complaints': 'every complaint',
+  'quality.plan.ratings': 'Conversations patients rated low',
+  'quality.plan.noRatings': 'none',
+  'quality.plan.upTo': 'all with up to {n}',
   'quality.plan.save': 'Save the rules',
   'quality.items': 'Items',
   'quality.item': 'What',

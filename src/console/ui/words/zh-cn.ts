@@ -38,7 +38,6 @@ export const zhCn = {
   'frame.skip': '跳到主要内容',
   'frame.pages': '主导航',
   'frame.inbox': '会话',
-  'frame.accounts': '账号',
   'frame.knowledge': '知识库',
   'frame.centre': '设置中心',
   'frame.settings': '设置',
