@@ -79,6 +79,7 @@ export async function openReception(
     calendar: () => ward.calendar,
     editing: editingOver(ward.clock, options.released),
     channelTakes: () => ['text', 'image'],
+    readableChannels: () => [],
     suggestAnswers: (text) => suggestAnswers(smallKnowledge(), ward.clock.now(), text),
     log: createLog('debug', { write: (line) => logged.push(line) }),
     settings: {

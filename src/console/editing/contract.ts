@@ -7,7 +7,7 @@
 // Doors: GET /editing · GET /editing/:kind · GET /editing/:kind/entries/:id · PUT …/:id/draft · POST …/:id/draft/drop ·
 // POST …/:id/review · POST /editing/:kind/check · POST /editing/:kind/release · GET /editing/:kind/releases[/:no] ·
 // POST /editing/:kind/releases/:no/back · GET /editing/:kind/export · POST /editing/:kind/import · POST /editing/:kind/try ·
-// GET /unanswered · POST /unanswered/:id/dismiss · GET /faq-figures · GET /phrases. Release numbers count per kind.
+// POST /editing/:kind/test · GET /editing-sources · POST /editing-preview · GET /unanswered · POST /unanswered/:id/dismiss · GET /faq-figures · GET /phrases. Release numbers count per kind.
 // Refusals: 409 draft-changed (look again), 403 own-draft (somebody else must approve), 422 not-releasable (`fields`:
 // `<entry id>: <field>` and why).
 import { z } from 'zod'
@@ -47,6 +47,7 @@ const review = z.object({
   decidedBy: z.string().nullable().describe('by name'),
   decidedAt: instant.nullable(),
   note: z.string().nullable(),
+  approvers: z.array(z.string()).describe('names of those who may approve it, at most twenty'),
 })
 
 const draft = z.object({
@@ -98,6 +99,7 @@ const checked = z.object({
   entries: z.array(z.object({ id: entryId, findings: z.array(finding) })),
   regression: z.object({
     asked: z.int(),
+    changedTotal: z.int().describe('of those asked, answered otherwise'),
     changed: z
       .array(z.object({ question: z.string(), before: z.string(), after: z.string() }))
       .describe('approved questions that would be answered otherwise, at most 50'),
@@ -148,6 +150,7 @@ export const editingContract = {
           at: instant,
           byName: z.string(),
           note: z.string(),
+          approvedBy: z.array(z.string()).describe('by name'),
           what: z.enum(['added', 'changed', 'removed']),
           body: body.nullable(),
         }),
@@ -222,6 +225,66 @@ export const editingContract = {
       at: instant.optional().describe('as if it were asked then'),
     }),
     response: z.unknown().describe('as /bot/try'),
+  },
+  testRule: {
+    largest: LARGEST_ENTRY,
+    body: z.strictObject({
+      id: entryId,
+      body,
+      sentences: z
+        .array(z.strictObject({ text: z.string().trim().min(1).max(500), rule: z.string().max(80).optional() }))
+        .max(300),
+    }),
+    response: z.object({
+      problems: z.array(finding).describe('what keeps the rule from being tried'),
+      sentences: z.array(
+        z.object({
+          text: z.string(),
+          rings: z.boolean(),
+          rule: z.string().nullable().describe('the first rule that rang'),
+          words: z.array(z.string()),
+          byOwnRule: z.boolean().nullable().describe('by the rule it stands beside alone'),
+          rewrite: z.string().nullable(),
+        }),
+      ),
+    }),
+  },
+  editingSources: {
+    response: z.object({
+      facts: z.record(z.string(), z.string()).describe('hospital.phone → what it says now'),
+      channels: z.array(z.object({ id: z.string(), name: z.string(), platform: z.string() })),
+      clinics: z
+        .array(z.object({ code: z.string(), name: z.string(), aliases: z.array(z.string()) }))
+        .describe('of the catalogue of clinical departments'),
+      wordingFamilies: z.array(
+        z.object({ id: z.string(), name: z.string(), basis: z.string(), levels: z.record(z.string(), z.string()) }),
+      ),
+    }),
+  },
+  previewText: {
+    largest: LARGEST_ENTRY,
+    body: z.strictObject({
+      said: z.discriminatedUnion('kind', [
+        z.strictObject({
+          kind: z.literal('text'),
+          text: z.string().max(20_000),
+          buttons: z.array(z.string().max(200)).max(20).default([]),
+        }),
+        z.strictObject({ kind: z.literal('department'), id: entryId, body }),
+      ]),
+    }),
+    response: z.object({
+      text: z.string().nullable().describe('with every fact in its place; null: the department lacks something'),
+      channels: z.array(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          platform: z.string(),
+          messages: z.array(z.object({ text: z.string(), buttons: z.array(z.string()) })),
+        }),
+      ),
+      sms: z.object({ characters: z.int(), messages: z.int(), perMessage: z.int() }),
+    }),
   },
 
   unansweredQuestions: {
