@@ -3,12 +3,14 @@ import { accessEn } from './access.en.ts'
 import { editingEn } from './editing.en.ts'
 import { peopleEn } from './people.en.ts'
 import { reportsEn } from './reports.en.ts'
+import { rulesEn } from './rules.en.ts'
 import { threadEn } from './thread.en.ts'
 import type { Words } from './zh-cn.ts'
 
 export const en: Words = {
   ...accessEn,
   ...editingEn,
+  ...rulesEn,
   ...peopleEn,
   ...reportsEn,
   ...threadEn,

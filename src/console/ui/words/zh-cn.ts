@@ -3,11 +3,13 @@ import { accessZhCn } from './access.zh-cn.ts'
 import { editingZhCn } from './editing.zh-cn.ts'
 import { peopleZhCn } from './people.zh-cn.ts'
 import { reportsZhCn } from './reports.zh-cn.ts'
+import { rulesZhCn } from './rules.zh-cn.ts'
 import { threadZhCn } from './thread.zh-cn.ts'
 
 export const zhCn = {
   ...accessZhCn,
   ...editingZhCn,
+  ...rulesZhCn,
   ...peopleZhCn,
   ...reportsZhCn,
   ...threadZhCn,

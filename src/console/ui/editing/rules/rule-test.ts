@@ -1,7 +1,7 @@
 // Sentences beside a rule, asked of the engine while the rule is written: after every pause in typing, the newest answer
 // only. Nothing is stored for it.
 import { computed, onUnmounted, type Ref, ref, shallowRef, watch } from 'vue'
-import { type Body, type Finding, testRule, type TestedSentence } from '../asking.ts'
+import { type Body, type Finding, type TestedSentence, testRule } from '../asking.ts'
 
 const ASK_AFTER_MS = 350
 const MOST = 300
@@ -57,7 +57,8 @@ export function useRuleTest(
   })
   return {
     ...{ problems, isRunning, isOut },
-    of: (sentence: Asked) => found.value.get(keyOf({ ...sentence, text: sentence.text.trim() })) ?? found.value.get(keyOf(sentence)),
+    of: (sentence: Asked) =>
+      found.value.get(keyOf({ ...sentence, text: sentence.text.trim() })) ?? found.value.get(keyOf(sentence)),
     isAsked: computed(() => found.value.size > 0),
   }
 }
