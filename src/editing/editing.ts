@@ -74,7 +74,7 @@ export interface Editing {
   facts(): ReadonlyMap<string, string>
   /** With every fact in its place. */
   filled(text: string): string
-  /** What a patient reads who asks where it is; undefined while it lacks something. */
+  /** What a patient reads who asks for it by name; undefined while it lacks something. */
   departmentAnswer(id: string, body: EntryBody): string | undefined
   clinics(): readonly CatalogueClinic[]
   wordingFamilies(): ReturnType<typeof wordingFamilies>

@@ -30,7 +30,7 @@ export function filledWith(facts: ReadonlyMap<string, string>, text: string): st
   return fillIn(text, facts)
 }
 
-/** What the bot answers who asks where this department is; undefined while it lacks something. */
+/** What the bot answers who asks for this department by name; undefined while it lacks something. */
 export function departmentAnswer(knowledge: Knowledge, id: string, body: EntryBody, now: number): string | undefined {
   // A child's department would have to be there as well.
   const { insteadForChildren: _elsewhere, ...alone } = body
@@ -38,6 +38,6 @@ export function departmentAnswer(knowledge: Knowledge, id: string, body: EntryBo
   const department = parsed.ok ? parsed.value[0] : undefined
   if (department === undefined) return undefined
   const only = { ...knowledge, departments: createDepartmentFinder([department]), faq: createFaqFinder([]) }
-  const tried = tryDecision(only, now, { text: `${department.name}在哪里`, state: { greeted: true } })
+  const tried = tryDecision(only, now, { text: `我要挂${department.name}`, state: { greeted: true } })
   return tried?.departments?.includes(department.id) === true ? tried.replies.join('\n\n') : undefined
 }

@@ -54,7 +54,7 @@ export const BEGINNINGS: Readonly<Partial<Record<Kind, Readonly<Record<string, u
   doctor: { name: '', title: '', departmentId: '', credential: '', credentialValidTo: '', hours: '' },
   notice: { title: '', text: '', from: '', to: '' },
   phrase: { text: '', category: '' },
-  'red-flag': { name: '', kind: 'emergency', rules: [{ id: 'new', all: [[]], examples: [], counterExamples: [] }] },
+  'red-flag': { name: '', kind: 'emergency', rules: [] },
   wording: { family: 'CURE', words: [], instead: '', violates: [], harmless: [] },
   holidays: { holidays: [], workdays: [] },
 }

@@ -49,6 +49,10 @@ export function without<T>(list: readonly T[], at: number): readonly T[] {
   return list.filter((_, index) => index !== at)
 }
 
+export function firstRule(family: string): Body {
+  return { id: freeRuleId(family, []), all: [[]], examples: [], counterExamples: [] }
+}
+
 /** The first free one: `stroke.new`, `stroke.new-2` … */
 export function freeRuleId(family: string, rules: readonly Body[]): string {
   const taken = new Set(rules.map(({ id }) => textOf(id)))
