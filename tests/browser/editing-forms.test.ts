@@ -74,9 +74,7 @@ describe('the promised times', () => {
     await minutes.blur()
     await admin.getByText('草稿已自动保存').waitFor()
     await releases(admin, '调整时限')
-    await expect
-      .poll(async () => (await (await hospital.admin()).get('/editing/sla')).body.release)
-      .toBe(1)
+    await expect.poll(async () => (await (await hospital.admin()).get('/editing/sla')).body.release).toBe(1)
   })
 })
 

@@ -72,7 +72,7 @@ describe('a family of red flags', () => {
   it('reads as sentences, and fits a narrow screen', async () => {
     const doctor = await sitsDown('陈医师', 'clinician', '/console/knowledge/red-flag')
     await doctor.getByRole('region', { name: '条目列表' }).getByRole('link').nth(1).click()
-    await doctor.getByText('同时说到').first().waitFor()
+    await doctor.getByText('说到').first().waitFor()
     await doctor
       .getByText(/句相符/)
       .first()

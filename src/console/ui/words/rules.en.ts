@@ -27,6 +27,8 @@ export const rulesEn: Readonly<Record<keyof typeof rulesZhCn, string>> = {
   'rules.pair.notBetween': 'Words that must not stand between',
   'rules.pair.addOne': 'Add a pair',
   'rules.part.all': 'Said together',
+  'rules.part.one': 'Says',
+  'rules.family.even': 'Counted in this family even when (a rule may differ)',
   'rules.part.unless': 'Unless',
   'rules.part.only': 'Only for',
   'rules.part.days': 'Time',

@@ -26,6 +26,8 @@ export const rulesZhCn = {
   'rules.pair.notBetween': '中间不能有的词',
   'rules.pair.addOne': '加一个搭配',
   'rules.part.all': '同时说到',
+  'rules.part.one': '说到',
+  'rules.family.even': '本类以下情形也算（单条规则可另定）',
   'rules.part.unless': '除非',
   'rules.part.only': '仅限',
   'rules.part.days': '时间',
