@@ -46,7 +46,7 @@ describe('a new entry', () => {
   it('is a notice that holds from one day to another', async () => {
     const editor = await sitsDown('林岚', 'editor', '/console/knowledge/notice')
     await creates(editor, '标题', '心内科停诊', 'stop-cardiology')
-    await editor.getByLabel(/^内容/).fill('心血管内科周三停诊一天。')
+    await editor.getByRole('textbox', { name: /^内容/ }).fill('心血管内科周三停诊一天。')
     await editor.getByLabel(/^科室/).selectOption('cardiology')
     await editor.getByLabel(/^开始日期/).fill('2026-01-05')
     await editor.getByLabel(/^结束日期/).fill('2030-01-09')
@@ -61,7 +61,8 @@ describe('a new entry', () => {
     await editor.getByLabel(/^快捷码/).fill('ybk')
     await editor.getByText('草稿已自动保存').waitFor()
     await releases(editor, '新增短语')
-    const found = await (await hospital.admin()).get('/phrases?q=ybk')
+    const { console } = await hospital.agent('周航', 'agent').signsIn()
+    const found = await console.get('/phrases?q=ybk')
     expect(found.body.phrases).toMatchObject([{ id: 'bring-card', text: '请带好医保卡。' }])
   })
 })

@@ -31,7 +31,7 @@ afterEach(async () => {
 })
 
 describe('a family of red flags', () => {
-  it('is written from nothing, its sentences judged at once, and approved by somebody else', async () => {
+  it('is written from nothing, its sentences judged at once, and says who may approve it', async () => {
     await hospital.agent('何静', 'supervisor').signsIn()
     people += 1
     const doctor = await sitsDown('陈医师', 'clinician', '/console/knowledge/red-flag')
@@ -140,7 +140,7 @@ describe('an answer', () => {
     const ways = editor.getByRole('group', { name: '预览渠道' })
     await ways.getByRole('button', { name: /短信/ }).click()
     await editor.getByText('880 字，14 条短信（每条 67 字）').waitFor()
-    await ways.getByRole('button').first().click()
+    await ways.getByRole('button', { name: /^wechat\s*\d/ }).click()
     await editor.getByText(/^第 2 条，共/).waitFor()
   })
 })
