@@ -7,12 +7,14 @@
 // Doors: GET /editing · GET /editing/:kind · GET /editing/:kind/entries/:id · PUT …/:id/draft · POST …/:id/draft/drop ·
 // POST …/:id/review · POST /editing/:kind/check · POST /editing/:kind/release · GET /editing/:kind/releases[/:no] ·
 // POST /editing/:kind/releases/:no/back · GET /editing/:kind/export · POST /editing/:kind/import · POST /editing/:kind/try ·
-// POST /editing/:kind/test · GET /editing-sources · POST /editing-preview · GET /unanswered · POST /unanswered/:id/dismiss · GET /faq-figures · GET /phrases. Release numbers count per kind.
+// GET /unanswered · POST /unanswered/:id/dismiss · GET /faq-figures · GET /phrases. Release numbers count per kind.
 // Refusals: 409 draft-changed (look again), 403 own-draft (somebody else must approve), 422 not-releasable (`fields`:
 // `<entry id>: <field>` and why).
 import { z } from 'zod'
 import { EDITED_KINDS, type EditedKind } from '../../model/edited.ts'
 import type { Exchange } from '../exchange.ts'
+import { body, entryId, finding, LARGEST_ENTRY } from './entry-shapes.ts'
+import { sourcesContract } from './sources-contract.ts'
 
 export { EDITED_KINDS, type EditedKind }
 
@@ -22,22 +24,9 @@ export const ENTRY_STATES = ['published', 'new', 'changed', 'removing'] as const
 export const REVIEW_STATES = ['none', 'asked', 'approved', 'rejected'] as const
 
 const kind = z.enum(EDITED_KINDS)
-const entryId = z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/)
 const instant = z.int()
 const revision = z.int().min(0).describe('of the draft as you have seen it; 0: there was none')
-const body = z.record(z.string(), z.unknown())
 const note = z.string().trim().min(1).max(500)
-
-const finding = z.object({
-  level: z.enum(['error', 'warn']).describe('an error stops the release'),
-  path: z.string().describe('the field: answer, questions.2'),
-  message: z.string(),
-  rule: z.string().nullable().describe('of the wording rules'),
-  start: z.int().nullable().describe('UTF-16 offset in the field'),
-  end: z.int().nullable(),
-  rewrite: z.string().nullable().describe('the whole field said neutrally'),
-  otherId: z.string().nullable().describe('the entry it doubles or contradicts'),
-})
 
 const review = z.object({
   mayDecide: z.boolean().describe('whether who asks for this may approve it'),
@@ -112,11 +101,10 @@ const selection = z
   .min(1)
   .max(500)
 
-/** A family of red flags is long. */
-const LARGEST_ENTRY = 512 * 1024
 const LARGEST_IMPORT = 6 * 1024 * 1024
 
 export const editingContract = {
+  ...sourcesContract,
   editedKinds: {
     response: z.object({
       kinds: z.array(
@@ -226,67 +214,6 @@ export const editingContract = {
     }),
     response: z.unknown().describe('as /bot/try'),
   },
-  testRule: {
-    largest: LARGEST_ENTRY,
-    body: z.strictObject({
-      id: entryId,
-      body,
-      sentences: z
-        .array(z.strictObject({ text: z.string().trim().min(1).max(500), rule: z.string().max(80).optional() }))
-        .max(300),
-    }),
-    response: z.object({
-      problems: z.array(finding).describe('what keeps the rule from being tried'),
-      sentences: z.array(
-        z.object({
-          text: z.string(),
-          rings: z.boolean(),
-          rule: z.string().nullable().describe('the first rule that rang'),
-          words: z.array(z.string()),
-          byOwnRule: z.boolean().nullable().describe('by the rule it stands beside alone'),
-          rewrite: z.string().nullable(),
-        }),
-      ),
-    }),
-  },
-  editingSources: {
-    response: z.object({
-      facts: z.record(z.string(), z.string()).describe('hospital.phone → what it says now'),
-      channels: z.array(z.object({ id: z.string(), name: z.string(), platform: z.string() })),
-      clinics: z
-        .array(z.object({ code: z.string(), name: z.string(), aliases: z.array(z.string()) }))
-        .describe('of the catalogue of clinical departments'),
-      wordingFamilies: z.array(
-        z.object({ id: z.string(), name: z.string(), basis: z.string(), levels: z.record(z.string(), z.string()) }),
-      ),
-    }),
-  },
-  previewText: {
-    largest: LARGEST_ENTRY,
-    body: z.strictObject({
-      said: z.discriminatedUnion('kind', [
-        z.strictObject({
-          kind: z.literal('text'),
-          text: z.string().max(20_000),
-          buttons: z.array(z.string().max(200)).max(20).default([]),
-        }),
-        z.strictObject({ kind: z.literal('department'), id: entryId, body }),
-      ]),
-    }),
-    response: z.object({
-      text: z.string().nullable().describe('with every fact in its place; null: the department lacks something'),
-      channels: z.array(
-        z.object({
-          id: z.string(),
-          name: z.string(),
-          platform: z.string(),
-          messages: z.array(z.object({ text: z.string(), buttons: z.array(z.string()) })),
-        }),
-      ),
-      sms: z.object({ characters: z.int(), messages: z.int(), perMessage: z.int() }),
-    }),
-  },
-
   unansweredQuestions: {
     response: z.object({
       groups: z.array(

@@ -58,6 +58,7 @@ export const rulesEn: Readonly<Record<keyof typeof rulesZhCn, string>> = {
   'rules.group': 'Group {n}, any of these',
   'rules.group.add': 'Add a group (all needed)',
   'rules.group.remove': 'Remove group {n}',
+  'rules.special': 'Exceptions, persons and time',
   'rules.addRule': 'Add rule',
   'rules.examples': 'Must ring',
   'rules.counterExamples': 'Must not ring',

@@ -57,6 +57,7 @@ export const rulesZhCn = {
   'rules.group': '第 {n} 组，任一即可',
   'rules.group.add': '再加一组（须同时出现）',
   'rules.group.remove': '删除第 {n} 组',
+  'rules.special': '例外、人群与时间',
   'rules.addRule': '新增规则',
   'rules.examples': '应报警的例句',
   'rules.counterExamples': '不应报警的例句',
