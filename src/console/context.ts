@@ -13,6 +13,7 @@ import type { ConfiguredChannel } from '../model/channel-health.ts'
 import type { Actor } from '../model/conversation.ts'
 import type { LiveSignBoard } from '../model/live-sign.ts'
 import { type Permission, type Sight, scopeOf } from '../model/permission.ts'
+import type { ReadableChannel } from '../model/readable-channel.ts'
 import { needsSecondFactor } from '../model/role.ts'
 import type { SuggestedAnswer } from '../model/suggested-answer.ts'
 import type { WordingCheck } from '../model/wording.ts'
@@ -73,6 +74,8 @@ export interface ConsoleParts {
   calendar(): WorkingCalendar
   /** What an agent can send there: `text`, and kinds of files of ours that the channel carries. */
   channelTakes(id: string): readonly string[]
+  /** The configured channels, and what a patient reads on each. */
+  readableChannels(): readonly ReadableChannel[]
   /** Approved answers near to what a patient wrote there, best first, at most three; none where it sounds like an emergency. */
   suggestAnswers(text: string, channelId: string): readonly SuggestedAnswer[]
 }

@@ -5,6 +5,7 @@ import { DaozhenError } from '../base/errors.ts'
 import {
   conflictSteps,
   groupQuestions,
+  type HospitalFacts,
   parseFaqFile,
   parseRedFlags,
   type QuestionGroup,
@@ -22,7 +23,9 @@ import { type Finding, fault, hasErrors } from './finding.ts'
 import type { Kind, Surroundings } from './kinds/kind.ts'
 import { entriesNow, kindOf, withReleased } from './kinds/registry.ts'
 import { checkSafety, compareAnswers, questionsInTurns, type Regression, type SafetyRegression } from './regression.ts'
+import { type AskedSentence, type RuleDraft, type RuleTest, testRule, wordingFamilies } from './rule-tests.ts'
 import { lineFault } from './schema-faults.ts'
+import { type CatalogueClinic, departmentAnswer, filledWith, knownFacts } from './sources.ts'
 import type { ConfigValues, Entries } from './values.ts'
 
 export interface EditingParts {
@@ -35,6 +38,9 @@ export interface EditingParts {
   knowledge(): Knowledge
   /** What would answer with this laid over the files. Throws `DZ_CONFIG` when nothing could. */
   candidate(overlay: Overlay): Promise<Knowledge>
+  readonly hospital: HospitalFacts
+  /** Of the official catalogue, as far as the hospital has it. */
+  clinics(): readonly CatalogueClinic[]
 }
 
 /** Undefined: as in the files again. */
@@ -62,6 +68,16 @@ export interface Editing {
   check(kind: Kind, changes: Changes): Promise<Checked>
   /** What the bot would decide with these changes; those it could not be built with are left out. */
   tryWith(changes: ReadonlyMap<EditedKind, Changes>, trial: EditorTrial): Promise<TriedDecision | undefined>
+  /** A rule as it is being written, asked sentence by sentence. */
+  test(draft: RuleDraft, sentences: readonly AskedSentence[]): Promise<RuleTest>
+  /** Name of a fact → what it says now. */
+  facts(): ReadonlyMap<string, string>
+  /** With every fact in its place. */
+  filled(text: string): string
+  /** What a patient reads who asks for it by name; undefined while it lacks something. */
+  departmentAnswer(id: string, body: EntryBody): string | undefined
+  clinics(): readonly CatalogueClinic[]
+  wordingFamilies(): ReturnType<typeof wordingFamilies>
   /** The approved answer nearest to a question. */
   nearest(question: string): FaqEntry | undefined
   /** Questions put together by what they ask, the largest group first. */
@@ -119,12 +135,19 @@ export function createEditing(parts: EditingParts): Editing {
         ...(platform === undefined ? {} : { platform }),
       })
     },
+    test: (draft, sentences) =>
+      testRule(draft, sentences, { values: parts.values(), overlay: parts.released().overlay, pause: aMoment }),
+    facts: () => knownFacts(parts.hospital, parts.knowledge()),
+    filled: (text) => filledWith(knownFacts(parts.hospital, parts.knowledge()), text),
+    departmentAnswer: (id, body) => departmentAnswer(parts.knowledge(), id, body, parts.clock.now()),
+    clinics: () => parts.clinics(),
+    wordingFamilies: () => wordingFamilies(parts.values(), parts.released().overlay),
     nearest: (question) => parts.knowledge().faq.find(question, parts.clock.now())[0]?.entry,
     groups: groupQuestions,
   }
 }
 
-const NOT_ASKED: Checked['regression'] = { asked: 0, changed: [], safety: { asked: 0, failed: [] } }
+const NOT_ASKED: Checked['regression'] = { asked: 0, changedTotal: 0, changed: [], safety: { asked: 0, failed: [] } }
 
 function named(kind: Kind, changes: Changes): Changes {
   return new Map(

@@ -8,6 +8,8 @@ import { type OutboundContent, wordsOf } from '../model/content.ts'
 
 export interface Regression {
   readonly asked: number
+  /** Of those asked, answered otherwise; `changed` shows the first of them. */
+  readonly changedTotal: number
   readonly changed: readonly { readonly question: string; readonly before: string; readonly after: string }[]
 }
 
@@ -30,14 +32,18 @@ export async function compareAnswers(
   const until = elapsed() + budgetMs
   const changed: Regression['changed'][number][] = []
   let asked = 0
+  let changedTotal = 0
   for (const question of questions) {
-    if (elapsed() > until || changed.length >= MOST_CHANGED) break
+    if (elapsed() > until) break
     asked += 1
     const [was, will] = [ask(before, question, now), ask(after, question, now)]
-    if (gist(was) !== gist(will)) changed.push({ question, before: shown(was), after: shown(will) })
+    if (gist(was) !== gist(will)) {
+      changedTotal += 1
+      if (changed.length < MOST_CHANGED) changed.push({ question, before: shown(was), after: shown(will) })
+    }
     await pause()
   }
-  return { asked, changed }
+  return { asked, changedTotal, changed }
 }
 
 function ask(knowledge: Knowledge, text: string, now: number): Decision {

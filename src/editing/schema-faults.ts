@@ -79,6 +79,7 @@ function saidOf({ found, expected }: Problem): string {
 /** What the parsers of config/ expect, where an editor meets it. */
 const EXPECTED: readonly (readonly [string, string])[] = [
   ['the id of a department', '某个科室的编号'],
+  ['a location, or campus, building, floor or room', '位置，或院区、楼、楼层、诊室中的任意几项'],
   ['the id of an entry', '某条口径的编号'],
   ['each id once', '不重复的编号'],
   ['a code of the catalogue', '诊疗科目名录里的代码'],

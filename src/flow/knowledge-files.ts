@@ -6,6 +6,7 @@ import type { Clock } from '../base/clock.ts'
 import { DaozhenError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import { readYamlFile } from '../base/yaml-file.ts'
+import type { Clinic } from '../bot/departments/catalogue.ts'
 import { runInSlices, runNow, type Steps } from '../bot/faq/slices.ts'
 import {
   buildKnowledge,
@@ -183,6 +184,11 @@ export class LiveKnowledge {
   /** The files as they were last read, before anything released was laid over them. */
   get values(): KnowledgeValues {
     return this.#values
+  }
+
+  /** Clinics a patient can be sent to, by the official catalogue. */
+  get clinics(): readonly Clinic[] {
+    return (this.#values.routing?.catalogue.clinics ?? []).filter(({ hidden }) => !hidden)
   }
 
   /** What would answer with this laid over the files; nobody hears of it. Throws `DZ_CONFIG` when nothing could. */

@@ -58,6 +58,8 @@ export class LiveConfig {
       values: () => ({ ...this.knowledge.values, ...this.desk.values }),
       released: () => this.#releases.current,
       candidate: (overlay) => this.knowledge.candidate(overlay),
+      hospital: this.#parts.files.hospital,
+      clinics: () => this.knowledge.clinics,
     })
   }
 

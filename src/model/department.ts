@@ -13,7 +13,12 @@ export interface Department {
   readonly aliases: readonly string[]
   /** Everyday words for what this department sees: complaints, body parts, examinations. Never shown as a diagnosis. */
   readonly symptoms: readonly string[]
+  /** What patients read; made of the parts below where nobody wrote it. */
   readonly location: string
+  readonly campus?: string
+  readonly building?: string
+  readonly floor?: string
+  readonly room?: string
   readonly phone: string
   /** For people to read: `周一至周六 8:00–12:00，14:00–17:30`. */
   readonly hours: string
@@ -25,6 +30,18 @@ export interface Department {
   readonly insteadForChildren?: DepartmentId
   /** Said below its answer while they are valid: a stop of consultations, a move. */
   readonly notices?: readonly DepartmentNotice[]
+}
+
+/** `滨江院区 门诊楼 3 层 A 区`: what was written, else what the parts say; '' when neither is there. */
+export function locationOf({
+  location,
+  campus,
+  building,
+  floor,
+  room,
+}: Partial<Pick<Department, 'location' | 'campus' | 'building' | 'floor' | 'room'>>): string {
+  if (location !== undefined && location.trim() !== '') return location
+  return [campus, building, floor, room].flatMap((part) => part?.trim() || []).join(' ')
 }
 
 export interface DepartmentNotice {

@@ -8,6 +8,7 @@ import Koa from 'koa'
 import { afterEach, describe, expect, inject, it } from 'vitest'
 import { createPage } from '../../src/console/page.ts'
 import { en } from '../../src/console/ui/words/en.ts'
+import { rulesZhCn } from '../../src/console/ui/words/rules.zh-cn.ts'
 import { zhCn } from '../../src/console/ui/words/zh-cn.ts'
 
 const BUILT = new URL('../../dist/web/console/', import.meta.url).pathname
@@ -109,9 +110,11 @@ describe('what npm ci has built', () => {
 describe('the words of the screens', () => {
   it('are there in both languages, with the same values to fill in', () => {
     const values = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([value]) => value).sort()
-    const keys = Object.keys(zhCn) as (keyof typeof zhCn)[]
+    const chinese: Readonly<Record<string, string>> = { ...zhCn, ...rulesZhCn }
+    const english: Readonly<Record<string, string>> = en
+    const keys = Object.keys(chinese)
     expect(Object.keys(en).sort()).toEqual([...keys].sort())
-    expect(keys.filter((key) => values(zhCn[key]).join() !== values(en[key]).join())).toEqual([])
+    expect(keys.filter((key) => values(chinese[key] ?? '').join() !== values(english[key] ?? '').join())).toEqual([])
   })
 
   it('name everything the API can answer with', async () => {

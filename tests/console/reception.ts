@@ -81,6 +81,7 @@ export async function openReception(
     editing: editingOver(ward.clock, options.released),
     channels: () => options.channels ?? [],
     channelTakes: () => ['text', 'image'],
+    readableChannels: () => [],
     suggestAnswers: (text) => suggestAnswers(smallKnowledge(), ward.clock.now(), text),
     log: createLog('debug', { write: (line) => logged.push(line) }),
     settings: {

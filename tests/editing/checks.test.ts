@@ -27,6 +27,8 @@ beforeAll(() => {
     platformOf: () => undefined,
     knowledge: () => live.current,
     candidate: (overlay) => live.candidate(overlay),
+    hospital: shippedFiles().hospital,
+    clinics: () => live.clinics,
   })
 })
 afterAll(() => live.close())

@@ -24,5 +24,12 @@ export function editingOver(clock: ManualClock, overlay: Overlay = NOTHING_RELEA
     platformOf: () => undefined,
     knowledge: smallKnowledge,
     candidate: async () => smallKnowledge(),
+    hospital: {
+      name: '江城市第一人民医院',
+      phone: '0000-5550100',
+      emergencyPhone: '0000-5550120',
+      address: '滨江大道 1 号',
+    },
+    clinics: () => [],
   })
 }

@@ -1,11 +1,12 @@
 // config/departments.yaml → Department[].
 import { z } from 'zod'
-import type { Department } from '../../model/department.ts'
+import { type Department, locationOf } from '../../model/department.ts'
 import type { DepartmentId } from '../../model/ids.ts'
 import { CLINIC_CODE } from './catalogue-file.ts'
 import { type Parsed, parseWith, problem } from './problems.ts'
 
 const FILE = 'departments.yaml'
+const PLACE = 'a location, or campus, building, floor or room'
 
 const id = z
   .string()
@@ -14,6 +15,7 @@ const id = z
 const age = z.number().int().min(0).max(120)
 const code = z.string().regex(CLINIC_CODE, "a code of the catalogue in quotes: '03.04'")
 const words = z.array(z.string().trim().min(1, 'a word')).default([])
+const part = z.string().trim().max(40).exactOptional()
 
 /** One department as an editor writes it. */
 export const departmentSchema = z.strictObject({
@@ -23,7 +25,11 @@ export const departmentSchema = z.strictObject({
   also: z.array(code).exactOptional(),
   aliases: words,
   symptoms: words,
-  location: z.string().min(1),
+  location: z.string().default(''),
+  campus: part,
+  building: part,
+  floor: part,
+  room: part,
   phone: z.string().min(1),
   hours: z.string().min(1),
   minAge: age.exactOptional(),
@@ -39,6 +45,7 @@ export function parseDepartments(raw: unknown): Parsed<readonly Department[]> {
   if (!parsed.ok) return parsed
   const ids = parsed.value.map((department) => department.id)
   const problems = parsed.value.flatMap((department, index) => [
+    ...(locationOf(department) === '' ? [problem(FILE, [index, 'location'], 'nothing', PLACE)] : []),
     ...(ids.indexOf(department.id) === index
       ? []
       : [problem(FILE, [index, 'id'], `"${department.id}" again`, 'each id once')]),
@@ -46,5 +53,6 @@ export function parseDepartments(raw: unknown): Parsed<readonly Department[]> {
       ? []
       : [problem(FILE, [index, 'insteadForChildren'], `"${department.insteadForChildren}"`, 'the id of a department')]),
   ])
-  return problems.length === 0 ? parsed : { ok: false, problems }
+  if (problems.length > 0) return { ok: false, problems }
+  return { ok: true, value: parsed.value.map((each) => ({ ...each, location: locationOf(each) })) }
 }

@@ -30,6 +30,9 @@ function failed({ id }: WordingRule, sentence: string, expected: FailedWording['
 }
 
 /** A rule is tried on somebody it holds for. */
-function strictestFor({ levels }: WordingFamilyRules, rule: WordingRule): WordingAudience | undefined {
+export function strictestFor(
+  { levels }: Pick<WordingFamilyRules, 'levels'>,
+  rule: Pick<WordingRule, 'levels'>,
+): WordingAudience | undefined {
   return WORDING_AUDIENCES.find((audience) => (rule.levels[audience] ?? levels[audience]) !== 'none')
 }

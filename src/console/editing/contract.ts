@@ -13,6 +13,8 @@
 import { z } from 'zod'
 import { EDITED_KINDS, type EditedKind } from '../../model/edited.ts'
 import type { Exchange } from '../exchange.ts'
+import { body, entryId, finding, LARGEST_ENTRY } from './entry-shapes.ts'
+import { sourcesContract } from './sources-contract.ts'
 
 export { EDITED_KINDS, type EditedKind }
 
@@ -22,22 +24,9 @@ export const ENTRY_STATES = ['published', 'new', 'changed', 'removing'] as const
 export const REVIEW_STATES = ['none', 'asked', 'approved', 'rejected'] as const
 
 const kind = z.enum(EDITED_KINDS)
-const entryId = z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/)
 const instant = z.int()
 const revision = z.int().min(0).describe('of the draft as you have seen it; 0: there was none')
-const body = z.record(z.string(), z.unknown())
 const note = z.string().trim().min(1).max(500)
-
-const finding = z.object({
-  level: z.enum(['error', 'warn']).describe('an error stops the release'),
-  path: z.string().describe('the field: answer, questions.2'),
-  message: z.string(),
-  rule: z.string().nullable().describe('of the wording rules'),
-  start: z.int().nullable().describe('UTF-16 offset in the field'),
-  end: z.int().nullable(),
-  rewrite: z.string().nullable().describe('the whole field said neutrally'),
-  otherId: z.string().nullable().describe('the entry it doubles or contradicts'),
-})
 
 const review = z.object({
   mayDecide: z.boolean().describe('whether who asks for this may approve it'),
@@ -47,6 +36,7 @@ const review = z.object({
   decidedBy: z.string().nullable().describe('by name'),
   decidedAt: instant.nullable(),
   note: z.string().nullable(),
+  approvers: z.array(z.string()).describe('names of those who may approve it, at most twenty'),
 })
 
 const draft = z.object({
@@ -98,6 +88,7 @@ const checked = z.object({
   entries: z.array(z.object({ id: entryId, findings: z.array(finding) })),
   regression: z.object({
     asked: z.int(),
+    changedTotal: z.int().describe('of those asked, answered otherwise'),
     changed: z
       .array(z.object({ question: z.string(), before: z.string(), after: z.string() }))
       .describe('approved questions that would be answered otherwise, at most 50'),
@@ -110,11 +101,10 @@ const selection = z
   .min(1)
   .max(500)
 
-/** A family of red flags is long. */
-const LARGEST_ENTRY = 512 * 1024
 const LARGEST_IMPORT = 6 * 1024 * 1024
 
 export const editingContract = {
+  ...sourcesContract,
   editedKinds: {
     response: z.object({
       kinds: z.array(
@@ -148,6 +138,7 @@ export const editingContract = {
           at: instant,
           byName: z.string(),
           note: z.string(),
+          approvedBy: z.array(z.string()).describe('by name'),
           what: z.enum(['added', 'changed', 'removed']),
           body: body.nullable(),
         }),
@@ -223,7 +214,6 @@ export const editingContract = {
     }),
     response: z.unknown().describe('as /bot/try'),
   },
-
   unansweredQuestions: {
     response: z.object({
       groups: z.array(

@@ -1,6 +1,7 @@
 // Drafts, written: saved revision by revision, dropped, asked about, approved by somebody who had no hand in them.
 import { never } from '../../base/errors.ts'
 import { mayApprove, mayDo } from '../../model/editing-rights.ts'
+import { listAccounts } from '../../store/account.ts'
 import {
   closeDraft,
   type Draft,
@@ -15,7 +16,7 @@ import { DONE, NOT_FOUND, ok, refuse } from '../answer.ts'
 import type { contract } from '../contract.ts'
 import type { Handler } from '../route.ts'
 import { isClinical, isInvolved, shownDraft } from './entries.ts'
-import { admitTo, type Editor, nameFinder, noteStep } from './kinds.ts'
+import { admitTo, type Editor, noteStep } from './kinds.ts'
 
 export const saveDraft: Handler<typeof contract.saveDraft> = async (call) => {
   const admitted = admitTo(call, 'edit')
@@ -32,7 +33,7 @@ export const saveDraft: Handler<typeof contract.saveDraft> = async (call) => {
     const stands = draft ?? (await savedBefore(tx.db, { kind: kind.kind, id, body, byId: editor.id }))
     if (stands === undefined) return refuse('draft-changed')
     if (draft !== undefined) noteStep(tx, call, { action: 'draft.save', draft })
-    return ok({ draft: shownDraft(call, editor, stands, await nameFinder(tx.db)), findings })
+    return ok({ draft: shownDraft(call, editor, stands, await listAccounts(tx.db)), findings })
   }
 }
 
@@ -73,7 +74,7 @@ export const reviewDraftOf: Handler<typeof contract.reviewDraft> = async (call) 
     const reviewed = await reviewDraft(tx, draft, reviewedBy(editor, draft, { what, note: note ?? null }))
     if (reviewed === undefined) return refuse('draft-changed')
     noteStep(tx, call, { action: `draft.${what}`, draft: reviewed })
-    return ok({ draft: shownDraft(call, editor, reviewed, await nameFinder(tx.db)) })
+    return ok({ draft: shownDraft(call, editor, reviewed, await listAccounts(tx.db)) })
   }
 }
 

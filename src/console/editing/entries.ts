@@ -4,13 +4,14 @@ import { KINDS, type Kind } from '../../editing/kinds/registry.ts'
 import type { EntryBody } from '../../model/edited.ts'
 import { mayApprove, mayDo } from '../../model/editing-rights.ts'
 import { dayOf } from '../../model/working-calendar.ts'
+import { type Account, listAccounts } from '../../store/account.ts'
 import { countDrafts, type Draft, findDraft, listDrafts } from '../../store/draft.ts'
 import { findRelease, type ReleaseRow, versionsOfEntry } from '../../store/release.ts'
 import type { Db } from '../../store/tx.ts'
 import { NOT_FOUND, ok } from '../answer.ts'
 import type { contract } from '../contract.ts'
 import type { Call, Handler } from '../route.ts'
-import { admitTo, type Editor, nameFinder, roleOf } from './kinds.ts'
+import { admitTo, type Editor, nameFinder, nameIn, roleOf } from './kinds.ts'
 
 export const editedKinds: Handler<typeof contract.editedKinds> = async (call) => {
   const { editing, store } = call.context
@@ -129,13 +130,18 @@ export const editedEntry: Handler<typeof contract.editedEntry> = async (call) =>
     published: published ?? null,
     file: kind.split(editing.values()).get(id) ?? null,
     version: editing.released().versionOf(kind.kind, id) ?? null,
-    draft: draft === undefined ? null : shownDraft(call, editor, draft, nameOf),
+    draft: draft === undefined ? null : shownDraft(call, editor, draft, await listAccounts(store.reads)),
     findings: judged === undefined ? [] : editing.findings(kind, id, judged),
     history: versions.flatMap(({ release, what, body }) => {
       const made = releases.get(release)
       return made === undefined
         ? []
-        : [{ release, at: made.at, byName: nameOf(made.byId), note: made.note, what, body }]
+        : [
+            {
+              ...{ release, at: made.at, byName: nameOf(made.byId), note: made.note, what, body },
+              approvedBy: made.approvedBy.map(nameOf),
+            },
+          ]
     }),
   })
 }
@@ -146,9 +152,11 @@ async function releasesOf(db: Db, kind: Kind, numbers: readonly number[]): Promi
 }
 
 /** As one person sees it: whether he may decide on it depends on who he is. */
-export function shownDraft(call: Call, { kind, id: me, role }: Editor, draft: Draft, nameOf: (id: string) => string) {
+export function shownDraft(call: Call, { kind, id: me, role }: Editor, draft: Draft, people: readonly Account[]) {
+  const nameOf = nameIn(people)
   const bodies = [draft.body, call.context.editing.entries(kind).get(draft.id)]
   const isOwn = isInvolved(draft, me)
+  const clinical = isClinical(kind, draft.id, bodies)
   return {
     revision: draft.revision,
     body: draft.body,
@@ -156,16 +164,23 @@ export function shownDraft(call: Call, { kind, id: me, role }: Editor, draft: Dr
     byName: nameOf(draft.byId),
     at: draft.at,
     review: {
-      mayDecide: !isOwn && mayApprove(role, kind.kind, isClinical(kind, draft.id, bodies)),
+      mayDecide: !isOwn && mayApprove(role, kind.kind, clinical),
       state: draft.review,
       needed: needsReview(kind, draft.id, bodies),
       askedBy: draft.askedBy === null ? null : nameOf(draft.askedBy),
       decidedBy: draft.decidedBy === null ? null : nameOf(draft.decidedBy),
       decidedAt: draft.decidedAt,
       note: draft.note,
+      approvers: people
+        .filter((each) => each.disabledAt === undefined && mayApprove(each.role, kind.kind, clinical))
+        .filter(({ id }) => !isInvolved(draft, id))
+        .slice(0, MOST_APPROVERS)
+        .map(({ name }) => name),
     },
   }
 }
+
+const MOST_APPROVERS = 20
 
 /** Wrote at it, or asked for it to be approved. */
 export function isInvolved(draft: Draft, me: string): boolean {

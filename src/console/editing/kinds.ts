@@ -4,7 +4,7 @@ import { type Kind, kindOf } from '../../editing/kinds/registry.ts'
 import { isEditedKind } from '../../model/edited.ts'
 import { type EditingAct, mayDo } from '../../model/editing-rights.ts'
 import type { Role } from '../../model/role.ts'
-import { listAccounts } from '../../store/account.ts'
+import { type Account, listAccounts } from '../../store/account.ts'
 import type { Draft } from '../../store/draft.ts'
 import type { Db, Tx } from '../../store/tx.ts'
 import { type Answer, NOT_FOUND, refuse } from '../answer.ts'
@@ -39,7 +39,11 @@ export function personOf({ caller }: Call): PersonCaller | undefined {
 
 /** What somebody is called; the id of who is no longer known. */
 export async function nameFinder(db: Db): Promise<(id: string) => string> {
-  const names = new Map((await listAccounts(db)).map(({ id, name }) => [id, name]))
+  return nameIn(await listAccounts(db))
+}
+
+export function nameIn(people: readonly Account[]): (id: string) => string {
+  const names = new Map(people.map(({ id, name }) => [id, name]))
   return (id) => names.get(id) ?? id
 }
 

@@ -7,6 +7,7 @@ import { exportEntries, importEntries } from './exchange-files.ts'
 import { phrases } from './phrases.ts'
 import { dismissUnanswered, faqFigures, unansweredQuestions } from './questions.ts'
 import { checkDrafts, releaseDetail, releaseDrafts, releases, rollBack } from './releases.ts'
+import { editingSources, previewText, testRule } from './sources.ts'
 import { tryDrafts } from './trial.ts'
 
 const ENTRY = '/editing/:kind/entries/:id'
@@ -24,6 +25,9 @@ export const editingRoutes: readonly Route[] = [
   route('GET', '/editing/:kind/releases/:no', 'knowledge.read', contract.releaseDetail, releaseDetail),
   route('POST', '/editing/:kind/releases/:no/back', 'knowledge.release', contract.rollBack, rollBack),
   route('POST', '/editing/:kind/try', 'knowledge.read', contract.tryDrafts, tryDrafts),
+  route('POST', '/editing/:kind/test', 'knowledge.read', contract.testRule, testRule),
+  route('GET', '/editing-sources', 'knowledge.read', contract.editingSources, editingSources),
+  route('POST', '/editing-preview', 'knowledge.read', contract.previewText, previewText),
   route('GET', '/editing/:kind/export', 'knowledge.read', contract.exportEntries, exportEntries),
   route('POST', '/editing/:kind/import', 'knowledge.edit', contract.importEntries, importEntries),
   route('GET', '/unanswered', 'knowledge.read', contract.unansweredQuestions, unansweredQuestions),

@@ -5,7 +5,7 @@ import { problemFaults, schemaFaults } from '../schema-faults.ts'
 import { entriesOf, joined } from '../values.ts'
 import { columns, type Kind, textOf } from './kind.ts'
 
-const READ_BY_PATIENTS = ['name', 'location', 'hours'] as const
+const READ_BY_PATIENTS = ['name', 'location', 'campus', 'building', 'floor', 'room', 'hours'] as const
 
 export const department: Kind = {
   kind: 'department',
@@ -33,6 +33,10 @@ export const department: Kind = {
     ['aliases', '别名（每行一个）', 'lines'],
     ['symptoms', '本院说法（每行一个）', 'lines'],
     ['location', '位置'],
+    ['campus', '院区'],
+    ['building', '楼'],
+    ['floor', '楼层'],
+    ['room', '诊室'],
     ['phone', '电话'],
     ['hours', '出诊时间'],
     ['minAge', '最小年龄', 'number'],

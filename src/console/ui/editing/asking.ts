@@ -15,6 +15,9 @@ export type Change = ReleaseDetail['changes'][number]
 export type Imported = ResponseOf<'importEntries'>
 export type QuestionGroup = ResponseOf<'unansweredQuestions'>['groups'][number]
 export type Figure = ResponseOf<'faqFigures'>['entries'][number]
+export type TestedSentence = ResponseOf<'testRule'>['sentences'][number]
+export type Sources = ResponseOf<'editingSources'>
+export type Preview = ResponseOf<'previewText'>
 export type Tried = ResponseOf<'tryBot'>
 
 export interface Chosen {
@@ -69,6 +72,23 @@ export async function tryDrafts(kind: Kind, trial: Trial) {
   const result = await post('tryDrafts', `${at(kind)}/try`, trial)
   return result.ok ? { ...result, body: result.body as Tried } : result
 }
+
+/** A rule as it stands on the screen, asked sentence by sentence. */
+export const testRule = (
+  kind: 'red-flag' | 'wording',
+  id: string,
+  body: Body,
+  sentences: readonly { readonly text: string; readonly rule?: string }[],
+) => post('testRule', `${at(kind)}/test`, { id, body, sentences })
+
+export const readSources = () => bodyOf(get('editingSources', '/editing-sources'))
+
+export type Said =
+  | { readonly kind: 'text'; readonly text: string; readonly buttons: readonly string[] }
+  | { readonly kind: 'department'; readonly id: string; readonly body: Body }
+
+/** As patients would read it, channel by channel. */
+export const previewText = (said: Said) => post('previewText', '/editing-preview', { said })
 
 export const readUnanswered = () => bodyOf(get('unansweredQuestions', '/unanswered'))
 export const dismissUnanswered = (id: string) =>

@@ -29,8 +29,3 @@ export function filledPieces(text: string, facts: ReadonlyMap<string, string>): 
 export function factsIn(text: string): readonly string[] {
   return [...new Set(Array.from(text.matchAll(REFERENCE), (match) => (match[1] ?? '').trim()))]
 }
-
-/** Ids of the departments a text speaks of. */
-export function departmentsIn(text: string): readonly string[] {
-  return [...new Set(factsIn(text).flatMap((name) => /^department\.([a-z0-9-]+)\./.exec(name)?.[1] ?? []))]
-}

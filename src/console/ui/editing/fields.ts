@@ -23,42 +23,7 @@ export interface Field {
   readonly half?: true
 }
 
-const WORDING_FAMILIES = [
-  'CURE',
-  'RATE',
-  'COMPARE',
-  'TESTIMONIAL',
-  'ABSOLUTE',
-  'FEAR',
-  'COERCE',
-  'SCARCITY',
-  'PRETEXT',
-  'ROLE',
-  'DX',
-  'RX',
-  'PII',
-  'MULTIQ',
-  'LONG',
-  'LINK',
-  'JARGON',
-  'TABOO',
-] as const
-
 export const FIELDS: Readonly<Partial<Record<Kind, readonly Field[]>>> = {
-  department: [
-    { key: 'name', shape: 'line', isNeeded: true, half: true },
-    { key: 'code', shape: 'line', isNeeded: true, half: true },
-    { key: 'location', shape: 'line', isNeeded: true },
-    { key: 'phone', shape: 'line', isNeeded: true, half: true },
-    { key: 'hours', shape: 'line', isNeeded: true, half: true },
-    { key: 'aliases', shape: 'words' },
-    { key: 'symptoms', shape: 'words' },
-    { key: 'minAge', shape: 'number', half: true },
-    { key: 'maxAge', shape: 'number', half: true },
-    { key: 'sex', shape: { choice: ['', 'male', 'female'] }, half: true },
-    { key: 'insteadForChildren', shape: { entryOf: 'department' }, half: true },
-    { key: 'also', shape: 'words' },
-  ],
   doctor: [
     { key: 'name', shape: 'line', isNeeded: true, half: true },
     { key: 'title', shape: 'line', isNeeded: true, half: true },
@@ -80,25 +45,6 @@ export const FIELDS: Readonly<Partial<Record<Kind, readonly Field[]>>> = {
     { key: 'category', shape: 'line', isNeeded: true, half: true },
     { key: 'clinical', shape: 'switch' },
   ],
-  'red-flag': [
-    { key: 'name', shape: 'line', isNeeded: true, half: true },
-    { key: 'kind', shape: { choice: ['emergency', 'selfHarm', 'violence'] }, isNeeded: true, half: true },
-    { key: 'greenChannel', shape: 'words' },
-    { key: 'rules', shape: 'tree' },
-    { key: 'signs', shape: 'tree' },
-  ],
-  wording: [
-    { key: 'instead', shape: 'line' },
-    { key: 'family', shape: { choice: WORDING_FAMILIES }, isNeeded: true, half: true },
-    { key: 'reach', shape: { choice: ['', 'clause', 'sentence'] }, half: true },
-    { key: 'words', shape: 'words' },
-    { key: 'steps', shape: 'tree' },
-    { key: 'within', shape: 'number', half: true },
-    { key: 'unless', shape: 'words' },
-    { key: 'violates', shape: 'lines', isNeeded: true },
-    { key: 'harmless', shape: 'lines', isNeeded: true },
-    { key: 'levels', shape: 'tree' },
-  ],
 }
 
 /** What a new entry of a kind begins with, and whether people may add one here. */
@@ -108,7 +54,7 @@ export const BEGINNINGS: Readonly<Partial<Record<Kind, Readonly<Record<string, u
   doctor: { name: '', title: '', departmentId: '', credential: '', credentialValidTo: '', hours: '' },
   notice: { title: '', text: '', from: '', to: '' },
   phrase: { text: '', category: '' },
-  'red-flag': { name: '', kind: 'emergency', rules: [{ id: 'new', all: [[]], examples: [], counterExamples: [] }] },
+  'red-flag': { name: '', kind: 'emergency', rules: [] },
   wording: { family: 'CURE', words: [], instead: '', violates: [], harmless: [] },
   holidays: { holidays: [], workdays: [] },
 }

@@ -234,8 +234,6 @@ export const editingEn: Readonly<Record<keyof typeof editingZhCn, string>> = {
   'editing.bench.toNobody': 'Sent to nobody',
   'editing.bench.channel': 'Channel',
   'editing.bench.anyChannel': 'Any channel',
-  'editing.bench.web': 'Web page',
-  'editing.bench.wechat': 'WeChat',
   'editing.bench.at': 'Simulated time',
   'editing.bench.time.now': 'Now',
   'editing.bench.time.working': 'Weekday morning',
@@ -293,13 +291,6 @@ export const editingEn: Readonly<Record<keyof typeof editingZhCn, string>> = {
   'editing.unanswered.dismiss': 'Dismiss',
   'editing.unanswered.addedTo': '{n} ways to ask added (draft)',
   'editing.unanswered.open': 'View',
-
-  'editing.examples.title': 'Examples, tried',
-  'editing.examples.run': 'Run again',
-  'editing.examples.sum': '{n} of {all} tried, {failed} fail',
-  'editing.examples.must': 'must ring',
-  'editing.examples.mustNot': 'must not ring',
-  'editing.examples.failed': 'fails',
 
   'editing.day.monday': 'Mon',
   'editing.day.tuesday': 'Tue',

@@ -232,8 +232,6 @@ export const editingZhCn = {
   'editing.bench.toNobody': '不会发给患者',
   'editing.bench.channel': '渠道',
   'editing.bench.anyChannel': '任意渠道',
-  'editing.bench.web': '网页',
-  'editing.bench.wechat': '公众号',
   'editing.bench.at': '模拟时间',
   'editing.bench.time.now': '现在',
   'editing.bench.time.working': '工作日上午',
@@ -291,13 +289,6 @@ export const editingZhCn = {
   'editing.unanswered.dismiss': '忽略',
   'editing.unanswered.addedTo': '已加入 {n} 条相似问法（草稿）',
   'editing.unanswered.open': '查看',
-
-  'editing.examples.title': '例句试跑',
-  'editing.examples.run': '重新运行',
-  'editing.examples.sum': '已跑 {n} / {all} 句，{failed} 句不符',
-  'editing.examples.must': '应报警',
-  'editing.examples.mustNot': '不应报警',
-  'editing.examples.failed': '不符',
 
   'editing.day.monday': '周一',
   'editing.day.tuesday': '周二',

@@ -4,6 +4,7 @@ import { channelsEn } from './channels.en.ts'
 import { editingEn } from './editing.en.ts'
 import { peopleEn } from './people.en.ts'
 import { reportsEn } from './reports.en.ts'
+import { rulesEn } from './rules.en.ts'
 import { threadEn } from './thread.en.ts'
 import type { Words } from './zh-cn.ts'
 
@@ -11,6 +12,7 @@ export const en: Words = {
   ...accessEn,
   ...channelsEn,
   ...editingEn,
+  ...rulesEn,
   ...peopleEn,
   ...reportsEn,
   ...threadEn,

@@ -14,6 +14,12 @@ const LOAD: Readonly<Record<Language, () => Promise<Words>>> = {
 
 export const language = ref<Language>(recall<Language>('language', 'zh-CN') === 'en' ? 'en' : 'zh-CN')
 const words = shallowRef<Words>(zhCn)
+const later = shallowRef<Readonly<Record<string, string>>>({})
+
+/** Chinese words of a page that is loaded later; English is one file. */
+export function bringWords(chinese: Readonly<Record<string, string>>): void {
+  later.value = { ...later.value, ...chinese }
+}
 
 /** The words of the chosen language are there. */
 export async function loadWords(): Promise<void> {
@@ -31,11 +37,12 @@ watch(language, (chosen) => {
 
 /** `{name}` in the text is replaced by the value of that name. */
 export function say(key: WordKey, values: Readonly<Record<string, string | number>> = {}): string {
-  return words.value[key].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
+  const known: Readonly<Partial<Record<WordKey, string>>> = words.value
+  return (known[key] ?? later.value[key] ?? key).replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
 }
 
 /** For keys made from the API's own words; what we have no word for is shown as it is. */
 export function sayOf(group: string, name: string): string {
   const key = `${group}.${name}`
-  return key in zhCn ? say(key as WordKey) : name
+  return key in zhCn || key in later.value ? say(key as WordKey) : name
 }

@@ -4,6 +4,7 @@ import { channelsZhCn } from './channels.zh-cn.ts'
 import { editingZhCn } from './editing.zh-cn.ts'
 import { peopleZhCn } from './people.zh-cn.ts'
 import { reportsZhCn } from './reports.zh-cn.ts'
+import type { rulesZhCn } from './rules.zh-cn.ts'
 import { threadZhCn } from './thread.zh-cn.ts'
 
 export const zhCn = {
@@ -418,5 +419,7 @@ export const zhCn = {
   'time.days': '{n} 天',
 } as const
 
-export type WordKey = keyof typeof zhCn
-export type Words = Readonly<Record<WordKey, string>>
+/** Their words come with the page that says them (`bringWords`): the first load stays small. */
+type LaterKey = keyof typeof rulesZhCn
+export type WordKey = keyof typeof zhCn | LaterKey
+export type Words = Readonly<Record<keyof typeof zhCn, string>>

@@ -1,0 +1,19 @@
+// What several exchanges of editing speak of alike: an entry's id and body, and what was found in it.
+import { z } from 'zod'
+
+export const entryId = z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/)
+export const body = z.record(z.string(), z.unknown())
+
+export const finding = z.object({
+  level: z.enum(['error', 'warn']).describe('an error stops the release'),
+  path: z.string().describe('the field: answer, questions.2'),
+  message: z.string(),
+  rule: z.string().nullable().describe('of the wording rules'),
+  start: z.int().nullable().describe('UTF-16 offset in the field'),
+  end: z.int().nullable(),
+  rewrite: z.string().nullable().describe('the whole field said neutrally'),
+  otherId: z.string().nullable().describe('the entry it doubles or contradicts'),
+})
+
+/** A family of red flags is long. */
+export const LARGEST_ENTRY = 512 * 1024
