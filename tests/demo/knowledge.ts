@@ -1,5 +1,5 @@
 // What the demo's editors have in hand: released phrases, doctors and a notice, an answer changed, one waiting for a second
-// person, one half written; waits that fit a demo; conversations that quality control has scored.
+// person, one half written; conversations that quality control has scored.
 import type { Console } from '../support/screens.ts'
 import { expectDone, type Login } from './staff.ts'
 import type { Ward } from './ward.ts'
@@ -11,7 +11,11 @@ const PHRASES: Readonly<Record<string, Body>> = {
   'one-moment': { text: '请稍等，我帮您查一下，马上回复您。', shortcut: 'sd', category: '问候' },
   'bring-cards': { text: '请带上本人的身份证和医保卡；孩子请带孩子自己的证件。', shortcut: 'zj', category: '就诊' },
   fasting: { text: '抽血和腹部彩超前请空腹 8 小时，可以喝少量白开水。', shortcut: 'kf', category: '检查' },
-  'fever-clinic': { text: '发热请先到门诊楼 1 层东侧发热门诊分诊，24 小时开放。', shortcut: 'fr', category: '就诊' },
+  'fever-clinic': {
+    text: '14 岁以下的孩子发热，请到儿科的儿童发热诊室，24 小时，不用先去发热门诊。',
+    shortcut: 'fr',
+    category: '就诊',
+  },
   wheelchair: { text: '门诊楼 1 层便民服务中心可以免费借轮椅，带身份证就行。', shortcut: 'ly', category: '服务' },
   'no-diagnosis': { text: '这里不能代替医生诊断，请您以医生面诊的意见为准。', shortcut: 'mz', category: '提醒' },
   bye: { text: '祝您早日康复，有需要随时联系我们。', shortcut: 'zk', category: '问候' },
@@ -29,22 +33,18 @@ function doctor(name: string, title: string, departmentId: string, hours: string
 }
 
 export async function fillKnowledge(ward: Ward): Promise<void> {
-  await loosenWaits(ward)
   await releaseAll(ward, 'phrase', PHRASES, '整理常用短语')
   await releaseAll(ward, 'doctor', DOCTORS, '更新出诊医生')
-  const notice = { title: '皮肤科周六下午停诊', text: '因设备检修，皮肤科本周六下午停诊，上午照常。', departmentId: 'dermatology' }
-  const [from, to] = [0, 6].map((days) => new Date(ward.clock.now() + (8 + days * 24) * 3_600_000).toISOString().slice(0, 10))
+  const notice = {
+    title: '皮肤科周六下午停诊',
+    text: '因设备检修，皮肤科本周六下午停诊，上午照常。',
+    departmentId: 'dermatology',
+  }
+  const [from, to] = [0, 6].map((days) =>
+    new Date(ward.clock.now() + (8 + days * 24) * 3_600_000).toISOString().slice(0, 10),
+  )
   await releaseAll(ward, 'notice', { 'dermatology-saturday': { ...notice, from, to } }, '停诊公告')
   await changeAnswers(ward)
-}
-
-/** A transfer is offered for a minute and an agent is missed after two: too short for somebody who looks around. */
-async function loosenWaits(ward: Ward): Promise<void> {
-  const admin = ward.screen('admin')
-  const { published } = expectDone('sla', await admin.get('/editing/sla/entries/desk'))
-  const body = { ...published, transferSeconds: 1_800, awaySeconds: 3_600 }
-  const revision = await write(admin, 'sla', 'desk', body)
-  await release(admin, 'sla', [{ id: 'desk', revision }], '演示用：转接等半小时')
 }
 
 async function releaseAll(ward: Ward, kind: string, bodies: Readonly<Record<string, Body>>, note: string) {
@@ -56,13 +56,25 @@ async function releaseAll(ward: Ward, kind: string, bodies: Readonly<Record<stri
 
 async function changeAnswers(ward: Ward): Promise<void> {
   const editor = ward.screen('sunqi')
-  const changed = await answerOf(editor, 'parking', '地下停车场从滨江大道 3 号门进，约 600 个车位，负 2 层有 40 个充电桩。上午车多，建议坐地铁。')
+  const changed = await answerOf(
+    editor,
+    'parking',
+    '地下停车场从滨江大道 3 号门进，约 600 个车位，负 2 层有 40 个充电桩。上午车多，建议坐地铁。',
+  )
   await review(ward, 'sunqi', 'parking', changed, 'ask')
   await review(ward, 'hejing', 'parking', changed, 'approve')
   await release(editor, 'faq', [{ id: 'parking', revision: await revisionOf(editor, 'parking') }], '补充充电桩数量')
-  const asked = await answerOf(editor, 'report-when', '血常规、尿常规约 30 分钟；肝肾功能等上午抽的，当天 14:00 后。拍片、CT 约 2 小时，磁共振下一个工作日。出来后公众号会提醒您。')
+  const asked = await answerOf(
+    editor,
+    'report-when',
+    '血常规、尿常规约 30 分钟；肝肾功能等上午抽的，当天 14:00 后。拍片、CT 约 2 小时，磁共振下一个工作日。出来后公众号会提醒您。',
+  )
   await review(ward, 'sunqi', 'report-when', asked, 'ask')
-  await answerOf(editor, 'parking-fee', '前 30 分钟免费，之后每小时 4 元，24 小时最多 40 元；急诊接送 2 小时内免费。残疾人专用车位免费。这是公示价，以当日物价公示为准。')
+  await answerOf(
+    editor,
+    'parking-fee',
+    '前 30 分钟免费，之后每小时 4 元，24 小时最多 40 元；急诊接送 2 小时内免费。残疾人专用车位免费。这是公示价，以当日物价公示为准。',
+  )
 }
 
 async function answerOf(editor: Console, id: string, answer: string): Promise<number> {

@@ -10,6 +10,8 @@ export interface LivingHospital {
   readonly ward: Ward
   /** The conversation to open first. */
   readonly first: string
+  /** The editors' part takes some seconds and goes on behind the open doors. */
+  readonly edited: Promise<void>
   close(): Promise<void>
 }
 
@@ -26,14 +28,16 @@ export async function openLivingHospital(
     }))
     await writeWeeksBefore(hospital.app.store, clock.now(), mates)
     await scoreSome(ward)
-    await fillKnowledge(ward)
     const first = await playHalfHour(ward)
     const rests = ward.staysOnDuty()
+    const edited = fillKnowledge(ward)
     return {
       ward,
       first,
+      edited,
       async close() {
         rests()
+        await edited.catch(() => undefined)
         await hospital.close()
       },
     }

@@ -27,6 +27,7 @@ async function demo(): Promise<number> {
     process.once('SIGTERM', resolve)
   })
   greet(living.ward)
+  living.edited.catch((error: unknown) => say(`  ${String(error)}`))
   const leave = play(living.ward, Number(values.pace) || 1)
   await stopped
   leave()

@@ -9,7 +9,11 @@ export interface PastTalk {
 
 export const ANSWERED: readonly PastTalk[] = [
   { asks: '停车多少钱', entry: 'parking-fee', answer: '前 30 分钟免费，之后每小时 4 元，24 小时最多 40 元。' },
-  { asks: '怎么预约挂号', entry: 'register-how', answer: '可以在医院微信公众号的“预约挂号”里挂，也可以到自助机或窗口。' },
+  {
+    asks: '怎么预约挂号',
+    entry: 'register-how',
+    answer: '可以在医院微信公众号的“预约挂号”里挂，也可以到自助机或窗口。',
+  },
   { asks: '今天还有号吗', entry: 'register-same-day', answer: '当天的号在公众号“当日挂号”、自助机和窗口都能挂。' },
   { asks: '报告在哪打印', entry: 'report-where', answer: '医技楼 1 层和门诊楼各层的自助报告机，刷身份证就能打印。' },
   { asks: '抽血多久出结果', entry: 'report-when', answer: '血常规约 30 分钟；肝肾功能等上午抽的，当天 14:00 后。' },
@@ -76,7 +80,20 @@ export const PAST_EMERGENCY: PersonTalk = {
 }
 
 export const FAMILY_NAMES = [...'王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗']
-export const GIVEN_NAMES = ['桂芳', '小梅', '国军', '一鸣', '秀英', '子涵', '建平', '晓燕', '思远', '玉兰', '文博', '雨桐']
+export const GIVEN_NAMES = [
+  '桂芳',
+  '小梅',
+  '国军',
+  '一鸣',
+  '秀英',
+  '子涵',
+  '建平',
+  '晓燕',
+  '思远',
+  '玉兰',
+  '文博',
+  '雨桐',
+]
 
 /** Asked and not answered, without a word of who asked. */
 export const UNANSWERED = [

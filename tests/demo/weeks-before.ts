@@ -1,12 +1,21 @@
 // Eight weeks that lie behind the demo's hospital: about two thousand conversations with their hand-offs, ratings and
 // emergencies, written as rows of the past in one go. Always the same for the same day; never anything that still waits.
-import { createIds, type Ids } from '../../src/base/ids.ts'
+
 import { DAY, HOUR, MINUTE, SECOND, systemClock } from '../../src/base/clock.ts'
+import { createIds, type Ids } from '../../src/base/ids.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { countHours } from '../../src/store/figures.ts'
 import type { Schema } from '../../src/store/schema.ts'
 import type { Store, Tx } from '../../src/store/tx.ts'
-import { ANSWERED, FAMILY_NAMES, GIVEN_NAMES, PAST_EMERGENCY, type PersonTalk, UNANSWERED, WITH_PEOPLE } from './past-talks.ts'
+import {
+  ANSWERED,
+  FAMILY_NAMES,
+  GIVEN_NAMES,
+  PAST_EMERGENCY,
+  type PersonTalk,
+  UNANSWERED,
+  WITH_PEOPLE,
+} from './past-talks.ts'
 
 const DAYS = 56
 /** The last stretch belongs to the people who are still here. */
@@ -16,7 +25,17 @@ const SHANGHAI_MS = 8 * HOUR
 const OPEN_HOUR = 7
 const SHUT_HOUR = 22
 
-type Rows = { [Table in 'contact' | 'channel_identity' | 'conversation' | 'message' | 'outbox' | 'queue_entry' | 'alarm' | 'rating']: Insertable<Table>[] }
+type Rows = {
+  [Table in
+    | 'contact'
+    | 'channel_identity'
+    | 'conversation'
+    | 'message'
+    | 'outbox'
+    | 'queue_entry'
+    | 'alarm'
+    | 'rating']: Insertable<Table>[]
+}
 type Insertable<Table extends keyof Schema> = Schema[Table]
 
 /** Who answers, and for which team. */
@@ -100,7 +119,12 @@ function pastAt(rows: Rows, desk: readonly Deskmate[]) {
 interface Talk {
   readonly ids: Ids
   readonly conversation: Insertable<'conversation'>
-  says(afterMs: number, author: 'contact' | 'bot' | 'agent', text: string, more?: { reason?: object; agentId?: string }): void
+  says(
+    afterMs: number,
+    author: 'contact' | 'bot' | 'agent',
+    text: string,
+    more?: { reason?: object; agentId?: string },
+  ): void
   /** Instant within the talk; ids that follow are of this instant. */
   goTo(afterMs: number): number
 }
@@ -167,7 +191,13 @@ function sentRow(
 
 function withBot(talk: Talk, { asks, entry, answer }: (typeof ANSWERED)[number], dice: () => number): void {
   talk.says(0, 'contact', asks)
-  const reason = { skill: 'answer', rule: 'faq', entry: { id: entry, version: 1 }, score: 0.8 + dice() / 6, words: [asks] }
+  const reason = {
+    skill: 'answer',
+    rule: 'faq',
+    entry: { id: entry, version: 1 },
+    score: 0.8 + dice() / 6,
+    words: [asks],
+  }
   talk.says(SECOND, 'bot', answer, { reason })
   if (dice() < 0.3) talk.says(50 * SECOND, 'contact', '谢谢')
 }
@@ -182,8 +212,12 @@ function withPerson(
   const isEmergency = reason === 'red-flag'
   const { conversation } = talk
   talk.says(0, 'contact', asks)
-  const why = isEmergency ? { skill: 'safety', rule: 'stroke', words: ['说话不清楚'] } : { skill: 'handoff', rule: reason }
-  talk.says(SECOND, 'bot', isEmergency ? '您说的情况可能很急，请立即拨打 120。' : '好的，正在为您转人工。', { reason: why })
+  const why = isEmergency
+    ? { skill: 'safety', rule: 'stroke', words: ['说话不清楚'] }
+    : { skill: 'handoff', rule: reason }
+  talk.says(SECOND, 'bot', isEmergency ? '您说的情况可能很急，请立即拨打 120。' : '好的，正在为您转人工。', {
+    reason: why,
+  })
   const waitMs = Math.floor((isEmergency ? 12 + dice() * 30 : 15 + dice() ** 3 * 160) * SECOND)
   const [enteredAt, band] = [talk.goTo(2 * SECOND), isEmergency ? 0 : 1]
   const acuity = isEmergency ? 'emergency' : 'routine'
@@ -191,7 +225,15 @@ function withPerson(
   if (isEmergency) rows.alarm.push(pastAlarm(talk, enteredAt, enteredAt + waitMs, mate))
   const card = { reason, acuity, words: [], departments, faqShown: [] }
   rows.queue_entry.push({
-    ...{ id: entryId, conversation_id: conversation.id, team_id: mate.teamId, band, rank_at: enteredAt, acuity, reason },
+    ...{
+      id: entryId,
+      conversation_id: conversation.id,
+      team_id: mate.teamId,
+      band,
+      rank_at: enteredAt,
+      acuity,
+      reason,
+    },
     ...{ card: JSON.stringify(card), entered_at: enteredAt, due_at: enteredAt + MINUTE, state: 'taken' },
     ...{ taken_by: mate.agentId, left_at: enteredAt + waitMs, reserved_for: null, reserved_until: null },
     ...{ hold_told_at: null, passed_by: null },
@@ -210,7 +252,13 @@ function withPerson(
 
 function pastAlarm(talk: Talk, raisedAt: number, seenAt: number, mate: Deskmate): Insertable<'alarm'> {
   return {
-    ...{ id: talk.ids.next(), conversation_id: talk.conversation.id, family: 'stroke', rule: 'stroke', kind: 'emergency' },
+    ...{
+      id: talk.ids.next(),
+      conversation_id: talk.conversation.id,
+      family: 'stroke',
+      rule: 'stroke',
+      kind: 'emergency',
+    },
     ...{ words: '["说话不清楚"]', green_channel: '[]', raised_at: raisedAt, level: 0 },
     ...{ acknowledged_at: Math.floor(seenAt), acknowledged_by: mate.agentId },
   }
