@@ -1,10 +1,15 @@
 // The last half hour before the demo's doors open: who is being helped, who waits, what colleagues ask each other. Played
 // through the front doors at a clock that is behind; afterwards it is now.
-import { HOUR, MINUTE, SECOND } from '../../src/base/clock.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/base/clock.ts'
 import { expectDone } from './staff.ts'
-import { tomorrowMorning, type Ward } from './ward.ts'
+import { type Patient, tomorrowMorning, type Ward } from './ward.ts'
 
 export const HALF_HOUR_MS = 28 * MINUTE
+
+interface Asking {
+  readonly scan: Patient
+  readonly visitor: Patient
+}
 
 /** Returns the conversation a visitor should open first. */
 export async function playHalfHour(ward: Ward): Promise<string> {
@@ -16,10 +21,11 @@ export async function playHalfHour(ward: Ward): Promise<string> {
   const bill = await patientsOfLiXiang(ward)
   await ward.sets('lixiang', 'away')
   await ward.sets('wangmin', 'online')
-  await othersOfWangMin(ward)
+  const asking = await othersOfWangMin(ward)
   await ward.sets('wangmin', 'away')
   await ward.sets('zhengxin', 'away')
-  await theLine(ward)
+  await ward.sets('hejing', 'away')
+  await theLine(ward, asking)
   await offerToWangMin(ward, bill)
   await leaveNoRoom(ward)
   await ward.sets('lixiang', 'online')
@@ -60,6 +66,7 @@ async function motherWithChild(ward: Ward) {
     text: '您好，我是导诊台王敏。发热又起疹子的孩子，请先到儿科的儿童发热诊室，由医生判断要不要转皮肤科。',
   })
   await fillCard(ward, id)
+  await rememberVisits(ward, id)
   await askColleague(ward, id)
   return { id, says: mother.says }
 }
@@ -81,6 +88,27 @@ async function fillCard(ward: Ward, conversationId: string): Promise<void> {
   expectDone('consent', await screen.post(`${contact}/consents`, health))
   const promise = { text: '一小时内确认儿科夜间出诊的医生，回复家长', dueAt: ward.clock.now() + HOUR }
   expectDone('promise', await screen.post(`/conversations/${conversationId}/promises`, promise))
+}
+
+/** She was here before, and was helped. */
+async function rememberVisits(ward: Ward, conversationId: string): Promise<void> {
+  const { store } = ward.hospital.app
+  const now = await store.reads
+    .selectFrom('conversation')
+    .selectAll()
+    .where('id', '=', conversationId)
+    .executeTakeFirstOrThrow()
+  const { id: agentId } = ward.account('wangmin')
+  const visits = [7, 51].map((days, i) => {
+    const at = now.opened_at - days * DAY
+    return {
+      ...{ ...now, id: `${now.id.slice(0, -1)}${i}`, state: 'closed', emergency: 0, owner_id: null, bot_state: '{}' },
+      ...{ last_owner_id: agentId, opened_at: at, updated_at: at, last_inbound_at: at, last_message_at: at },
+      ...{ unanswered_since: null, closed_at: at + 9 * MINUTE, closed_by: agentId },
+      outcome: i === 0 ? 'booked' : 'answered',
+    }
+  })
+  await store.write((tx) => tx.db.insertInto('conversation').values(visits).execute())
 }
 
 async function askColleague(ward: Ward, conversationId: string): Promise<void> {
@@ -123,7 +151,8 @@ async function patientsOfLiXiang(ward: Ward): Promise<string> {
   return billId
 }
 
-async function othersOfWangMin(ward: Ward): Promise<void> {
+/** Two of them are answered, and ask again when the line is already long. */
+async function othersOfWangMin(ward: Ward): Promise<Asking> {
   await ward.comesTo(13 * MINUTE)
   const teeth = await ward.comes('孙先生')
   await teeth.says('种植牙的费用可以走医保吗')
@@ -151,11 +180,10 @@ async function othersOfWangMin(ward: Ward): Promise<void> {
   const visitor = await ward.comes('访客', 'web')
   await visitor.says('转人工')
   const visitorId = await visitor.is('assigned')
-  await visitor.says('入职体检套餐要空腹吗')
+  await ward.acts('wangmin', visitorId, 'reply', { text: '您好，我是导诊台王敏，请说。' })
   const begun = { mode: 'reply', text: '您好，入职体检需要空腹，请您' }
   expectDone('draft', await ward.screen('wangmin').put(`/conversations/${visitorId}/draft`, begun))
-  await ward.comesTo(4 * MINUTE)
-  await scan.says('那膝盖的片子能一起约吗')
+  return { scan, visitor }
 }
 
 /** An offer lasts a minute: too short for somebody who looks around, so that this one stands for half an hour. */
@@ -189,7 +217,7 @@ async function leaveNoRoom(ward: Ward): Promise<void> {
   )
 }
 
-async function theLine(ward: Ward): Promise<void> {
+async function theLine(ward: Ward, { scan, visitor }: Asking): Promise<void> {
   await ward.comesTo(160 * SECOND)
   const angry = await ward.comes('马先生')
   await angry.says('我要投诉，取药窗口排了两个小时')
@@ -201,6 +229,9 @@ async function theLine(ward: Ward): Promise<void> {
   const eyes = await ward.comes('访客', 'web')
   await eyes.says('转人工')
   await eyes.says('散瞳以后能自己开车回去吗')
+  await visitor.says('入职体检套餐要空腹吗')
+  await ward.comesTo(50 * SECOND)
+  await scan.says('那膝盖的片子能一起约吗')
   await ward.comesTo(30 * SECOND)
   const chest = await ward.comes('张先生')
   await chest.says('胸口压得慌，左胳膊发麻，出冷汗')

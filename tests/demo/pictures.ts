@@ -18,7 +18,7 @@ const MOST_BYTES = 250_000
 const [only] = process.argv.slice(2)
 const faults: string[] = []
 mkdirSync(FOLDER, { recursive: true })
-const browser = await openChromium()
+const browser = await openChromium(['--lang=zh-CN'])
 const living = await openLivingHospital({ PORT: '0' })
 try {
   await living.edited
@@ -108,11 +108,8 @@ async function agent(page: Page, { ward, first }: LivingHospital): Promise<void>
   await picture('handover', page, () => open('/handover'))
   await picture('second-factor', page, async () => {
     await open('/settings')
-    await page
-      .getByRole('button', { name: /启用|开启|设置两步|两步验证/ })
-      .first()
-      .click()
-    await page.waitForTimeout(500)
+    await page.getByRole('button', { name: '启用双重验证' }).click()
+    await page.getByRole('dialog').locator('svg').first().waitFor()
   })
   await picture('emergency', page, async () => {
     await open('/')
@@ -158,7 +155,10 @@ async function lead(page: Page, { ward }: LivingHospital): Promise<void> {
   })
   await picture('export', page, async () => {
     await page.goto(`${address}/exports`)
-    await page.waitForTimeout(1_200)
+    const fetched = page.waitForEvent('download')
+    await page.getByRole('button', { name: '生成并下载' }).first().click()
+    await fetched
+    await page.waitForTimeout(600)
   })
 }
 
@@ -200,8 +200,8 @@ async function patients(browser: Browser, living: LivingHospital): Promise<void>
   const page = await phone()
   await picture('widget-start', page, async () => undefined)
   await picture('widget', page, async () => {
-    await asks(page, '孩子发烧39度，看哪个科')
     await asks(page, '停车多少钱')
+    await asks(page, '孩子发烧39度，看哪个科')
   })
   await picture('widget-large', page, () => page.getByRole('button', { name: '大字版' }).click())
   await page
@@ -213,7 +213,18 @@ async function patients(browser: Browser, living: LivingHospital): Promise<void>
     await page.context().setOffline(true)
     await page.locator('#words').fill('发热门诊晚上几点关门')
     await page.locator('#words').press('Enter')
-    await page.locator('#link', { hasText: '没发出的消息已保存' }).waitFor({ timeout: MINUTE / 2 })
+    await page.locator('#link', { hasText: '消息已保存' }).waitFor({ timeout: MINUTE / 2 })
+  })
+  const site = await (await contextOf(browser, SCREEN, 1)).newPage()
+  await picture('site', site, async () => {
+    await site.goto(`${address}/demo`)
+    await site.locator('daozhen-chat .open').click()
+    const chat = site.frameLocator('daozhen-chat iframe')
+    await chat.locator('.place.live').waitFor()
+    await chat.locator('#words').fill('停车多少钱')
+    await chat.locator('#words').press('Enter')
+    await chat.locator('.bot').first().waitFor()
+    await site.waitForTimeout(800)
   })
   const ill = await phone()
   await picture('widget-emergency', ill, () => asks(ill, '老伴胸口压着疼，出了好多汗'))

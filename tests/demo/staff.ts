@@ -22,7 +22,7 @@ export interface Account extends Person {
 
 /** One for every face of the console, and two colleagues for the board. */
 export const PEOPLE = [
-  { login: 'admin', name: '管理员', role: 'admin' },
+  { login: 'admin', name: '陆远', role: 'admin' },
   { login: 'wangmin', name: '王敏', role: 'agent', title: '导诊咨询员', extension: '8101' },
   { login: 'lixiang', name: '李想', role: 'agent', title: '导诊咨询员', extension: '8102' },
   { login: 'hejing', name: '何静', role: 'supervisor', title: '导诊中心主管', extension: '8100' },

@@ -1,4 +1,4 @@
-// Eight weeks that lie behind the demo's hospital: about two thousand conversations with their hand-offs, ratings and
+// Eight weeks that lie behind the demo's hospital: some five thousand conversations with their hand-offs, ratings and
 // emergencies, written as rows of the past in one go. Always the same for the same day; never anything that still waits.
 
 import { DAY, HOUR, MINUTE, SECOND, systemClock } from '../../src/base/clock.ts'
@@ -79,7 +79,7 @@ async function insertUnanswered(tx: Tx, now: number): Promise<void> {
   await tx.db.insertInto('unanswered').values(rows).execute()
 }
 
-/** Busy in the morning, quiet at noon and on weekends: Poisson would be truer, this is calmer to look at. */
+/** Busy in the morning, quiet at noon and on weekends. */
 function* moments(now: number): Generator<number> {
   const dice = createDice(7)
   const midnight = Math.floor((now + SHANGHAI_MS) / DAY) * DAY - SHANGHAI_MS
@@ -87,8 +87,8 @@ function* moments(now: number): Generator<number> {
     const start = midnight - day * DAY
     const weekday = new Date(start + SHANGHAI_MS).getUTCDay()
     for (let hour = OPEN_HOUR; hour < SHUT_HOUR; hour++) {
-      const busy = 5.2 * Math.exp(-((hour - 9.5) ** 2) / 5) + 3.6 * Math.exp(-((hour - 15) ** 2) / 6) + 1
-      const count = Math.floor(busy * (weekday % 6 === 0 ? 0.55 : 1) * (0.8 + 0.4 * dice()) + dice())
+      const busy = 11 * Math.exp(-((hour - 9.5) ** 2) / 5) + 8 * Math.exp(-((hour - 15) ** 2) / 6) + 3
+      const count = Math.floor(busy * (weekday % 6 === 0 ? 0.65 : 1) * (0.8 + 0.4 * dice()) + dice())
       const offsets = Array.from({ length: count }, () => Math.floor(dice() * HOUR)).sort((a, b) => a - b)
       for (const offset of offsets) {
         const at = start + hour * HOUR + offset
