@@ -69,7 +69,7 @@ describe('a visitor of the hospital’s site', () => {
     await desk.getByRole('tab', { name: /待接入 1/ }).waitFor()
     await desk.keyboard.press('F9')
     await desk.getByRole('log').getByText('停车多少钱').waitFor()
-    await desk.keyboard.press('r')
+    await desk.waitForFunction(`document.activeElement?.tagName === 'TEXTAREA'`)
     await desk.keyboard.insertText('您好，周末停车也是这个价。')
     await desk.keyboard.press('Enter')
     await chat.locator('.agent', { hasText: '周末停车也是这个价' }).waitFor()

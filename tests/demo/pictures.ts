@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { MINUTE } from '../../src/base/clock.ts'
+import { lineTo } from '../browser/broken-line.ts'
 import { openChromium } from '../browser/chromium.ts'
 import { openDemoHospital } from './hospital.ts'
 import { type LivingHospital, openLivingHospital } from './living-hospital.ts'
@@ -208,13 +208,17 @@ async function patients(browser: Browser, living: LivingHospital): Promise<void>
     .getByRole('button', { name: /大字|标准/ })
     .first()
     .click()
-  await picture('widget-offline', page, async () => {
-    await page.context().route('**/*', (route) => route.abort())
-    await page.context().setOffline(true)
-    await page.locator('#words').fill('发热门诊晚上几点关门')
-    await page.locator('#words').press('Enter')
-    await page.locator('#link', { hasText: '消息已保存' }).waitFor({ timeout: MINUTE / 2 })
+  const line = await lineTo(address)
+  const cut = await phone(line.address)
+  await picture('widget-offline', cut, async () => {
+    await asks(cut, '发热门诊在哪里')
+    const lost = line.breaksBefore('POST /webhooks/web/messages')
+    await cut.locator('#words').fill('晚上几点关门')
+    await cut.locator('#words').press('Enter')
+    await lost
+    await cut.locator('#link', { hasText: '消息已保存' }).waitFor()
   })
+  await line.close()
   const site = await (await contextOf(browser, SCREEN, 1)).newPage()
   await picture('site', site, async () => {
     await site.goto(`${address}/demo`)
