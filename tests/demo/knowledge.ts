@@ -66,10 +66,10 @@ async function changeAnswers(ward: Ward): Promise<void> {
   await release(editor, 'faq', [{ id: 'parking', revision: await revisionOf(editor, 'parking') }], '补充充电桩数量')
   const asked = await answerOf(
     editor,
-    'report-when',
-    '血常规、尿常规约 30 分钟；肝肾功能等上午抽的，当天 14:00 后。拍片、CT 约 2 小时，磁共振下一个工作日。出来后公众号会提醒您。',
+    'register-phone',
+    '可以。请打 {{hospital.phone}}，每天 7:30–18:00 有人接听。请准备好看病人的姓名、身份证号和手机号。电话挂的号，看病当天在自助机或窗口交费取号，过号不保留。',
   )
-  await review(ward, 'sunqi', 'report-when', asked, 'ask')
+  await review(ward, 'sunqi', 'register-phone', asked, 'ask')
   await answerOf(
     editor,
     'parking-fee',

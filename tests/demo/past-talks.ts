@@ -23,6 +23,7 @@ export const ANSWERED: readonly PastTalk[] = [
   { asks: '坐地铁怎么来', entry: 'directions-transit', answer: '地铁 2 号线“市一医院”站 C 口出，走 3 分钟到 1 号门。' },
   { asks: '退费怎么办', entry: 'refund-how', answer: '检查没做、药没取的可以退，先请开单医生在系统里同意退费。' },
   { asks: '可以提前几天挂号', entry: 'register-open-days', answer: '可以提前 14 天预约，每天早上 7:00 放号。' },
+  { asks: '电话能挂号吗', entry: 'register-phone', answer: '可以，请打 0000-5550100，每天 8:00–17:30 有人接听。' },
   { asks: '挂号费多少', entry: 'fee-registration', answer: '普通号 10 元，副主任医师 20 元，主任医师 30 元。' },
 ]
 

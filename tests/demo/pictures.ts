@@ -123,8 +123,8 @@ async function agent(page: Page, { ward, first }: LivingHospital): Promise<void>
 async function editor(page: Page, { ward }: LivingHospital): Promise<void> {
   const address = `${ward.hospital.app.address}/console`
   await picture('faq', page, async () => {
-    await page.goto(`${address}/knowledge/faq/report-when`)
-    await page.getByLabel('像患者一样提问').fill('抽血多久出结果')
+    await page.goto(`${address}/knowledge/faq/register-phone`)
+    await page.getByLabel('像患者一样提问').fill('能打电话挂号吗')
     await page.keyboard.press('Enter')
     await page.waitForTimeout(2_000)
   })

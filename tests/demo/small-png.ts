@@ -5,7 +5,7 @@ import { crc32, deflateSync, inflateSync } from 'node:zlib'
 const SIGNATURE = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10])
 const MOST_COLOURS = 256
 /** Colours that differ by less than this per channel look the same on a screen. */
-const BITS_KEPT = 5
+const BITS_KEPT = 6
 
 export function smallPng(png: Buffer): Buffer {
   const { width, height, pixels } = decode(png)

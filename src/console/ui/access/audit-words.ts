@@ -6,6 +6,8 @@ import { say, sayOf } from '../words/words.ts'
 export const AUDIT_NOUNS = [
   ...(['read', 'conversation', 'message', 'note', 'send', 'alarm', 'queue', 'wording'] as const),
   ...(['session', 'factor', 'account', 'team', 'service-token', 'agent', 'audit'] as const),
+  ...(['contact', 'patient', 'consent', 'promise', 'assist', 'handover', 'emergency'] as const),
+  ...(['draft', 'release', 'entry', 'quality', 'export'] as const),
   ...(['knowledge', 'turn', 'inbound', 'signal', 'token', 'timer', 'desk', 'retention', 'store'] as const),
 ] as const
 

@@ -1,5 +1,6 @@
 // English, complete.
 import { accessEn } from './access.en.ts'
+import { auditEn } from './audit.en.ts'
 import { editingEn } from './editing.en.ts'
 import { peopleEn } from './people.en.ts'
 import { reportsEn } from './reports.en.ts'
@@ -8,6 +9,7 @@ import type { Words } from './zh-cn.ts'
 
 export const en: Words = {
   ...accessEn,
+  ...auditEn,
   ...editingEn,
   ...peopleEn,
   ...reportsEn,

@@ -1,5 +1,6 @@
 // Chinese, the language the console is written in. Every key stands in en.ts too.
 import { accessZhCn } from './access.zh-cn.ts'
+import { auditZhCn } from './audit.zh-cn.ts'
 import { editingZhCn } from './editing.zh-cn.ts'
 import { peopleZhCn } from './people.zh-cn.ts'
 import { reportsZhCn } from './reports.zh-cn.ts'
@@ -7,6 +8,7 @@ import { threadZhCn } from './thread.zh-cn.ts'
 
 export const zhCn = {
   ...accessZhCn,
+  ...auditZhCn,
   ...editingZhCn,
   ...peopleZhCn,
   ...reportsZhCn,
