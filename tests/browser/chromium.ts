@@ -17,10 +17,10 @@ const FLAGS = [
 ]
 
 /** Its own user-data directory, removed on close. */
-export async function openChromium(flags: readonly string[] = []): Promise<Browser> {
+export async function openChromium(): Promise<Browser> {
   if (!existsSync(EXECUTABLE)) throw new Error(`${EXECUTABLE} is missing: apt-get install chromium fonts-noto-cjk`)
   const fonts = execFileSync('fc-list', [':lang=zh'], { encoding: 'utf8' })
   if (fonts.trim() === '')
     throw new Error('no Chinese font, every character would be a box: apt-get install fonts-noto-cjk')
-  return chromium.launch({ executablePath: EXECUTABLE, args: [...FLAGS, ...flags] })
+  return chromium.launch({ executablePath: EXECUTABLE, args: FLAGS })
 }

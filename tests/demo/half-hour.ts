@@ -1,6 +1,8 @@
 // The last half hour before the demo's doors open: who is being helped, who waits, what colleagues ask each other. Played
 // through the front doors at a clock that is behind; afterwards it is now.
-import { DAY, HOUR, MINUTE, SECOND } from '../../src/base/clock.ts'
+import { DAY, HOUR, MINUTE, SECOND, systemClock } from '../../src/base/clock.ts'
+import { createIds } from '../../src/base/ids.ts'
+import { systemRandom } from '../../src/base/random.ts'
 import { expectDone } from './staff.ts'
 import { type Patient, tomorrowMorning, type Ward } from './ward.ts'
 
@@ -102,13 +104,17 @@ async function rememberVisits(ward: Ward, conversationId: string): Promise<void>
   const visits = [7, 51].map((days, i) => {
     const at = now.opened_at - days * DAY
     return {
-      ...{ ...now, id: `${now.id.slice(0, -1)}${i}`, state: 'closed', emergency: 0, owner_id: null, bot_state: '{}' },
+      ...{ ...now, id: idAt(at), state: 'closed', emergency: 0, owner_id: null, bot_state: '{}' },
       ...{ last_owner_id: agentId, opened_at: at, updated_at: at, last_inbound_at: at, last_message_at: at },
       ...{ unanswered_since: null, closed_at: at + 9 * MINUTE, closed_by: agentId },
       outcome: i === 0 ? 'booked' : 'answered',
     }
   })
   await store.write((tx) => tx.db.insertInto('conversation').values(visits).execute())
+}
+
+function idAt(instant: number): string {
+  return createIds({ ...systemClock, now: () => instant }, systemRandom).next()
 }
 
 async function askColleague(ward: Ward, conversationId: string): Promise<void> {

@@ -18,7 +18,7 @@ const MOST_BYTES = 250_000
 const [only] = process.argv.slice(2)
 const faults: string[] = []
 mkdirSync(FOLDER, { recursive: true })
-const browser = await openChromium(['--lang=zh-CN'])
+const browser = await openChromium()
 const living = await openLivingHospital({ PORT: '0' })
 try {
   await living.edited
