@@ -10,6 +10,17 @@ import type { Ward } from './ward.ts'
 
 const LOOK_EVERY_MS = 300
 
+/** Login, role, what to try. */
+const FACES: readonly (readonly [Login, string, string])[] = [
+  ['wangmin', '咨询员 · agent', '急症 F8，接入 F9；“黄先生”转给您；“/”常用语；交接班'],
+  ['lixiang', '咨询员 · agent', '和王敏同看一个会话'],
+  ['hejing', '主管 · supervisor', '看板、指派、质检、导出'],
+  ['zhaoning', '医务人员 · clinician', '同事来问、医学复核'],
+  ['sunqi', '知识管理员 · editor', '改问答、旁边试答、发布与回退、没答上的问题'],
+  ['liqing', '质控 · quality', '给抽到的会话打分'],
+  ['admin', '管理员 · administrator', '账号、角色、设置中心、审计'],
+]
+
 process.exitCode = await demo()
 
 async function demo(): Promise<number> {
@@ -35,16 +46,6 @@ async function demo(): Promise<number> {
   await living.close()
   return 0
 }
-
-const FACES: readonly (readonly [Login, string, string])[] = [
-  ['wangmin', '咨询员 · agent', '急症 F8，接入 F9；“黄先生”转给您；“/”常用语；交接班'],
-  ['lixiang', '咨询员 · agent', '和王敏同看一个会话'],
-  ['hejing', '主管 · supervisor', '看板、指派、质检、导出'],
-  ['zhaoning', '医务人员 · clinician', '同事来问、医学复核'],
-  ['sunqi', '知识管理员 · editor', '改问答、旁边试答、发布与回退、没答上的问题'],
-  ['liqing', '质控 · quality', '给抽到的会话打分'],
-  ['admin', '管理员 · administrator', '账号、角色、设置中心、审计'],
-]
 
 function greet({ hospital: { app }, account }: Ward): void {
   say(`
