@@ -134,7 +134,8 @@ describe('a line that breaks in the middle of a sentence', () => {
     expect(await saidBetweenPeople()).toEqual([...asked, ...told])
     expect(await phone.locator('.agent .said').allTextContents()).toEqual(told)
     for (const text of told) expect(await desk.getByRole('log').getByText(text).count()).toBe(1)
-    expect(faults).toEqual([])
+    // The browser itself reports a cut line, which is what this is about.
+    expect(faults.filter((fault) => !fault.includes('net::ERR_'))).toEqual([])
   })
 })
 
