@@ -4,7 +4,8 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type DemoHospital, openDemoHospital } from '../demo/hospital.ts'
 import { openChromium } from './chromium.ts'
-import { openScreen, type Screen, SHOTS } from './desk-of-one.ts'
+import { agentAt, presence } from './demo-desk.ts'
+import { SHOTS } from './desk-of-one.ts'
 
 let chromium: Browser
 let hospital: DemoHospital
@@ -21,23 +22,6 @@ afterAll(async () => {
   await chromium.close()
 })
 
-async function agentAt(login: string): Promise<Screen> {
-  const password = hospital.accounts.find((account) => account.login === login)?.password ?? ''
-  const screen = await openScreen(chromium, hospital.app.address)
-  await screen.page.goto(`${hospital.app.address}/console/`)
-  await screen.page.getByLabel('账号').fill(login)
-  await screen.page.getByLabel('密码').fill(password)
-  await screen.page.getByRole('button', { name: '登录' }).click()
-  await screen.page.getByText('实时已连接').waitFor()
-  return screen
-}
-
-async function presence(page: Page, wish: '在线' | '小休' | '离线'): Promise<void> {
-  await page.getByRole('button', { name: /我的状态/ }).click()
-  await page.getByRole('menuitem', { name: wish }).click()
-  await page.getByRole('button', { name: new RegExp(`我的状态：${wish}`) }).waitFor()
-}
-
 async function patientAtChat(): Promise<Page> {
   const page = await (await chromium.newContext({ viewport: { width: 390, height: 844 }, locale: 'zh-CN' })).newPage()
   await page.goto(`${hospital.app.address}/chat`)
@@ -52,7 +36,7 @@ async function writes(page: Page, text: string): Promise<void> {
 
 describe('a patient who wants a person', () => {
   it('is picked by key, answered, and reads the answer; a second agent is told who was faster', async () => {
-    const [first, second] = [await agentAt('wangmin'), await agentAt('lixiang')]
+    const [first, second] = [await agentAt(chromium, hospital, 'wangmin'), await agentAt(chromium, hospital, 'lixiang')]
     await presence(first.page, '小休')
     await presence(second.page, '小休')
     const patient = await patientAtChat()
@@ -85,7 +69,7 @@ describe('a patient who wants a person', () => {
   })
 
   it('goes from one agent to another with a word, and is accepted', async () => {
-    const [first, second] = [await agentAt('wangmin'), await agentAt('lixiang')]
+    const [first, second] = [await agentAt(chromium, hospital, 'wangmin'), await agentAt(chromium, hospital, 'lixiang')]
     await presence(second.page, '在线')
     await first.page.locator('.row').first().click()
     await first.page.getByRole('button', { name: '转接', exact: true }).click()
@@ -104,7 +88,7 @@ describe('a patient who wants a person', () => {
 })
 
 it('an emergency stands on top of everything until somebody takes it, and is closed only once it was seen', async () => {
-  const { page, faults } = await agentAt('wangmin')
+  const { page, faults } = await agentAt(chromium, hospital, 'wangmin')
   await presence(page, '小休')
   await hospital.wechat.patient('o-emergency').says('老伴胸口压着疼，出了好多汗')
   const card = page.getByRole('alert').filter({ hasText: '急症' })

@@ -40,4 +40,4 @@ it('opens a hospital, lets patients write, lets an agent in, and leaves nothing 
   child.kill('SIGINT')
   expect(await ended).toBe(0)
   expect(readdirSync(folder)).toEqual([])
-}, 30_000)
+}, 60_000)

@@ -1,25 +1,24 @@
-// The demo's hospital: a folder of its own that is gone afterwards, the shipped settings with a WeChat that is a fake and
-// a desk that never closes, one administrator and two agents with passwords nobody has seen before.
+// The demo's hospital: a folder of its own that is gone afterwards, the shipped settings with a WeChat that is a fake, a
+// desk that never closes and no second factor, and an account for every face of the console.
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse, stringify } from 'yaml'
 import { type App, startApp } from '../../src/app.ts'
+import { type Clock, systemClock } from '../../src/base/clock.ts'
 import { createLog } from '../../src/base/log.ts'
-import { systemRandom } from '../../src/base/random.ts'
 import { loadConfig } from '../../src/config.ts'
 import { type FakeWechat, startFakeWechat } from '../fakes/wechat-official.ts'
+import { type Account, createAccounts, withPasswords } from './staff.ts'
 
 const SHIPPED = fileURLToPath(new URL('../../config/', import.meta.url))
 const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
-const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789'
 
-export interface Account {
-  readonly login: string
-  readonly name: string
-  readonly role: 'admin' | 'agent'
-  readonly password: string
+export interface DemoOptions {
+  readonly clock?: Clock
+  /** Shut day and night: then the widget takes messages. Default: never closes. */
+  readonly isClosed?: boolean
 }
 
 export interface DemoHospital {
@@ -31,27 +30,30 @@ export interface DemoHospital {
 
 export async function openDemoHospital(
   environment: Readonly<Record<string, string | undefined>>,
+  { clock = systemClock, isClosed = false }: DemoOptions = {},
 ): Promise<DemoHospital> {
   const folder = mkdtempSync(join(tmpdir(), 'daozhen-demo-'))
-  const wechat = await startFakeWechat()
+  const wechat = await startFakeWechat({ clock })
   const undo: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true }), () => wechat.close()]
   const close = async () => {
     for (const step of undo.splice(0).reverse()) await step()
   }
   try {
-    const settings = writeSettings(folder, wechat)
+    const settings = writeSettings(folder, wechat, isClosed)
     const config = loadConfig({ ...environment, DAOZHEN_CONFIG: settings, DAOZHEN_DATA_DIR: join(folder, 'data') })
-    const app = await startApp({ config, log: createLog(config.log.level) })
+    const app = await startApp({ config, log: createLog(config.log.level), clock })
     undo.push(() => app.stop())
     wechat.pushTo(`${app.address}/webhooks/wechat`)
-    return { app, wechat, accounts: await createAccounts(app), close }
+    const accounts = withPasswords()
+    await createAccounts(app, accounts)
+    return { app, wechat, accounts, close }
   } catch (error) {
     await close()
     throw error
   }
 }
 
-function writeSettings(folder: string, { account, url }: FakeWechat): string {
+function writeSettings(folder: string, { account, url }: FakeWechat, isClosed: boolean): string {
   cpSync(SHIPPED, join(folder, 'config'), { recursive: true })
   const file = join(folder, 'config', 'daozhen.yaml')
   const shipped = parse(readFileSync(file, 'utf8')) as Readonly<Record<string, object>>
@@ -66,39 +68,9 @@ function writeSettings(folder: string, { account, url }: FakeWechat): string {
       { id: 'web', platform: 'web-chat', settings: { title: '导诊服务台' } },
       { id: 'wechat', platform: 'wechat-official', settings },
     ],
-    desk: { ...shipped.desk, hours: Object.fromEntries(DAYS.map((day) => [day, ['00:00-24:00']])) },
+    desk: { ...shipped.desk, hours: Object.fromEntries(DAYS.map((day) => [day, isClosed ? [] : ['00:00-24:00']])) },
   }
   writeFileSync(file, stringify(demo))
   writeFileSync(join(folder, 'config', 'holidays.yaml'), stringify({ 2026: { holidays: [], workdays: [] } }))
   return file
-}
-
-async function createAccounts(app: App): Promise<readonly Account[]> {
-  const admin: Account = { login: 'admin', name: '管理员', role: 'admin', password: newPassword() }
-  const agents: readonly Account[] = [
-    { login: 'wangmin', name: '王敏', role: 'agent', password: newPassword() },
-    { login: 'lixiang', name: '李想', role: 'agent', password: newPassword() },
-  ]
-  const call = async (path: string, body: object, headers: Readonly<Record<string, string>> = {}) => {
-    const answer = await fetch(`${app.address}/api/v1${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', origin: app.address, ...headers },
-      body: JSON.stringify(body),
-    })
-    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`)
-    return answer
-  }
-  const { login, name, password } = admin
-  await call('/setup', { token: (await app.setupLink)?.split('#setup=')[1], login, name, password })
-  const signedIn = await call('/session', { login, password })
-  const cookie = (signedIn.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
-  const { csrfToken } = (await signedIn.json()) as { csrfToken: string }
-  for (const agent of agents) await call('/accounts', agent, { cookie, 'x-csrf-token': csrfToken })
-  return [admin, ...agents]
-}
-
-/** `k7vx-m2qd-w9hn-c4te`: about 80 bits. */
-function newPassword(): string {
-  const letters = [...systemRandom.bytes(16)].map((byte) => LETTERS[byte % LETTERS.length])
-  return [0, 4, 8, 12].map((from) => letters.slice(from, from + 4).join('')).join('-')
 }

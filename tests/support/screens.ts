@@ -73,6 +73,7 @@ export interface Console {
   get(path: string): Promise<ApiAnswer>
   post(path: string, body?: unknown, more?: Readonly<Record<string, string>>): Promise<ApiAnswer>
   put(path: string, body: unknown): Promise<ApiAnswer>
+  patch(path: string, body: unknown): Promise<ApiAnswer>
   /** A download, as bytes. */
   file(path: string): Promise<{ readonly type: string | null; readonly bytes: Buffer }>
 }
@@ -92,6 +93,10 @@ export async function signIn(address: () => string, login: string): Promise<Cons
 /** Any caller of the API; without headers, nobody. */
 export function consoleWith(address: () => string, headers: Readonly<Record<string, string>> = {}): Console {
   const read = async (answer: Response): Promise<ApiAnswer> => ({ status: answer.status, body: await answer.json() })
+  const send = async (method: string, path: string, body: unknown) => {
+    const json = { 'content-type': 'application/json', origin: address(), ...headers }
+    return read(await fetch(`${address()}/api/v1${path}`, { method, headers: json, body: JSON.stringify(body) }))
+  }
   return {
     get: async (path) => read(await fetch(`${address()}/api/v1${path}`, { headers })),
     post: async (path, body = {}, more = {}) =>
@@ -100,12 +105,8 @@ export function consoleWith(address: () => string, headers: Readonly<Record<stri
       const answer = await fetch(`${address()}/api/v1${path}`, { headers })
       return { type: answer.headers.get('content-type'), bytes: Buffer.from(await answer.arrayBuffer()) }
     },
-    put: async (path, body) => {
-      const json = { 'content-type': 'application/json', origin: address(), ...headers }
-      return read(
-        await fetch(`${address()}/api/v1${path}`, { method: 'PUT', headers: json, body: JSON.stringify(body) }),
-      )
-    },
+    put: (path, body) => send('PUT', path, body),
+    patch: (path, body) => send('PATCH', path, body),
   }
 }
 
