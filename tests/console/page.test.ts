@@ -114,6 +114,23 @@ describe('the words of the screens', () => {
     expect(keys.filter((key) => values(zhCn[key]).join() !== values(en[key]).join())).toEqual([])
   })
 
+  it('name every right, every step of the audit, and every page of the rail has its rule', async () => {
+    const { PERMISSIONS } = await import('../../src/model/permission.ts')
+    const { PAGE_RIGHTS } = await import('../../src/console/ui/frame/page-rights.ts')
+    const sources = (folder: string, ending: RegExp) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((name) => ending.test(name))
+        .map((name) => readFileSync(join(folder, name), 'utf8'))
+    const every = (texts: readonly string[], form: RegExp) =>
+      texts.flatMap((text) => [...text.matchAll(form)].map(([, name = '']) => name))
+    const acts = every(sources('src', /\.ts$/), /action: '([a-zA-Z-]+\.[a-z-]+)'/g)
+    expect(acts.length).toBeGreaterThan(30)
+    const keys = [...PERMISSIONS.map((right) => `right.${right}`), ...acts.map((act) => `action.${act}`)]
+    expect(keys.filter((key) => !(key in zhCn))).toEqual([])
+    const routes = every(sources('src/console/ui', /pages\.ts$/), /name: '([a-z-]+)'/g)
+    expect(routes.sort()).toEqual(Object.keys(PAGE_RIGHTS).sort())
+  })
+
   it('name everything the API can answer with', async () => {
     const { CLOSE_OUTCOMES, CONVERSATION_STATES, HANDOFF_REASONS, ACUITIES } = await import(
       '../../src/model/conversation.ts'

@@ -102,14 +102,17 @@ async function request<Body>(
 /** For vue-query, which wants an exception. */
 export class Refused extends Error {
   readonly refusal: Refusal
-  constructor(refusal: Refusal) {
+  /** Asking again would be answered alike. */
+  readonly isFinal: boolean
+  constructor(refusal: Refusal, status: number) {
     super(refusal.code)
     this.refusal = refusal
+    this.isFinal = status >= 400 && status < 500
   }
 }
 
 export async function bodyOf<Body>(result: Promise<Result<Body>>): Promise<Body> {
   const settled = await result
-  if (!settled.ok) throw new Refused(settled.error)
+  if (!settled.ok) throw new Refused(settled.error, settled.status)
   return settled.body
 }

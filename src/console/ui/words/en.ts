@@ -1,6 +1,7 @@
 // English, complete.
 import { accessEn } from './access.en.ts'
 import { editingEn } from './editing.en.ts'
+import { houseEn } from './house.en.ts'
 import { peopleEn } from './people.en.ts'
 import { reportsEn } from './reports.en.ts'
 import { threadEn } from './thread.en.ts'
@@ -9,6 +10,7 @@ import type { Words } from './zh-cn.ts'
 export const en: Words = {
   ...accessEn,
   ...editingEn,
+  ...houseEn,
   ...peopleEn,
   ...reportsEn,
   ...threadEn,

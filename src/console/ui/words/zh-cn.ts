@@ -1,6 +1,7 @@
 // Chinese, the language the console is written in. Every key stands in en.ts too.
 import { accessZhCn } from './access.zh-cn.ts'
 import { editingZhCn } from './editing.zh-cn.ts'
+import { houseZhCn } from './house.zh-cn.ts'
 import { peopleZhCn } from './people.zh-cn.ts'
 import { reportsZhCn } from './reports.zh-cn.ts'
 import { threadZhCn } from './thread.zh-cn.ts'
@@ -8,6 +9,7 @@ import { threadZhCn } from './thread.zh-cn.ts'
 export const zhCn = {
   ...accessZhCn,
   ...editingZhCn,
+  ...houseZhCn,
   ...peopleZhCn,
   ...reportsZhCn,
   ...threadZhCn,
