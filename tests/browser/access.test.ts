@@ -230,7 +230,7 @@ describe('the administrator', () => {
     await looksRight(second, 'code')
     await second.getByLabel('动态验证码').fill(codes[0] ?? '')
     await second.getByRole('button', { name: '确认' }).click()
-    await second.getByRole('link', { name: '设置' }).click()
+    await second.getByRole('link', { name: '设置', exact: true }).click()
     await second.getByText('剩余恢复码 9 个').waitFor()
     await second.getByRole('button', { name: '退出其他所有设备' }).waitFor()
     await looksRight(second, 'settings')

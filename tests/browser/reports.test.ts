@@ -272,7 +272,7 @@ describe('a supervisor', () => {
       expect(await axeFaults(page)).toEqual([])
     }
     await page.setViewportSize({ width: 1440, height: 900 })
-    await page.getByRole('link', { name: '设置' }).click()
+    await page.getByRole('link', { name: '设置', exact: true }).click()
     await page.getByLabel('English').check()
     await page.getByRole('link', { name: 'Board' }).click()
     await page.getByRole('heading', { name: /Conversations per hour/ }).waitFor()
