@@ -2,14 +2,14 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import Koa from 'koa'
 import { afterEach, describe, expect, inject, it } from 'vitest'
 import { createPage } from '../../src/console/page.ts'
 import { en } from '../../src/console/ui/words/en.ts'
-import { rulesZhCn } from '../../src/console/ui/words/rules.zh-cn.ts'
-import { zhCn } from '../../src/console/ui/words/zh-cn.ts'
+import { laterZhCn } from '../../src/console/ui/words/later.zh-cn.ts'
+import { zhCn as firstZhCn } from '../../src/console/ui/words/zh-cn.ts'
 
 const BUILT = new URL('../../dist/web/console/', import.meta.url).pathname
 const closing: (() => void)[] = []
@@ -107,14 +107,59 @@ describe('what npm ci has built', () => {
   })
 })
 
+/** main.ts and all it imports, and they, without what is loaded later. */
+function filesOfTheFirstLoad(): ReadonlySet<string> {
+  const found = new Set<string>()
+  const visit = (file: string): void => {
+    if (found.has(file)) return
+    found.add(file)
+    for (const [, kind = '', to = ''] of readFileSync(file, 'utf8').matchAll(
+      /^(?:import|export) (type )?[^'"]*?from '(\.[^']+\.(?:ts|vue))'/gm,
+    )) {
+      if (kind === '') visit(join(dirname(file), to))
+    }
+  }
+  visit('src/console/ui/main.ts')
+  expect(found.size).toBeGreaterThan(60)
+  return found
+}
+
+const zhCn = { ...firstZhCn, ...laterZhCn }
+
 describe('the words of the screens', () => {
   it('are there in both languages, with the same values to fill in', () => {
     const values = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([value]) => value).sort()
-    const chinese: Readonly<Record<string, string>> = { ...zhCn, ...rulesZhCn }
+    const chinese: Readonly<Record<string, string>> = zhCn
     const english: Readonly<Record<string, string>> = en
     const keys = Object.keys(chinese)
     expect(Object.keys(en).sort()).toEqual([...keys].sort())
     expect(keys.filter((key) => values(chinese[key] ?? '').join() !== values(english[key] ?? '').join())).toEqual([])
+  })
+
+  it('are there before the page that says them', () => {
+    const said = [...filesOfTheFirstLoad()].flatMap((file) => {
+      const text = readFileSync(file, 'utf8')
+      const keys = [...text.matchAll(/(?:say\(|words: )\s*'([\w.-]+)'/g)].map(([, key = '']) => key)
+      return keys.filter((key) => key in laterZhCn).map((key) => `${basename(file)}: ${key}`)
+    })
+    expect(said).toEqual([])
+  })
+
+  it('name every right, every step of the audit, and every page of the rail has its rule', async () => {
+    const { PERMISSIONS } = await import('../../src/model/permission.ts')
+    const { PAGE_RIGHTS } = await import('../../src/console/ui/frame/page-rights.ts')
+    const sources = (folder: string, ending: RegExp) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((name) => ending.test(name))
+        .map((name) => readFileSync(join(folder, name), 'utf8'))
+    const every = (texts: readonly string[], form: RegExp) =>
+      texts.flatMap((text) => [...text.matchAll(form)].map(([, name = '']) => name))
+    const acts = every(sources('src', /\.ts$/), /action: '([a-zA-Z-]+\.[a-z-]+)'/g)
+    expect(acts.length).toBeGreaterThan(30)
+    const keys = [...PERMISSIONS.map((right) => `right.${right}`), ...acts.map((act) => `action.${act}`)]
+    expect(keys.filter((key) => !(key in zhCn))).toEqual([])
+    const routes = every(sources('src/console/ui', /pages\.ts$/), /name: '([a-z-]+)'/g)
+    expect(routes.sort()).toEqual(Object.keys(PAGE_RIGHTS).sort())
   })
 
   it('name everything the API can answer with', async () => {

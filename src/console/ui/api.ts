@@ -78,6 +78,7 @@ async function request<Body>(
   if (method !== 'GET') headers['X-CSRF-Token'] = credentials.csrfToken
   if (key !== undefined) headers['Idempotency-Key'] = key
   if (background === true) headers['X-Background'] = '1'
+  const session = credentials.csrfToken
   try {
     const answer = await fetch(BASE + path, {
       method,
@@ -92,7 +93,9 @@ async function request<Body>(
     const parsed = await answer.json()
     if (answer.ok) return { ok: true, status: answer.status, body: parsed as Body }
     const error = (parsed as { error?: Refusal }).error ?? { code: 'unknown' }
-    if (answer.status === 401 && error.code === 'unauthorized') credentials.onSignedOut()
+    // An answer that comes after somebody has signed in again speaks of the session before.
+    const isOfNow = session === credentials.csrfToken
+    if (answer.status === 401 && error.code === 'unauthorized' && isOfNow) credentials.onSignedOut()
     return { ok: false, status: answer.status, error }
   } catch {
     return { ok: false, status: 0, error: UNREACHABLE }
@@ -102,14 +105,17 @@ async function request<Body>(
 /** For vue-query, which wants an exception. */
 export class Refused extends Error {
   readonly refusal: Refusal
-  constructor(refusal: Refusal) {
+  /** Asking again would be answered alike. */
+  readonly isFinal: boolean
+  constructor(refusal: Refusal, status: number) {
     super(refusal.code)
     this.refusal = refusal
+    this.isFinal = status >= 400 && status < 500
   }
 }
 
 export async function bodyOf<Body>(result: Promise<Result<Body>>): Promise<Body> {
   const settled = await result
-  if (!settled.ok) throw new Refused(settled.error)
+  if (!settled.ok) throw new Refused(settled.error, settled.status)
   return settled.body
 }

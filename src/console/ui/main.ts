@@ -3,12 +3,19 @@ import { QueryClient, VueQueryPlugin } from '@tanstack/vue-query'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
+import { Refused } from './api.ts'
 import './tokens.css'
 import { createPages } from './pages.ts'
 import { loadWords } from './words/words.ts'
 
 const queries = new QueryClient({
-  defaultOptions: { queries: { retry: 1, staleTime: 30_000, refetchOnWindowFocus: false } },
+  defaultOptions: {
+    queries: {
+      retry: (times, error) => times < 1 && !(error instanceof Refused && error.isFinal),
+      staleTime: 30_000,
+      refetchOnWindowFocus: false,
+    },
+  },
 })
 
 const app = createApp(App).use(createPinia()).use(VueQueryPlugin, { queryClient: queries }).use(createPages())

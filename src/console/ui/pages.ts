@@ -3,13 +3,14 @@ import { createRouter, createWebHistory, type Router } from 'vue-router'
 import { ACCESS_PAGES } from './access/pages.ts'
 import InboxPage from './inbox/InboxPage.vue'
 import { reportsPages } from './reports/pages.ts'
+import { loadAllWords } from './words/words.ts'
 
 export function createPages(): Router {
-  return createRouter({
+  const pages = createRouter({
     history: createWebHistory('/console/'),
     routes: [
-      { path: '/', name: 'inbox', component: InboxPage, meta: { showsPatients: true } },
-      { path: '/c/:id', name: 'conversation', component: InboxPage, meta: { showsPatients: true } },
+      { path: '/', name: 'inbox', component: InboxPage, meta: { showsPatients: true, hasOwnWords: false } },
+      { path: '/c/:id', name: 'conversation', component: InboxPage, meta: { showsPatients: true, hasOwnWords: false } },
       ...ACCESS_PAGES,
       ...reportsPages,
       { path: '/assists', name: 'assists', component: () => import('./assists/AssistsPage.vue') },
@@ -46,4 +47,9 @@ export function createPages(): Router {
       { path: '/:rest(.*)*', redirect: '/' },
     ],
   })
+  // A page that is loaded when it is opened has its words by then; without them it would show their keys.
+  pages.beforeResolve(async (to) => {
+    if (to.meta.hasOwnWords !== false) await loadAllWords().catch(() => {})
+  })
+  return pages
 }

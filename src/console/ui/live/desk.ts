@@ -47,6 +47,8 @@ export const useDesk = defineStore('desk', () => {
   const counts = ref({ mine: 0, waiting: 0, snoozed: 0, emergencies: 0 })
   const threads = reactive(new Map<string, Thread>())
   const fault = ref<Refusal>()
+  /** Of the open conversation: the list may well be readable. */
+  const threadFault = ref<Refusal>()
   const view = ref<View>('mine')
   const filter = ref<Filter>({})
   const isNarrowed = computed(() => countOf(filter.value) > 0)
@@ -140,9 +142,10 @@ export const useDesk = defineStore('desk', () => {
     if (!result.ok) {
       if (result.status === 404 && known !== undefined) threads.set(id, { ...known, isGone: true })
       else if (result.status === 404) threads.delete(id)
-      if (known === undefined) fault.value = result.error
+      if (known === undefined && id === openId.value) threadFault.value = result.error
       return
     }
+    if (id === openId.value) threadFault.value = undefined
     keepRows([result.body.conversation])
     threads.delete(id) // the newest stands last
     threads.set(id, { ...result.body, ...joined(known, result.body), isGone: false })
@@ -236,6 +239,7 @@ export const useDesk = defineStore('desk', () => {
   // ── what stands on the screen ──
   async function open(id: string | undefined): Promise<void> {
     openId.value = id
+    threadFault.value = undefined
     if (id !== undefined) await refresh({ thread: id })
   }
 
@@ -273,7 +277,7 @@ export const useDesk = defineStore('desk', () => {
   const unread = (row: Row) => (isMine(row) ? unreadAfter(row, seen.of(row.id)) : false)
 
   return {
-    ...{ rows, views, next, loaded, counts, threads, fault, view, openId, link, thread, emergencies },
+    ...{ rows, views, next, loaded, counts, threads, fault, threadFault, view, openId, link, thread, emergencies },
     ...{ filter, isNarrowed, shown, narrow, passingListeners },
     ...{ refresh, readMore, readEarlier, start, stop, open, show, learnVersion, rowsOf, isMine, unread, liveListeners },
     passingListeners,

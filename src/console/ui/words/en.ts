@@ -2,6 +2,7 @@
 import { accessEn } from './access.en.ts'
 import { channelsEn } from './channels.en.ts'
 import { editingEn } from './editing.en.ts'
+import { houseEn } from './house.en.ts'
 import { peopleEn } from './people.en.ts'
 import { reportsEn } from './reports.en.ts'
 import { rulesEn } from './rules.en.ts'
@@ -13,6 +14,7 @@ export const en: Words = {
   ...channelsEn,
   ...editingEn,
   ...rulesEn,
+  ...houseEn,
   ...peopleEn,
   ...reportsEn,
   ...threadEn,
@@ -46,8 +48,14 @@ export const en: Words = {
   'frame.settings': 'Settings',
   'frame.waiting': '{n} waiting for you',
   'frame.me': 'Me: {name}',
+  'frame.reports': 'Board',
+  'frame.quality': 'Quality',
+  'frame.exports': 'Export',
   'frame.signOut': 'Sign out',
-  'frame.nothingHere': '{name}, your account has no conversations here. Your own settings are at the lower left.',
+  'frame.noRight': 'This page is not among your rights',
+  'frame.noRightLead': 'An administrator can allow it.',
+  'frame.noRightNames': 'An administrator can allow it: {names}.',
+  'frame.noRightBack': 'Back to my work',
 
   'link.live': 'Live',
   'link.connecting': 'Connecting…',

@@ -2,10 +2,6 @@
 import type { reportsZhCn } from './reports.zh-cn.ts'
 
 export const reportsEn: Readonly<Record<keyof typeof reportsZhCn, string>> = {
-  'frame.reports': 'Board',
-  'frame.quality': 'Quality',
-  'frame.exports': 'Export',
-
   'board.title': 'Team board',
   'board.asOf': 'every 5 seconds · as of {time}',
   'board.unreadable': 'The board cannot be read; the figures stand as of {time}. Trying again.',

@@ -1,9 +1,5 @@
 // Words of the board, of quality review and of exports, in Chinese.
 export const reportsZhCn = {
-  'frame.reports': '看板',
-  'frame.quality': '质检',
-  'frame.exports': '导出',
-
   'board.title': '班组看板',
   'board.asOf': '每 5 秒更新 · 数据截至 {time}',
   'board.unreadable': '看板暂时读不到，上面的数字停在 {time}。正在重试。',

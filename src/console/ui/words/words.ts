@@ -6,23 +6,25 @@ import { type WordKey, type Words, zhCn } from './zh-cn.ts'
 export const LANGUAGES = { 'zh-CN': '中文', en: 'English' } as const
 export type Language = keyof typeof LANGUAGES
 
-/** Only what somebody reads is loaded: Chinese is there at once. */
+export const language = ref<Language>(recall<Language>('language', 'zh-CN') === 'en' ? 'en' : 'zh-CN')
+const words = shallowRef<Partial<Words>>(zhCn)
+
+/** Only what somebody reads is loaded. The desk's Chinese is there at once; other pages ask for the rest. */
 const LOAD: Readonly<Record<Language, () => Promise<Words>>> = {
-  'zh-CN': async () => zhCn,
+  'zh-CN': async () => ({ ...zhCn, ...(await import('./later.zh-cn.ts')).laterZhCn }),
   en: async () => (await import('./en.ts')).en,
 }
 
-export const language = ref<Language>(recall<Language>('language', 'zh-CN') === 'en' ? 'en' : 'zh-CN')
-const words = shallowRef<Words>(zhCn)
-const later = shallowRef<Readonly<Record<string, string>>>({})
-
-/** Chinese words of a page that is loaded later; English is one file. */
-export function bringWords(chinese: Readonly<Record<string, string>>): void {
-  later.value = { ...later.value, ...chinese }
+/** The words the desk and the doors need are there, in the chosen language. */
+export async function loadWords(): Promise<void> {
+  const chosen = language.value
+  if (chosen === 'en') return loadAllWords()
+  words.value = { ...words.value, ...zhCn }
+  document.documentElement.lang = chosen
 }
 
-/** The words of the chosen language are there. */
-export async function loadWords(): Promise<void> {
+/** The words of every page are there. */
+export async function loadAllWords(): Promise<void> {
   const chosen = language.value
   const loaded = await LOAD[chosen]()
   if (language.value !== chosen) return
@@ -32,17 +34,16 @@ export async function loadWords(): Promise<void> {
 
 watch(language, (chosen) => {
   keep('language', chosen)
-  void loadWords()
+  void loadAllWords()
 })
 
 /** `{name}` in the text is replaced by the value of that name. */
 export function say(key: WordKey, values: Readonly<Record<string, string | number>> = {}): string {
-  const known: Readonly<Partial<Record<WordKey, string>>> = words.value
-  return (known[key] ?? later.value[key] ?? key).replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
+  return (words.value[key] ?? key).replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
 }
 
 /** For keys made from the API's own words; what we have no word for is shown as it is. */
 export function sayOf(group: string, name: string): string {
   const key = `${group}.${name}`
-  return key in zhCn || key in later.value ? say(key as WordKey) : name
+  return key in words.value ? say(key as WordKey) : name
 }

@@ -1,18 +1,13 @@
-// Chinese, the language the console is written in. Every key stands in en.ts too.
+// Chinese, the language the console is written in: what the desk and the doors say. Words that only other pages need are
+// in later.zh-cn.ts. Every key stands in en.ts too.
 import { accessZhCn } from './access.zh-cn.ts'
-import { channelsZhCn } from './channels.zh-cn.ts'
-import { editingZhCn } from './editing.zh-cn.ts'
+import type { laterZhCn } from './later.zh-cn.ts'
 import { peopleZhCn } from './people.zh-cn.ts'
-import { reportsZhCn } from './reports.zh-cn.ts'
-import type { rulesZhCn } from './rules.zh-cn.ts'
 import { threadZhCn } from './thread.zh-cn.ts'
 
 export const zhCn = {
   ...accessZhCn,
-  ...channelsZhCn,
-  ...editingZhCn,
   ...peopleZhCn,
-  ...reportsZhCn,
   ...threadZhCn,
   'app.name': '导诊台',
   'common.retry': '重试',
@@ -44,8 +39,14 @@ export const zhCn = {
   'frame.settings': '设置',
   'frame.waiting': '{n} 条待处理',
   'frame.me': '我：{name}',
+  'frame.reports': '看板',
+  'frame.quality': '质检',
+  'frame.exports': '导出',
   'frame.signOut': '退出登录',
-  'frame.nothingHere': '{name}，您的账号在这里没有会话。个人设置在左下角。',
+  'frame.noRight': '这一页不在您的权限内',
+  'frame.noRightLead': '需要时请系统管理员开通。',
+  'frame.noRightNames': '需要时请系统管理员开通：{names}。',
+  'frame.noRightBack': '回到我的工作页',
 
   'link.live': '实时已连接',
   'link.connecting': '正在连接…',
@@ -419,7 +420,5 @@ export const zhCn = {
   'time.days': '{n} 天',
 } as const
 
-/** Their words come with the page that says them (`bringWords`): the first load stays small. */
-type LaterKey = keyof typeof rulesZhCn
-export type WordKey = keyof typeof zhCn | LaterKey
-export type Words = Readonly<Record<keyof typeof zhCn, string>>
+export type WordKey = keyof typeof zhCn | keyof typeof laterZhCn
+export type Words = Readonly<Record<WordKey, string>>
