@@ -1,22 +1,24 @@
 // What the other system posts: verified before a word is believed, then one event per message and attachment. A body that is
 // signed and wrong is refused with every bad field named; an unknown type is kept.
+
 import type { z } from 'zod'
 import { SECOND } from '../../src/base/clock.ts'
 import type { BadField, Host, InboundEvent, Received, WebhookReply, WebhookRequest } from '../../src/channel/adapter.ts'
+import { unfitness } from '../../src/channel/webhook-fitness.ts'
 import { withoutForbidden } from '../../src/channel/xml.ts'
 import type { InboundContent, SaidContent } from '../../src/model/content.ts'
 import { envelope, inbound, MESSAGE_CREATED, MESSAGE_FAILED, MESSAGE_RECALLED, PERSON_LEFT } from './payloads.ts'
 import { keyOf, type WebhookSettings } from './settings.ts'
 import { isFresh, isSignedBy } from './signature.ts'
 
-const MAX_BODY_BYTES = 1024 * 1024
+const METHODS = ['POST']
 const OK: WebhookReply = { status: 200, contentType: 'application/json; charset=utf-8', body: '{"ok":true}' }
 const UNAUTHORIZED: Received = { kind: 'refused', status: 401, why: 'unauthorized' }
 
 export function createReceiver(settings: WebhookSettings, host: Host): (request: WebhookRequest) => Received {
   const keys = settings.secrets.flatMap((secret) => keyOf(secret) ?? [])
   return (request) => {
-    const unfit = unfitness(request)
+    const unfit = unfitness(request, METHODS)
     if (unfit !== undefined) return unfit
     const id = header(request, 'webhook-id')
     const timestamp = header(request, 'webhook-timestamp')
@@ -31,15 +33,6 @@ export function createReceiver(settings: WebhookSettings, host: Host): (request:
     }
     return accept(request.body, { id, signedAt: Number(timestamp) * SECOND })
   }
-}
-
-function unfitness({ method, path, headers, body }: WebhookRequest): Received | undefined {
-  if (path !== '' && path !== '/') return { kind: 'refused', status: 404, why: 'not-found' }
-  if (method !== 'POST') return { kind: 'refused', status: 405, why: 'method' }
-  const encoding = headers['content-encoding']
-  if (encoding !== undefined && encoding !== 'identity')
-    return { kind: 'refused', status: 415, why: 'content-encoding' }
-  return body.length > MAX_BODY_BYTES ? { kind: 'refused', status: 413, why: 'too-large' } : undefined
 }
 
 /** Svix and others write the same scheme under their own name. */

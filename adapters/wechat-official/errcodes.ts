@@ -1,20 +1,7 @@
 // Every error code of WeChat's message API we know, as one of our four words. One flat table: a code stands here once.
 // Source: vendor's global return codes and WxJava's WxMpErrorMsgEnum, read 2026-11.
 
-import { DAY, HOUR, MINUTE, SECOND } from '../../src/base/clock.ts'
-import { never } from '../../src/base/errors.ts'
-import type { Failed } from '../../src/channel/errcode-api.ts'
-
-type Verdict =
-  | 'busy' // once more, soon
-  | 'token' // refresh once, repeat once; reaching `failedBy` means that did not help
-  | 'minute' // per-minute limit of the account
-  | 'today' // daily limit of the account: after midnight in Beijing
-  | 'window-closed'
-  | 'quota-used'
-  | 'blocked'
-  | 'content'
-  | 'settings'
+import { errcodes, type Verdict } from '../../src/channel/errcode-api.ts'
 
 const VERDICTS: ReadonlyMap<number, Verdict> = new Map<number, Verdict>([
   [-1, 'busy'],
@@ -74,36 +61,4 @@ const VERDICTS: ReadonlyMap<number, Verdict> = new Map<number, Verdict>([
   [65414, 'settings'],
 ])
 
-const BEIJING_OFFSET_MS = 8 * HOUR
-
-export function rejectsToken(code: number): boolean {
-  return VERDICTS.get(code) === 'token'
-}
-
-export function failedBy(code: number, now: number): Failed {
-  const platformCode = String(code)
-  // A code we do not know is final for this message and leaves the account usable.
-  const verdict = VERDICTS.get(code) ?? 'content'
-  switch (verdict) {
-    case 'busy':
-      return { kind: 'later', afterMs: SECOND, platformCode }
-    case 'token':
-      return { kind: 'later', afterMs: 5 * SECOND, platformCode, wholeAccount: true }
-    case 'minute':
-      return { kind: 'later', afterMs: MINUTE, platformCode, wholeAccount: true }
-    case 'today':
-      return { kind: 'later', afterMs: untilBeijingMidnight(now), platformCode, wholeAccount: true }
-    case 'window-closed':
-    case 'quota-used':
-    case 'blocked':
-    case 'content':
-    case 'settings':
-      return { kind: 'refused', why: verdict, platformCode }
-    default:
-      return never(verdict)
-  }
-}
-
-function untilBeijingMidnight(now: number): number {
-  return DAY - ((now + BEIJING_OFFSET_MS) % DAY)
-}
+export const { failedBy, rejectsToken } = errcodes(VERDICTS)

@@ -1,9 +1,11 @@
 // The webhook: from a request to events and the answers it may get. One request is verified, decrypted and parsed once;
 // an answer riding on it reuses what was read. Never throws for anything a request contains.
+
 import { SECOND } from '../../src/base/clock.ts'
 import { never } from '../../src/base/errors.ts'
 import type { Host, OutboundMessage, Received, WebhookReply, WebhookRequest } from '../../src/channel/adapter.ts'
 import { createMessageCipher, type MessageCipher, signatureOf } from '../../src/channel/sealed-callback.ts'
+import { unfitness } from '../../src/channel/webhook-fitness.ts'
 import { encodePassive, encodeSealed } from './encode.ts'
 import { normalize, unreadableEvents } from './normalize.ts'
 import type { WechatPush } from './payloads.ts'
@@ -12,7 +14,7 @@ import { createReplayGuard } from './replay-guard.ts'
 import type { WechatSettings } from './settings.ts'
 import { verify } from './verify.ts'
 
-const MAX_BODY_BYTES = 1024 * 1024
+const METHODS = ['GET', 'POST']
 /** Exactly seven bytes of plain text: anything else can end as a fault notice on the patient's screen. */
 const SUCCESS: WebhookReply = { status: 200, contentType: 'text/plain; charset=utf-8', body: 'success' }
 const FORBIDDEN: Received = { kind: 'refused', status: 403, why: 'forbidden' }
@@ -34,7 +36,7 @@ export function createReceiver(settings: WechatSettings, host: Host): Receiver {
   const desk: Desk = { settings, host, cipher }
 
   return (request) => {
-    const unfit = unfitness(request)
+    const unfit = unfitness(request, METHODS)
     if (unfit !== undefined) return unfit
     const verified = verify(request, trust, host.clock.now())
     switch (verified.kind) {
@@ -48,15 +50,6 @@ export function createReceiver(settings: WechatSettings, host: Host): Receiver {
         return never(verified)
     }
   }
-}
-
-function unfitness({ method, path, headers, body }: WebhookRequest): Received | undefined {
-  if (path !== '' && path !== '/') return { kind: 'refused', status: 404, why: 'not-found' }
-  if (method !== 'GET' && method !== 'POST') return { kind: 'refused', status: 405, why: 'method' }
-  const encoding = headers['content-encoding']
-  if (encoding !== undefined && encoding !== 'identity')
-    return { kind: 'refused', status: 415, why: 'content-encoding' }
-  return body.length > MAX_BODY_BYTES ? { kind: 'refused', status: 413, why: 'too-large' } : undefined
 }
 
 /** The reason goes to our log; the caller gets the same words for every failure. */

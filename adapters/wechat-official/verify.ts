@@ -1,8 +1,10 @@
 // Proves that a request comes from WeChat, as a function of the time it is given. The mode is ours, never the request's:
 // a clear body to a sealed account is forged, and so is everything that fails any check. Believes no byte before that.
+
 import { SECOND } from '../../src/base/clock.ts'
 import type { WebhookRequest } from '../../src/channel/adapter.ts'
 import { isSameSignature, type MessageCipher, signatureOf } from '../../src/channel/sealed-callback.ts'
+import { onlyValue } from '../../src/channel/webhook-fitness.ts'
 import { rawElement, textOf } from '../../src/channel/xml.ts'
 import { isJson, parseJson } from './read-push.ts'
 import type { ReplayGuard } from './replay-guard.ts'
@@ -28,15 +30,15 @@ interface SignedQuery {
 }
 
 export function verify({ method, query, body }: WebhookRequest, trust: Trust, now: number): Verified {
-  const timestamp = only(query, 'timestamp')
-  const nonce = only(query, 'nonce')
+  const timestamp = onlyValue(query, 'timestamp')
+  const nonce = onlyValue(query, 'nonce')
   if (timestamp === undefined || nonce === undefined) return forged('query')
   if (!isFresh(timestamp, trust.timestampWindowMs, now)) return forged('stale')
-  const signed = { timestamp, nonce, signature: only(query, 'signature') ?? '' }
+  const signed = { timestamp, nonce, signature: onlyValue(query, 'signature') ?? '' }
   // The handshake is plain in all three modes.
-  if (method === 'GET') return verifyHandshake(signed, only(query, 'echostr'), trust)
+  if (method === 'GET') return verifyHandshake(signed, onlyValue(query, 'echostr'), trust)
   if (trust.cipher === undefined) return verifyPlain(signed, body, trust)
-  return verifySealed(signed, only(query, 'msg_signature'), body, trust.token, trust.cipher)
+  return verifySealed(signed, onlyValue(query, 'msg_signature'), body, trust.token, trust.cipher)
 }
 
 function verifyHandshake(signed: SignedQuery, echo: string | undefined, { token }: Trust): Verified {
@@ -72,12 +74,6 @@ function isSignedPlainly({ timestamp, nonce, signature }: SignedQuery, token: st
 /** NaN and Infinity are not within any window. */
 function isFresh(timestamp: string, windowMs: number, now: number): boolean {
   return /^\d{1,12}$/.test(timestamp) && Math.abs(now - Number(timestamp) * SECOND) <= windowMs
-}
-
-/** A parameter given twice is no parameter: two readers could choose differently. */
-function only(query: URLSearchParams, name: string): string | undefined {
-  const values = query.getAll(name)
-  return values.length === 1 ? values[0] : undefined
 }
 
 /** Only the sealed part: the clear copy of compatible mode is signed by nobody. Base64 survives any decoding. */

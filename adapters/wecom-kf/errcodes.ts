@@ -1,19 +1,6 @@
 // Every error code of WeCom's customer service API we know, as one of our four words. One flat table.
 // Source: xen0n/go-workwx errcodes/mod.go (generated from the vendor's list), read 2026-11.
-import { MINUTE, SECOND } from '../../src/base/clock.ts'
-import { never } from '../../src/base/errors.ts'
-import type { Failed } from '../../src/channel/errcode-api.ts'
-
-type Verdict =
-  | 'busy'
-  | 'token' // refresh once, repeat once
-  | 'minute' // the block lasts as long as the period that was violated
-  | 'window-closed'
-  | 'quota-used'
-  | 'blocked'
-  | 'content'
-  | 'settings'
-  | 'too-late'
+import { errcodes, type Verdict } from '../../src/channel/errcode-api.ts'
 
 /** The session is with somebody else or over: `service_state/get` says which. */
 export const STATE_FORBIDS = 95018
@@ -68,29 +55,4 @@ const VERDICTS: ReadonlyMap<number, Verdict> = new Map<number, Verdict>([
   [301002, 'settings'], // token of another app
 ])
 
-export function rejectsToken(code: number): boolean {
-  return VERDICTS.get(code) === 'token'
-}
-
-export function failedBy(code: number): Failed {
-  const platformCode = String(code)
-  // A code we do not know is final for this message and leaves the account usable.
-  const verdict = VERDICTS.get(code) ?? 'content'
-  switch (verdict) {
-    case 'busy':
-      return { kind: 'later', afterMs: SECOND, platformCode }
-    case 'token':
-      return { kind: 'later', afterMs: 5 * SECOND, platformCode, wholeAccount: true }
-    case 'minute':
-      return { kind: 'later', afterMs: MINUTE, platformCode, wholeAccount: true }
-    case 'window-closed':
-    case 'quota-used':
-    case 'blocked':
-    case 'content':
-    case 'settings':
-    case 'too-late':
-      return { kind: 'refused', why: verdict, platformCode }
-    default:
-      return never(verdict)
-  }
-}
+export const { failedBy, rejectsToken } = errcodes(VERDICTS)

@@ -1,5 +1,6 @@
 // The callback: proof that it comes from WeCom, and the wish to pull. It carries no message; whatever it says is only "there
 // is something". Never throws for anything a request contains.
+
 import { SECOND } from '../../src/base/clock.ts'
 import type { Host, Received, WebhookReply, WebhookRequest } from '../../src/channel/adapter.ts'
 import {
@@ -8,11 +9,12 @@ import {
   type MessageCipher,
   signatureOf,
 } from '../../src/channel/sealed-callback.ts'
+import { onlyValue, unfitness } from '../../src/channel/webhook-fitness.ts'
 import { inspectXml, parseXml, rawElement, textOf, withoutForbidden } from '../../src/channel/xml.ts'
 import { hintOf } from './cursor.ts'
 import type { KfSettings } from './settings.ts'
 
-const MAX_BODY_BYTES = 1024 * 1024
+const METHODS = ['GET', 'POST']
 const TEXT = 'text/plain; charset=utf-8'
 /** Any status but 200 is delivered again. */
 const SUCCESS: WebhookReply = { status: 200, contentType: TEXT, body: 'success' }
@@ -29,10 +31,10 @@ export function createReceiver(settings: KfSettings, host: Host): (request: Webh
   const { encodingAesKey, corpId, token, timestampWindowMs: windowMs } = settings
   const seal: Seal = { token, windowMs, cipher: createMessageCipher(encodingAesKey, corpId) }
   return (request) => {
-    const unfit = unfitness(request)
+    const unfit = unfitness(request, METHODS)
     if (unfit !== undefined) return unfit
     const isShake = request.method === 'GET'
-    const sealed = isShake ? only(request.query, 'echostr') : sealedIn(request.body)
+    const sealed = isShake ? onlyValue(request.query, 'echostr') : sealedIn(request.body)
     const clear = openSealed(request.query, sealed, seal, host.clock.now())
     if (typeof clear === 'string') {
       host.log.info('webhook refused', { channelId: host.channelId, why: clear })
@@ -42,20 +44,11 @@ export function createReceiver(settings: KfSettings, host: Host): (request: Webh
   }
 }
 
-function unfitness({ method, path, headers, body }: WebhookRequest): Received | undefined {
-  if (path !== '' && path !== '/') return { kind: 'refused', status: 404, why: 'not-found' }
-  if (method !== 'GET' && method !== 'POST') return { kind: 'refused', status: 405, why: 'method' }
-  const encoding = headers['content-encoding']
-  if (encoding !== undefined && encoding !== 'identity')
-    return { kind: 'refused', status: 415, why: 'content-encoding' }
-  return body.length > MAX_BODY_BYTES ? { kind: 'refused', status: 413, why: 'too-large' } : undefined
-}
-
 /** The clear bytes, or why not (for our log only). */
 function openSealed(query: URLSearchParams, sealed: string | undefined, seal: Seal, now: number): Buffer | string {
-  const timestamp = only(query, 'timestamp')
-  const nonce = only(query, 'nonce')
-  const given = only(query, 'msg_signature')
+  const timestamp = onlyValue(query, 'timestamp')
+  const nonce = onlyValue(query, 'nonce')
+  const given = onlyValue(query, 'msg_signature')
   if (timestamp === undefined || nonce === undefined || given === undefined) return 'query'
   const isFresh = /^\d{1,12}$/.test(timestamp) && Math.abs(now - Number(timestamp) * SECOND) <= seal.windowMs
   if (!isFresh) return 'stale'
@@ -79,12 +72,6 @@ function wakeUp(bytes: Buffer, { log, channelId }: Host): Received {
   const pullHint = fields === undefined ? undefined : hintOf(textOf(fields, 'Token'), textOf(fields, 'OpenKfId'))
   const accepted = { kind: 'accepted', events: [], pull: true, reply: SUCCESS } as const
   return pullHint === undefined ? accepted : { ...accepted, pullHint }
-}
-
-/** A parameter given twice is no parameter: two readers could choose differently. */
-function only(query: URLSearchParams, name: string): string | undefined {
-  const values = query.getAll(name)
-  return values.length === 1 ? values[0] : undefined
 }
 
 function sealedIn(body: Buffer): string | undefined {

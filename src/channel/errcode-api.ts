@@ -1,16 +1,58 @@
 // How an API that says `{errcode, errmsg}` with status 200 went, in the words of `Sent`: done, refused, later, or
 // ambiguous. What a code means is its adapter's table. Never logs a token, a person's id or an answer's text.
 
-import { MINUTE, SECOND } from '../base/clock.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../base/clock.ts'
 import { never } from '../base/errors.ts'
 import type { HttpOutcome } from '../base/http-client.ts'
-import type { Host, Sent } from './adapter.ts'
+import type { Host, RefusedWhy, Sent } from './adapter.ts'
 import { withoutForbidden } from './xml.ts'
+
+const BEIJING_OFFSET_MS = 8 * HOUR
 
 export type Failed = Exclude<Sent, { kind: 'sent' }>
 
 /** What a code other than 0 means. */
 export type FailedBy = (code: number) => Failed
+
+/** What an adapter's table may say of a code; a reason of `Sent` is final for the message. */
+export type Verdict =
+  | 'busy' // once more, soon
+  | 'token' // refresh once, repeat once; reaching `failedBy` means that did not help
+  | 'minute' // limit of the account that a minute heals
+  | 'today' // daily limit of the account: after midnight in Beijing
+  | RefusedWhy
+
+export interface Errcodes {
+  failedBy(code: number, now: number): Failed
+  rejectsToken(code: number): boolean
+}
+
+export function errcodes(verdicts: ReadonlyMap<number, Verdict>): Errcodes {
+  return {
+    // A code we do not know is final for this message and leaves the account usable.
+    failedBy: (code, now) => failedAs(verdicts.get(code) ?? 'content', String(code), now),
+    rejectsToken: (code) => verdicts.get(code) === 'token',
+  }
+}
+
+function failedAs(verdict: Verdict, platformCode: string, now: number): Failed {
+  switch (verdict) {
+    case 'busy':
+      return { kind: 'later', afterMs: SECOND, platformCode }
+    case 'token':
+      return { kind: 'later', afterMs: 5 * SECOND, platformCode, wholeAccount: true }
+    case 'minute':
+      return { kind: 'later', afterMs: MINUTE, platformCode, wholeAccount: true }
+    case 'today':
+      return { kind: 'later', afterMs: untilBeijingMidnight(now), platformCode, wholeAccount: true }
+    default:
+      return { kind: 'refused', why: verdict, platformCode }
+  }
+}
+
+function untilBeijingMidnight(now: number): number {
+  return DAY - ((now + BEIJING_OFFSET_MS) % DAY)
+}
 
 type Fields = Readonly<Record<string, unknown>>
 

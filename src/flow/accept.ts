@@ -1,7 +1,6 @@
 // A verified delivery becomes durable, is deduplicated, has its turn and gets its answer: one transaction per inbound.
 // A repeat gets the same bytes. A turn that fails never costs the message: it waits and is tried again elsewhere.
 
-import { SECOND } from '../base/clock.ts'
 import { DaozhenError } from '../base/errors.ts'
 import type { InboundEvent, Received, WebhookReply } from '../channel/adapter.ts'
 import { wordsOf } from '../model/content.ts'
@@ -17,6 +16,7 @@ import type { Utterance } from './compose.ts'
 import type { FlowContext, RunningChannel } from './context.ts'
 import type { InlineSends } from './inline-sends.ts'
 import { runInboundTurn } from './run-turn.ts'
+import { storeWaitingInbound } from './waiting.ts'
 
 type Accepted = Extract<Received, { kind: 'accepted' }>
 
@@ -171,19 +171,9 @@ async function storeWaiting(
   failed?: { readonly failure: string },
 ): Promise<Answer> {
   const id = tx.newId() as InboundId
-  await insertInbound(tx, {
-    ...inboundRow(delivery, event, id, identityId),
-    exchange_no: await keepExchange(tx, delivery, id),
-    conversation_id: null,
-    message_id: null,
-    event: JSON.stringify(event),
-    state: 'waiting',
-    attempts: failed === undefined ? 0 : 1,
-    failure: failed?.failure ?? null,
-    due_at: failed === undefined ? tx.now : tx.now + SECOND,
-  })
-  tx.wake('inbound')
-  context.count.inbound(delivery.channel.id, 'waiting')
+  const exchangeNo = await keepExchange(tx, delivery, id)
+  const { failure } = failed ?? {}
+  await storeWaitingInbound(tx, context, { id, channelId: delivery.channel.id, event, identityId, exchangeNo, failure })
   return { reply: delivery.accepted.reply, inlineSend: undefined }
 }
 

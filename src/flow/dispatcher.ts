@@ -15,6 +15,7 @@ import type { Tx } from '../store/tx.ts'
 import { Breaker } from './breaker.ts'
 import type { FlowContext, RunningChannel } from './context.ts'
 import type { InlineSends } from './inline-sends.ts'
+import { afterLostSend } from './lost-send.ts'
 import { Poller } from './poller.ts'
 
 const LEASE_MS = 2 * MINUTE
@@ -206,12 +207,7 @@ export class OutboxDispatcher {
     if (conversation === undefined || conversation.state === 'closed') return
     // A greeting that found no way to somebody who only looked in.
     if (step.state === 'failed' && conversation.lastInboundAt === undefined) return
-    const outcome = await this.#context.desk.handOff(tx, conversation, {
-      acuity: send.class === 'S' ? 'emergency' : 'routine',
-      reason: 'send-unknown',
-      words: [],
-      card: { reason: 'send-unknown', acuity: 'routine', words: [], departments: [], faqShown: [] },
-    })
+    const outcome = await this.#context.desk.handOff(tx, conversation, afterLostSend(send.class))
     if (step.state === 'failed') return
     for (const told of outcome.tell ?? []) {
       await planSay(tx, outcome.conversation, {

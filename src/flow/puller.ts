@@ -5,7 +5,7 @@ import type { InboundEvent, Pulled } from '../channel/adapter.ts'
 import type { InboundId } from '../model/ids.ts'
 import { insertExchange } from '../store/exchange.ts'
 import { arriveIdentity } from '../store/identity.ts'
-import { findInboundByKey, insertInbound } from '../store/inbound.ts'
+import { findInboundByKey } from '../store/inbound.ts'
 import {
   advancePull,
   type ClaimedPull,
@@ -18,6 +18,7 @@ import {
 import type { Tx } from '../store/tx.ts'
 import type { FlowContext, RunningChannel } from './context.ts'
 import { Poller } from './poller.ts'
+import { storeWaitingInbound } from './waiting.ts'
 
 const LEASE_MS = 1 * MINUTE
 const PULL_TIMEOUT_MS = 30 * SECOND
@@ -82,9 +83,8 @@ export class Puller {
 
   async #round(channel: RunningChannel): Promise<number | undefined> {
     const { store, clock, node } = this.#context
-    const ids = new Set([channel.id])
     for (;;) {
-      const dueAt = await nextPullAt(store.reads, ids)
+      const dueAt = await nextPullAt(store.reads, channel.id)
       if (dueAt === undefined || this.#abort.signal.aborted) return undefined
       if (dueAt > clock.now()) return dueAt - clock.now()
       const claim = await store.write((tx) => claimPull(tx, channel.id, node, LEASE_MS))
@@ -155,40 +155,10 @@ export class Puller {
       const id = tx.newId() as InboundId
       const raw = { inboundId: id, channelId: channel.id, query: '', body: page.raw, reply: undefined }
       exchange ??= await insertExchange(tx, raw)
-      await insertInbound(tx, waitingRow(tx, { id, channel, event, identityId: identity.id, exchange }))
-      this.#context.count.inbound(channel.id, 'waiting')
-      tx.wake('inbound')
+      const waiting = { id, channelId: channel.id, event, identityId: identity.id, exchangeNo: exchange }
+      await storeWaitingInbound(tx, this.#context, waiting)
     }
     await advancePull(tx, claim, node, { cursor: page.cursor, leaseMs: LEASE_MS })
-  }
-}
-
-function waitingRow(
-  tx: Tx,
-  row: {
-    readonly id: InboundId
-    readonly channel: RunningChannel
-    readonly event: InboundEvent
-    readonly identityId: string
-    readonly exchange: number
-  },
-): Parameters<typeof insertInbound>[1] {
-  const { id, channel, event, identityId, exchange } = row
-  return {
-    id,
-    channel_id: channel.id,
-    dedup_key: event.dedupKey,
-    identity_id: identityId,
-    platform_message_id: event.platformMessageId ?? null,
-    sent_at: event.sentAt,
-    exchange_no: exchange,
-    conversation_id: null,
-    message_id: null,
-    event: JSON.stringify(event),
-    state: 'waiting',
-    attempts: 0,
-    failure: null,
-    due_at: tx.now,
   }
 }
 

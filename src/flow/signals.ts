@@ -8,6 +8,7 @@ import { insertMessage, markRecalled } from '../store/message.ts'
 import { announceMessage, failSent } from '../store/outbox.ts'
 import type { Tx } from '../store/tx.ts'
 import type { FlowContext } from './context.ts'
+import { afterLostSend } from './lost-send.ts'
 
 /** The platform took it and then could not deliver it: shown as failed, and a patient who got nothing goes to a person. */
 export async function reportUndelivered(
@@ -20,12 +21,7 @@ export async function reportUndelivered(
   if (send === undefined || (send.class !== 'S' && send.class !== 'B')) return
   const conversation = await lockConversation(tx, send.conversation_id)
   if (conversation === undefined || conversation.state === 'closed') return
-  await context.desk.handOff(tx, conversation, {
-    acuity: send.class === 'S' ? 'emergency' : 'routine',
-    reason: 'send-unknown',
-    words: [],
-    card: { reason: 'send-unknown', acuity: 'routine', words: [], departments: [], faqShown: [] },
-  })
+  await context.desk.handOff(tx, conversation, afterLostSend(send.class))
 }
 
 /** The words stay, as long as messages are kept: staff may have acted on them. */

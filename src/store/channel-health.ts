@@ -50,20 +50,22 @@ export async function endTrouble(tx: Tx, channelId: string): Promise<void> {
     .execute()
 }
 
-/** Among the newest of the house: ids grow with time, and the walk along the key ends after so many. */
+/** Ids grow with time, and the walk along the key ends after so many. */
+const newestInboundOfTheHouse = (db: Db) =>
+  db
+    .selectFrom('inbound')
+    .select(['channel_id', 'arrived_at', 'sent_at', 'message_id'])
+    .where('id', '>', sql.lit(''))
+    .orderBy('id', 'desc')
+    .limit(sql.lit(NEWEST_OF_THE_HOUSE))
+    .as('newest')
+
 const newestInbound = prepared((db, p: { channel: string }) =>
   db
-    .selectFrom((inner) =>
-      inner
-        .selectFrom('inbound')
-        .select(['channel_id', 'arrived_at', 'sent_at'])
-        .where('id', '>', sql.lit('') as never)
-        .orderBy('id', 'desc')
-        .limit(sql.lit(NEWEST_OF_THE_HOUSE))
-        .as('newest'),
-    )
+    .selectFrom(newestInboundOfTheHouse(db))
     .select(['newest.arrived_at', 'newest.sent_at'])
     .where('newest.channel_id', '=', p.channel)
+    .orderBy('newest.arrived_at', 'desc')
     .limit(sql.lit(NEWEST_INBOUND)),
 )
 
@@ -90,6 +92,7 @@ const newestSent = prepared((db, p: { channel: string }) =>
     .where('newest.channel_id', '=', p.channel)
     .where('newest.state', '=', sql.lit('sent') as never)
     .where('newest.settled_at', 'is not', null)
+    .orderBy('newest.settled_at', 'desc')
     .limit(sql.lit(MOST_COUNTED)),
 )
 
@@ -224,15 +227,7 @@ export interface Tester {
 
 const newestWords = prepared((db, p: { channel: string; since: number }) =>
   db
-    .selectFrom((inner) =>
-      inner
-        .selectFrom('inbound')
-        .select(['channel_id', 'arrived_at', 'message_id'])
-        .where('id', '>', sql.lit('') as never)
-        .orderBy('id', 'desc')
-        .limit(sql.lit(NEWEST_OF_THE_HOUSE))
-        .as('newest'),
-    )
+    .selectFrom(newestInboundOfTheHouse(db))
     .innerJoin('message as m', 'm.id', 'newest.message_id')
     .innerJoin('conversation as c', 'c.id', 'm.conversation_id')
     .innerJoin('contact as p', 'p.id', 'c.contact_id')

@@ -38,17 +38,14 @@ export async function wantPull(tx: Tx, channelId: string, hint: string | undefin
   tx.wake('pull')
 }
 
-const firstDue = prepared((db, _: object) =>
-  db.selectFrom('channel_pull').select(['channel_id', 'due_at', 'claimed_until']),
+const dueOf = prepared((db, p: { channel: string }) =>
+  db.selectFrom('channel_pull').select(['due_at', 'claimed_until']).where('channel_id', '=', p.channel),
 )
 
-/** When the next channel is due, of those named; a look that writes nothing. */
-export async function nextPullAt(db: Db, channelIds: ReadonlySet<string>): Promise<number | undefined> {
-  const rows = await firstDue(db, {})
-  const times = rows
-    .filter((row) => channelIds.has(row.channel_id))
-    .map((row) => Math.max(row.due_at, row.claimed_until ?? 0))
-  return times.length === 0 ? undefined : Math.min(...times)
+/** When this channel is due; a look that writes nothing. */
+export async function nextPullAt(db: Db, channelId: string): Promise<number | undefined> {
+  const [row] = await dueOf(db, { channel: channelId })
+  return row === undefined ? undefined : Math.max(row.due_at, row.claimed_until ?? 0)
 }
 
 /** One puller at a time per channel: undefined when another has it or it is not due. */
