@@ -3,8 +3,9 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { silentLog } from '../../src/base/log.ts'
-import { type KnowledgeFiles, LiveKnowledge } from '../../src/flow/knowledge-files.ts'
+import { LiveKnowledge } from '../../src/flow/knowledge-files.ts'
 import { MONDAY_MORNING, manualClock } from '../support/clock.ts'
+import { shippedFiles } from '../support/shipped-files.ts'
 import { tempFolder } from '../support/temp.ts'
 
 describe('knowledge read again while patients write', () => {
@@ -13,7 +14,7 @@ describe('knowledge read again while patients write', () => {
   beforeEach(() => {
     folder = tempFolder()
     cpSync('config', folder, { recursive: true })
-    live = new LiveKnowledge(filesIn(folder), manualClock(), silentLog)
+    live = new LiveKnowledge(shippedFiles(folder), manualClock(), silentLog)
   })
   afterEach(() => live.close())
 
@@ -86,24 +87,4 @@ describe('knowledge read again while patients write', () => {
 
 async function moments(count: number): Promise<void> {
   for (let at = 0; at < count; at++) await new Promise((resolve) => setImmediate(resolve))
-}
-
-function filesIn(root: string): KnowledgeFiles {
-  return {
-    root,
-    departments: 'departments.yaml',
-    catalogue: 'departments-catalogue.yaml',
-    lexicon: 'lexicon',
-    departmentsModel: 'models/departments.bin',
-    redFlags: 'red-flags.yaml',
-    faq: 'faq',
-    texts: 'texts/zh-CN.yaml',
-    wording: 'wording.yaml',
-    hospital: {
-      name: '江城市第一医院',
-      phone: '010-00000000',
-      emergencyPhone: '010-00000120',
-      address: '江城市中山路 1 号',
-    },
-  }
 }
