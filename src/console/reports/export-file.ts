@@ -2,7 +2,6 @@
 // and when. Holds at most one page in memory, but for the spreadsheet, which is smaller for that reason.
 import { Readable } from 'node:stream'
 import { setImmediate as letOthersWork } from 'node:timers/promises'
-import writeXlsxFile from 'write-excel-file/node'
 import { type InboundContent, type OutboundContent, wordsOf } from '../../model/content.ts'
 import type { Sight } from '../../model/permission.ts'
 import {
@@ -69,6 +68,7 @@ export function csvStream(context: ConsoleContext, sheet: Sheet): Readable {
 }
 
 export async function xlsxFile(context: ConsoleContext, sheet: Sheet): Promise<Buffer> {
+  const { default: writeXlsxFile } = await import('write-excel-file/node') // 78 files that most days need none of
   const columns = columnsFor({ question: sheet.filter.question, notes: sheet.withNotes })
   const head = columns.map((column) => ({ value: column.label, fontWeight: 'bold' as const }))
   const data = [[{ value: sheet.watermark }], head, columns.map((column) => ({ value: `（${column.means}）` }))]
