@@ -16,6 +16,7 @@ import { Breaker } from './breaker.ts'
 import type { FlowContext, RunningChannel } from './context.ts'
 import type { InlineSends } from './inline-sends.ts'
 import { afterLostSend } from './lost-send.ts'
+import { SILENT_MS } from './node-watch.ts'
 import { Poller } from './poller.ts'
 
 const LEASE_MS = 2 * MINUTE
@@ -23,6 +24,8 @@ const SEND_TIMEOUT_MS = 30 * SECOND
 const MAX_IN_FLIGHT = 64
 const INTERVAL_MS = 500
 const SETTLE_INTERVAL_MS = 1 * SECOND
+/** Given back as it was taken; nobody settles it twice. */
+const NOT_SENT: Sent = { kind: 'later', afterMs: 0 }
 
 export class OutboxDispatcher {
   readonly #context: FlowContext
@@ -91,8 +94,9 @@ export class OutboxDispatcher {
       if (!(await hasDueSend(store.reads, channel.id, clock.now()))) return
       this.#context.faults('before-claim')
       const limit = this.breakerOf(channel.id).isProbing ? 1 : room
+      const claimedAt = clock.monotonic()
       const claimed = await store.write((tx) => this.#claim(tx, channel, { node, limit }))
-      for (const send of claimed) this.#track(this.#deliver(channel, send))
+      for (const send of claimed) this.#track(this.#deliver(channel, send, claimedAt))
       if (claimed.length === 0) return
     }
   }
@@ -130,9 +134,9 @@ export class OutboxDispatcher {
     return sendable
   }
 
-  async #deliver(channel: RunningChannel, send: ClaimedSend): Promise<void> {
+  async #deliver(channel: RunningChannel, send: ClaimedSend, claimedAt: number): Promise<void> {
     this.#context.faults('before-send')
-    const sent = await this.#callAdapter(channel, send)
+    const sent = this.#mayBeBuried(claimedAt) ? NOT_SENT : await this.#callAdapter(channel, send)
     this.#context.faults('after-send')
     this.#note(channel, send, sent)
     await this.#context.store.write(async (tx) => {
@@ -143,6 +147,11 @@ export class OutboxDispatcher {
     if (sent.kind === 'sent') this.#untroubled.add(channel.id)
     else this.#untroubled.delete(channel.id)
     this.#context.faults('after-settle')
+  }
+
+  /** We slept (frozen, suspended): others may have taken this send over, and nothing stale may leave. */
+  #mayBeBuried(claimedAt: number): boolean {
+    return this.#context.clock.monotonic() - claimedAt > SILENT_MS / 2
   }
 
   async #callAdapter(channel: RunningChannel, send: ClaimedSend): Promise<Sent> {

@@ -121,6 +121,10 @@ class PostgresStore implements Store {
     return this.#listeners.add(listener)
   }
 
+  hear(commit: Commit): void {
+    this.#listeners.tell({ ...commit, isForeign: true })
+  }
+
   async checkWritable(): Promise<boolean> {
     try {
       await this.write((tx) => tx.db.selectFrom('meta').select('name').limit(1).execute())
