@@ -1,4 +1,4 @@
-// What stands before several nodes: each connection goes to the next node that takes it.
+// What stands before several nodes: each connection goes to the next node that says it is ready.
 import { createConnection, createServer, type Socket } from 'node:net'
 
 export interface Balancer {
@@ -7,13 +7,21 @@ export interface Balancer {
 }
 
 const CONNECT_WITHIN_MS = 500
+const LOOK_EVERY_MS = 300
+const ANSWER_WITHIN_MS = 700
 
 export async function startBalancer(nodes: () => readonly number[]): Promise<Balancer> {
   let turn = 0
+  let ready: readonly number[] = []
+  const look = async (): Promise<void> => {
+    const looked = nodes().map(async (port) => ((await isReady(port)) ? [port] : []))
+    ready = (await Promise.all(looked)).flat()
+  }
+  const looking = setInterval(() => void look(), LOOK_EVERY_MS)
   const open = new Set<Socket>()
   const server = createServer((client) => {
     client.on('error', () => {})
-    const ports = nodes()
+    const ports = ready.length > 0 ? ready : nodes()
     turn += 1
     attempt(client, [...ports.slice(turn % ports.length), ...ports.slice(0, turn % ports.length)])
   })
@@ -48,8 +56,18 @@ export async function startBalancer(nodes: () => readonly number[]): Promise<Bal
   return {
     address: `http://127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : 0}`,
     async close() {
+      clearInterval(looking)
       for (const socket of open) socket.destroy()
       await new Promise((resolve) => server.close(resolve))
     },
+  }
+}
+
+async function isReady(port: number): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS)
+    return (await fetch(`http://127.0.0.1:${port}/readyz`, { signal })).ok
+  } catch {
+    return false
   }
 }

@@ -31,7 +31,7 @@ export interface ChaosOptions {
 
 export interface ChaosReport extends Verdict {
   readonly faults: Readonly<Record<string, number>>
-  /** Sends that stood as `sending` while a node was down, frozen or cut off. */
+  /** Sends that stood as `sending` when their node had died or stood still. */
   readonly underWay: number
   readonly seconds: number
   readonly exitCodes: readonly (number | undefined)[]
@@ -39,6 +39,7 @@ export interface ChaosReport extends Verdict {
 
 const DELIVERY = { deadlineMs: 5 * SECOND, retryEveryMs: 3 * SECOND, attempts: 3 }
 const PATIENTS_AT_ONCE = 20
+const UNDER_WAY = `select id from outbox where state = 'sending' and via = 'active' and node = $1`
 
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { folder, seed } = options
@@ -65,18 +66,18 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const look = new pg.Client(options.databaseUrl)
   await look.connect()
   try {
-    const first = await fleet.start(0)
-    for (let no = 1; no < options.nodes; no++) await fleet.start(no)
+    let newest = await fleet.start(0)
+    for (let no = 1; no < options.nodes; no++) newest = await fleet.start(no)
     for (const { id, platform } of channels) platform.pushTo(`${balancer.address}/webhooks/${id}`)
     const address = () => balancer.address
-    const { logins, program } = await staff(address, await first.setupToken)
+    const { logins, program } = await staff(address, await newest.setupToken) // the newest link is the one that counts
     const patientsAtOnce = options.patientsAtOnce ?? PATIENTS_AT_ONCE
     const crowd = new Crowd({ channels, questions: hospital.questions, patientsAtOnce, chance: seeded(seed + 1) })
     const crew = new Crew({ address, logins, chance: seeded(seed + 2) })
-    const underWay = new Set<string>()
-    const noteUnderWay = async () => {
-      const { rows } = await look.query(`select id from outbox where state = 'sending' and via = 'active'`)
-      for (const { id } of rows as readonly { id: string }[]) underWay.add(id)
+    const underWay = { dead: new Set<string>(), frozen: new Set<string>() }
+    const noteUnderWay = async (how: 'dead' | 'frozen', node: string) => {
+      const { rows } = await look.query(UNDER_WAY, [node])
+      for (const { id } of rows as readonly { id: string }[]) underWay[how].add(id)
     }
     crowd.start()
     crew.start()
@@ -92,9 +93,16 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const books = await readBooks(program, since)
     const exitCodes = await fleet.stop()
     const seen = channels.flatMap(({ platform }) => platform.seen)
-    const verdict = judge({ said: crowd.said, seen, agentTexts: crew.texts, books, cutOff: underWay })
+    const verdict = judge({
+      said: crowd.said,
+      seen,
+      agentTexts: crew.texts,
+      books,
+      cutOff: underWay.dead,
+      frozen: underWay.frozen,
+    })
     const seconds = Math.round((systemClock.monotonic() - startedAt) / SECOND)
-    return { ...verdict, faults: counts, underWay: underWay.size, seconds, exitCodes }
+    return { ...verdict, faults: counts, underWay: underWay.dead.size + underWay.frozen.size, seconds, exitCodes }
   } finally {
     fleet.end()
     await look.end()

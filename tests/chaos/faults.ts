@@ -14,8 +14,8 @@ export interface Scene {
   readonly redisLine: BadLine
   readonly databaseLine: BadLine
   readonly chance: () => number
-  /** Called while a node is down or stands still: what was under way there may be of unknown fate. */
-  readonly noteUnderWay: () => Promise<void>
+  /** Called when that node has died or stands still, with its name: what it was sending may be of unknown fate. */
+  readonly noteUnderWay: (how: 'dead' | 'frozen', node: string) => Promise<void>
 }
 
 export async function happen(fault: Fault, scene: Scene): Promise<void> {
@@ -25,15 +25,12 @@ export async function happen(fault: Fault, scene: Scene): Promise<void> {
   switch (fault) {
     case 'kill':
       await fleet.kill(node)
-      await noteUnderWay()
+      await noteUnderWay('dead', fleet.nameOf(node))
       await pause(chance() * 2 * SECOND)
       await fleet.start(node)
       return
-    case 'freeze': {
-      const frozen = fleet.freeze(node, LONG_FREEZE_MS)
-      await noteUnderWay()
-      return frozen
-    }
+    case 'freeze':
+      return fleet.freeze(node, LONG_FREEZE_MS, () => noteUnderWay('frozen', fleet.nameOf(node)))
     case 'redis-killed':
       await redis.kill()
       await pause(2 * SECOND)
@@ -45,7 +42,6 @@ export async function happen(fault: Fault, scene: Scene): Promise<void> {
     case 'redis-flushed':
       return redis.flush()
     case 'database-cut':
-      databaseLine.cut()
-      return noteUnderWay()
+      return databaseLine.cut()
   }
 }

@@ -1,5 +1,6 @@
 // Several nodes of one hospital, each with a folder of its own, on one database and one Redis. Any of them can be killed,
 // frozen, and started again.
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SECOND } from '../../src/base/clock.ts'
 import { pause } from '../crash/console-api.ts'
@@ -60,10 +61,16 @@ export class Fleet {
   }
 
   /** The process stands still and does not know it. */
-  async freeze(no: number, ms: number): Promise<void> {
+  async freeze(no: number, ms: number, meanwhile: () => Promise<void>): Promise<void> {
     this.#lives[no]?.signal('SIGSTOP')
+    await meanwhile()
     await pause(ms)
     this.#lives[no]?.signal('SIGCONT')
+  }
+
+  /** As it calls itself in its claims. */
+  nameOf(no: number): string {
+    return readFileSync(join(this.#options.folder, `node-${no}`, 'node-name'), 'utf8').trim()
   }
 
   /** Exit codes. */
