@@ -5,7 +5,15 @@ import type { RedisServer } from '../support/redis.ts'
 import type { BadLine } from './bad-line.ts'
 import { type Fleet, LONG_FREEZE_MS } from './fleet.ts'
 
-export const FAULTS = ['kill', 'freeze', 'redis-killed', 'redis-silent', 'redis-flushed', 'database-cut'] as const
+export const FAULTS = [
+  'kill',
+  'freeze',
+  'redis-killed',
+  'redis-silent',
+  'redis-flushed',
+  'database-cut',
+  'database-silent',
+] as const
 export type Fault = (typeof FAULTS)[number]
 
 export interface Scene {
@@ -43,5 +51,9 @@ export async function happen(fault: Fault, scene: Scene): Promise<void> {
       return redis.flush()
     case 'database-cut':
       return databaseLine.cut()
+    case 'database-silent':
+      databaseLine.set('silent')
+      await pause(3 * SECOND)
+      return databaseLine.set('fair')
   }
 }
