@@ -6,7 +6,7 @@ import { webChatPages } from '../adapters/web-chat/pages.ts'
 import { webhook } from '../adapters/webhook/index.ts'
 import { wechatOfficial } from '../adapters/wechat-official/index.ts'
 import { wecomKf } from '../adapters/wecom-kf/index.ts'
-import { type Cipher, type CipherKey, createCipher, loadKeyFile } from './base/cipher.ts'
+import { type Cipher, type CipherKey, createCipher, loadKeyFile, parseKeys } from './base/cipher.ts'
 import { clientAddressBehind } from './base/client-address.ts'
 import { type Clock, SECOND, systemClock } from './base/clock.ts'
 import { DaozhenError } from './base/errors.ts'
@@ -19,6 +19,7 @@ import { createPooledRandom, type Random } from './base/random.ts'
 import type { Knowledge } from './bot/turn.ts'
 import type { Adapter } from './channel/adapter.ts'
 import { type Config, type ConfigProblem, configError } from './config.ts'
+import { ALONE, type Carrier } from './coord/carrier.ts'
 import { loadCalendar } from './desk/calendar-file.ts'
 import { createDesk } from './desk/create-desk.ts'
 import type { Desk } from './desk/desk.ts'
@@ -31,6 +32,7 @@ import type { KnowledgeFiles, LiveKnowledge } from './flow/knowledge-files.ts'
 import { LiveConfig } from './flow/live-config.ts'
 import { createPatientSide, type PatientSide } from './flow/patient-side.ts'
 import { RefusedDeliveries } from './flow/refused-deliveries.ts'
+import { startRelay } from './flow/relay.ts'
 import { createTokenVault } from './flow/token-vault.ts'
 import { startableWorkers } from './flow/workers.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
@@ -41,6 +43,7 @@ import type { WorkingCalendar } from './model/working-calendar.ts'
 import { operatorGauges } from './store/gauges.ts'
 import { mediaFilesIn } from './store/media-files.ts'
 import { openStore } from './store/open.ts'
+import { assertSharedKey } from './store/shared-key.ts'
 import type { Store } from './store/tx.ts'
 
 /** A new platform is one line here. */
@@ -96,8 +99,9 @@ export async function startApp(options: AppOptions): Promise<App> {
       random,
       ids,
       store,
-      keys: loadKeyFile(join(config.dataDirectory, KEY_FILE), random),
+      keys: keysOf(config, random),
     }
+    await assertSharedKey(store, createCipher(base.keys, random))
     const deskFiles = { ...config.desk, holidaysFile: holidaysFile(config) }
     const live = await LiveConfig.open({ ...base, files: knowledgeFiles(config), desk: deskFiles })
     const { knowledge } = live
@@ -133,6 +137,19 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
 }
 
+/** From the environment where nodes share a database; else the data directory's own. */
+function keysOf(config: Config, random: Random): readonly CipherKey[] {
+  return config.keys === undefined ? loadKeyFile(join(config.dataDirectory, KEY_FILE), random) : parseKeys(config.keys)
+}
+
+/** Redis is for installations of several nodes; ioredis is loaded only there. */
+async function openCarrier({ config, keys, clock, log }: Base, node: string): Promise<Carrier> {
+  if (config.redisUrl === undefined) return ALONE
+  const { openRedisCarrier } = await import('./coord/redis-carrier.ts')
+  const prefix = `daozhen:${deriveSecret(keys, 'redis').slice(0, 16)}`
+  return openRedisCarrier({ url: config.redisUrl, prefix, node, clock, log })
+}
+
 interface Base {
   readonly config: Config
   readonly log: Log
@@ -159,7 +176,7 @@ async function run(parts: Parts): Promise<App> {
   const { config, store, log, clock } = base
   const inlineSends = new InlineSends(clock)
   const clientAddress = clientAddressBehind(config.server.trustedProxies)
-  const patients = createPatientSide(base, mediaFilesIn(config.dataDirectory), live.desk.rules.calendar)
+  const patients = createPatientSide(base, mediaFilesIn(config.mediaDirectory), live.desk.rules.calendar)
   const door = new WebhookDoor({
     ...patients,
     flow,
@@ -169,6 +186,8 @@ async function run(parts: Parts): Promise<App> {
     clientAddress,
     refused: new RefusedDeliveries(flow),
   })
+  const carrier = await openCarrier(base, flow.node)
+  const stopRelay = startRelay({ carrier, store, signs: patients.signs, clock })
   const workers = startableWorkers(flow, inlineSends, patients.mediaFiles)
   http.use(publicRoutes({ door, pages: pages(config), notReady: () => notReady(http, store) }))
   const ready = Promise.withResolvers<void>()
@@ -193,6 +212,8 @@ async function run(parts: Parts): Promise<App> {
       patients.feed.stop()
       await closing
       await workers.stop(STOP_WITHIN_MS / 2)
+      stopRelay()
+      await carrier.close()
       await metrics?.close()
       live.close()
       await store.close()

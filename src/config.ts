@@ -50,6 +50,9 @@ const schema = z.strictObject({
     .strictObject({
       directory: z.string().min(1).default('../data'),
       databaseUrl: z.string().optional(),
+      /** Where files of patients lie; nodes that share a database share it, too. Empty: in `directory`. */
+      mediaDirectory: z.string().min(1).optional(),
+      redisUrl: z.string().optional(),
       poolSize: z.int().min(1).max(200).default(10),
     })
     .prefault({}),
@@ -95,6 +98,11 @@ export type Config = Readonly<z.infer<typeof schema>> & {
   readonly file: string
   readonly dataDirectory: string
   readonly databaseUrl: string | undefined
+  readonly redisUrl: string | undefined
+  /** Folder that holds the folder of media files. */
+  readonly mediaDirectory: string
+  /** Keys of the secrets in the database as text (`id:64 hexadecimal digits` per line); undefined: the key file. */
+  readonly keys: string | undefined
 }
 
 export interface ConfigProblem {
@@ -118,11 +126,16 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   if (problems.length > 0 || !parsed.success) throw configError(file, problems)
   const settings = parsed.data
   const folder = dirname(file)
+  const dataDirectory = resolve(environment.DAOZHEN_DATA_DIR || resolve(folder, settings.storage.directory))
+  const { mediaDirectory } = settings.storage
   return deepFreeze({
     ...settings,
     server: port === undefined ? settings.server : { ...settings.server, port },
     file,
-    dataDirectory: resolve(environment.DAOZHEN_DATA_DIR || resolve(folder, settings.storage.directory)),
+    dataDirectory,
+    mediaDirectory: mediaDirectory === undefined ? dataDirectory : resolve(folder, mediaDirectory),
+    redisUrl: environment.REDIS_URL || settings.storage.redisUrl || undefined,
+    keys: environment.DAOZHEN_KEYS || undefined,
     databaseUrl: environment.DATABASE_URL || settings.storage.databaseUrl || undefined,
   })
 }

@@ -27,6 +27,7 @@ export interface LogFields {
   readonly port?: number
   readonly state?: string
   readonly path?: string
+  readonly node?: string
   readonly why?: string
   readonly error?: unknown
 }

@@ -1,7 +1,7 @@
 // Sends what the outbox holds: claims rows durably as `sending`, calls the adapter, records what happened. The rules of
 // repeating and giving up are model/sending.ts. One breaker per channel: a dead platform costs nobody else anything.
 import { MINUTE, SECOND } from '../base/clock.ts'
-import { never } from '../base/errors.ts'
+import { DaozhenError, never } from '../base/errors.ts'
 import type { OutboundMessage, Sent } from '../channel/adapter.ts'
 import type { OutboundContent } from '../model/content.ts'
 import { liveWindows, type ReplyWindow } from '../model/reply-window.ts'
@@ -9,13 +9,15 @@ import { afterAttempt, type NextStep, type SendOutcome } from '../model/sending.
 import { endTrouble, type NewTrouble, noteTrouble } from '../store/channel-health.ts'
 import { lockConversation } from '../store/conversation.ts'
 import { countReply } from '../store/identity.ts'
-import { abandonedSends, type ClaimedSend, claimSends, hasDueSend, planSay, settleSend } from '../store/outbox.ts'
+import { type ClaimedSend, claimSends, hasDueSend, planSay, settleSend } from '../store/outbox.ts'
 import type { OutboxTable } from '../store/schema.ts'
+import { abandonedSends, ownSendsUnderWay } from '../store/sends-under-way.ts'
 import type { Tx } from '../store/tx.ts'
 import { Breaker } from './breaker.ts'
 import type { FlowContext, RunningChannel } from './context.ts'
 import type { InlineSends } from './inline-sends.ts'
 import { afterLostSend } from './lost-send.ts'
+import { SILENT_MS } from './node-watch.ts'
 import { Poller } from './poller.ts'
 
 const LEASE_MS = 2 * MINUTE
@@ -23,6 +25,10 @@ const SEND_TIMEOUT_MS = 30 * SECOND
 const MAX_IN_FLIGHT = 64
 const INTERVAL_MS = 500
 const SETTLE_INTERVAL_MS = 1 * SECOND
+const RECORD_AGAIN_MS = 500
+const CLAIM_LOST_AFTER_MS = 5 * SECOND
+/** Given back as it was taken; nobody settles it twice. */
+const NOT_SENT: Sent = { kind: 'later', afterMs: 0 }
 
 export class OutboxDispatcher {
   readonly #context: FlowContext
@@ -30,6 +36,8 @@ export class OutboxDispatcher {
   readonly #poller: Poller
   readonly #breakers = new Map<string, Breaker>()
   readonly #inFlight = new Set<Promise<void>>()
+  /** Sends in our hands, from their claim until their fate is recorded. */
+  readonly #held = new Set<string>()
   /** Channels whose newest send went well, as far as this process knows. */
   readonly #untroubled = new Set<string>()
   readonly #abort = new AbortController()
@@ -78,6 +86,7 @@ export class OutboxDispatcher {
     if (clock.monotonic() - this.#settledAt >= SETTLE_INTERVAL_MS) {
       this.#settledAt = clock.monotonic()
       await this.#settleAbandoned(undefined)
+      await this.#giveBackNeverHeld()
     }
     for (const channel of this.#context.channels.values()) await this.#sendDue(channel)
     return undefined
@@ -91,8 +100,10 @@ export class OutboxDispatcher {
       if (!(await hasDueSend(store.reads, channel.id, clock.now()))) return
       this.#context.faults('before-claim')
       const limit = this.breakerOf(channel.id).isProbing ? 1 : room
+      const claimedAt = clock.monotonic()
       const claimed = await store.write((tx) => this.#claim(tx, channel, { node, limit }))
-      for (const send of claimed) this.#track(this.#deliver(channel, send))
+      for (const { id } of claimed) this.#held.add(id)
+      for (const send of claimed) this.#track(this.#deliver(channel, send, claimedAt))
       if (claimed.length === 0) return
     }
   }
@@ -130,19 +141,40 @@ export class OutboxDispatcher {
     return sendable
   }
 
-  async #deliver(channel: RunningChannel, send: ClaimedSend): Promise<void> {
+  async #deliver(channel: RunningChannel, send: ClaimedSend, claimedAt: number): Promise<void> {
     this.#context.faults('before-send')
-    const sent = await this.#callAdapter(channel, send)
+    const sent = this.#mayBeBuried(claimedAt) ? NOT_SENT : await this.#callAdapter(channel, send)
     this.#context.faults('after-send')
     this.#note(channel, send, sent)
-    await this.#context.store.write(async (tx) => {
+    await this.#record(async (tx) => {
       await this.#settle(tx, channel, send, sent)
       if (sent.kind !== 'sent') await noteTrouble(tx, this.#troubleOf(channel, sent))
       else if (!this.#untroubled.has(channel.id)) await endTrouble(tx, channel.id)
     })
+    this.#held.delete(send.id)
     if (sent.kind === 'sent') this.#untroubled.add(channel.id)
     else this.#untroubled.delete(channel.id)
     this.#context.faults('after-settle')
+  }
+
+  /** What happened outside must not be forgotten because the database was away for a moment. Settling twice changes nothing. */
+  async #record(work: (tx: Tx) => Promise<void>): Promise<void> {
+    const { store, clock } = this.#context
+    const until = clock.monotonic() + LEASE_MS
+    for (;;) {
+      try {
+        return await store.write(work)
+      } catch (error) {
+        const isAway = error instanceof DaozhenError && error.code === 'DZ_STORE_BUSY'
+        if (!isAway || this.#abort.signal.aborted || clock.monotonic() > until) throw error
+        await new Promise<void>((resolve) => clock.after(RECORD_AGAIN_MS, resolve))
+      }
+    }
+  }
+
+  /** We slept (frozen, suspended): others may have taken this send over, and nothing stale may leave. */
+  #mayBeBuried(claimedAt: number): boolean {
+    return this.#context.clock.monotonic() - claimedAt > SILENT_MS / 2
   }
 
   async #callAdapter(channel: RunningChannel, send: ClaimedSend): Promise<Sent> {
@@ -215,6 +247,17 @@ export class OutboxDispatcher {
         class: 'N',
         content: { kind: 'text', text: told.text },
       })
+    }
+  }
+
+  /** Claimed by us, says the database, whose answer was lost on its way: nothing of it was ever sent. */
+  async #giveBackNeverHeld(): Promise<void> {
+    const { store, clock, node } = this.#context
+    const rows = await ownSendsUnderWay(store.reads, node, clock.now() - CLAIM_LOST_AFTER_MS)
+    for (const row of rows) {
+      const channel = this.#context.channels.get(row.channel_id)
+      if (channel === undefined || this.#held.has(row.id)) continue
+      await store.write((tx) => this.#settle(tx, channel, row, NOT_SENT))
     }
   }
 

@@ -1,7 +1,9 @@
 // What a person's own client (web chat) reads from us: its messages by number, and a nudge when there are new ones.
+import type { Clock } from '../base/clock.ts'
 import type { FeedMessage } from '../channel/adapter.ts'
 import type { OutboundContent, SaidContent } from '../model/content.ts'
 import type { LiveSign, LiveSignBoard } from '../model/live-sign.ts'
+import { newestSeq } from '../store/event-log.ts'
 import { findIdentityByUser, findPersonOf } from '../store/identity.ts'
 import { messagesAfter } from '../store/message.ts'
 import type { MessageTable } from '../store/schema.ts'
@@ -9,6 +11,8 @@ import type { Store } from '../store/tx.ts'
 
 const PAGE = 200
 const BATCH = 1_000
+/** On PostgreSQL other nodes write, too, and may not reach us to say so. */
+const LOOK_EVERY_MS = 500
 
 /** What a person's client is told beside messages; `changed`: ask again how it stands. */
 export type FeedSign = { readonly kind: 'typing'; readonly untilMs: number } | { readonly kind: 'changed' }
@@ -30,20 +34,19 @@ export class MessageFeed implements Feed {
   readonly #signWatchers = new Map<string, Set<(sign: FeedSign) => void>>()
   readonly #unlisten: () => void
   readonly #unsubscribe: () => void
+  #cancelLook: () => void = () => {}
   #lastSeq = 0
   #newestSeq = 0
   #isTelling = false
   #isStopped = false
 
-  constructor(store: Store, signs?: LiveSignBoard) {
+  constructor(store: Store, signs?: LiveSignBoard, clock?: Clock) {
     this.#store = store
+    if (store.dialect === 'postgres' && clock !== undefined) this.#lookLater(clock)
     this.#unsubscribe = signs?.subscribe((sign) => void this.#pass(sign).catch(() => {})) ?? (() => {})
     this.#unlisten = store.onCommit(({ lastSeq }) => {
       if (lastSeq === undefined) return
-      if (this.#watchers.size === 0) this.#lastSeq = lastSeq
-      this.#newestSeq = lastSeq
-      // What could not be read stays untold, and the next commit tells it.
-      if (!this.#isTelling) this.#tellAll().catch(() => {})
+      this.#hearOf(lastSeq)
     })
   }
 
@@ -55,6 +58,7 @@ export class MessageFeed implements Feed {
   }
 
   async watch(channelId: string, platformUserId: string, nudge: () => void): Promise<() => void> {
+    if (this.#watchers.size === 0) await this.#beginNow()
     return join(this.#watchers, `${channelId} ${platformUserId}`, nudge)
   }
 
@@ -68,11 +72,38 @@ export class MessageFeed implements Feed {
 
   stop(): void {
     this.#isStopped = true
+    this.#cancelLook()
     this.#unlisten()
     this.#unsubscribe()
     for (const nudge of [...this.#watchers.values()].flatMap((set) => [...set])) nudge()
     this.#watchers.clear()
     this.#signWatchers.clear()
+  }
+
+  /** Whoever begins to watch reads a page first: what happened before is nothing to be nudged about. */
+  async #beginNow(): Promise<void> {
+    const seq = await newestSeq(this.#store.reads)
+    if (this.#watchers.size > 0) return
+    this.#lastSeq = Math.max(this.#lastSeq, seq)
+    this.#newestSeq = Math.max(this.#newestSeq, seq)
+  }
+
+  #hearOf(seq: number): void {
+    if (this.#watchers.size === 0) this.#lastSeq = Math.max(this.#lastSeq, seq)
+    this.#newestSeq = Math.max(this.#newestSeq, seq)
+    // What could not be read stays untold, and the next commit tells it.
+    if (!this.#isTelling) this.#tellAll().catch(() => {})
+  }
+
+  #lookLater(clock: Clock): void {
+    const look = async () => {
+      if (this.#watchers.size > 0) this.#hearOf(await newestSeq(this.#store.reads))
+    }
+    this.#cancelLook = clock.after(LOOK_EVERY_MS, () => {
+      look()
+        .catch(() => {}) // the next look may do better
+        .finally(() => this.#isStopped || this.#lookLater(clock))
+    })
   }
 
   async #tellAll(): Promise<void> {

@@ -1,8 +1,9 @@
-// Who is typing and how far patients have read, in the memory of this process: lost on a restart without harm, never
-// written down. Bounded; a listener that throws costs the others nothing.
+// Who is typing, who is at a thread and how far patients have read, in the memory of this process: lost on a restart
+// without harm, never written down. Bounded; a listener that throws costs the others nothing.
 import { type Clock, SECOND } from '../base/clock.ts'
+import { never } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
-import type { LiveSign, LiveSignBoard } from '../model/live-sign.ts'
+import type { LiveSign, LiveSignBoard, PersonSign } from '../model/live-sign.ts'
 
 /** Nobody types longer without saying so again. */
 const LONGEST_TYPING_MS = 10 * SECOND
@@ -14,6 +15,7 @@ export class LiveSigns implements LiveSignBoard {
   readonly #listeners = new Set<(sign: LiveSign) => void>()
   readonly #typing = new Map<string, number>()
   readonly #read = new Map<string, number>()
+  #carrier: ((sign: LiveSign) => void) | undefined
 
   constructor(clock: Clock, log: Log) {
     this.#clock = clock
@@ -21,19 +23,57 @@ export class LiveSigns implements LiveSignBoard {
   }
 
   agentTyping(conversationId: string, untilMs: number): void {
-    this.#tell({ kind: 'agentTyping', conversationId, untilMs: this.#within(untilMs) })
+    this.#give({ kind: 'agentTyping', conversationId, untilMs })
   }
 
   patientTyping(conversationId: string, untilMs: number): void {
-    const until = this.#within(untilMs)
-    remember(this.#typing, conversationId, until)
-    this.#tell({ kind: 'patientTyping', conversationId, untilMs: until })
+    this.#give({ kind: 'patientTyping', conversationId, untilMs })
   }
 
   patientRead(identityId: string, no: number): void {
-    if (no <= (this.#read.get(identityId) ?? 0)) return
-    remember(this.#read, identityId, no)
-    this.#tell({ kind: 'patientRead', identityId, no })
+    this.#give({ kind: 'patientRead', identityId, no })
+  }
+
+  atThread(sign: PersonSign): void {
+    this.#give({ kind: 'atThread', ...sign })
+  }
+
+  draftSaved(agentId: string, conversationId: string): void {
+    this.#give({ kind: 'draftSaved', agentId, conversationId })
+  }
+
+  /** A sign that another node gave. */
+  take(sign: LiveSign): void {
+    switch (sign.kind) {
+      case 'agentTyping':
+        this.#tell({ ...sign, untilMs: this.#within(sign.untilMs) })
+        return
+      case 'patientTyping': {
+        const untilMs = this.#within(sign.untilMs)
+        remember(this.#typing, sign.conversationId, untilMs)
+        this.#tell({ ...sign, untilMs })
+        return
+      }
+      case 'patientRead':
+        if (sign.no <= (this.#read.get(sign.identityId) ?? 0)) return
+        remember(this.#read, sign.identityId, sign.no)
+        this.#tell(sign)
+        return
+      case 'atThread':
+      case 'draftSaved':
+        this.#tell(sign)
+        return
+      default:
+        never(sign)
+    }
+  }
+
+  /** `carry` takes every sign given at this node to the others; returns the way to stop. */
+  carry(carry: (sign: LiveSign) => void): () => void {
+    this.#carrier = carry
+    return () => {
+      this.#carrier = undefined
+    }
   }
 
   isPatientTyping(conversationId: string): boolean {
@@ -47,6 +87,11 @@ export class LiveSigns implements LiveSignBoard {
   subscribe(listener: (sign: LiveSign) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  #give(sign: LiveSign): void {
+    this.take(sign)
+    this.#carrier?.(sign)
   }
 
   #within(untilMs: number): number {

@@ -24,7 +24,7 @@ export function createPatientSide(
   calendar: () => WorkingCalendar,
 ): PatientSide {
   const signs = new LiveSigns(clock, log)
-  const feed = new MessageFeed(store, signs)
+  const feed = new MessageFeed(store, signs, clock)
   const visits = createVisits({ store, clock, files: mediaFiles, signs, calendar })
   return { feed, signs, visits, uploads: createUploads(store, mediaFiles), mediaFiles }
 }

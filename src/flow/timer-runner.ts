@@ -3,7 +3,7 @@
 import { DAY, HOUR, MINUTE, SECOND } from '../base/clock.ts'
 import { lockConversation } from '../store/conversation.ts'
 import { sweepRetention } from '../store/retention.ts'
-import { claimTimers, fireTimer, hasTimer, nextTimerDueAt, setTimer, type Timer } from '../store/timer.ts'
+import { claimTimers, fireTimer, freeTimers, hasTimer, nextTimerDueAt, setTimer, type Timer } from '../store/timer.ts'
 import type { Tx } from '../store/tx.ts'
 import type { FlowContext } from './context.ts'
 import { Poller } from './poller.ts'
@@ -32,11 +32,7 @@ export class TimerRunner {
       if (!(await hasTimer(tx.db, 'retention', 'daily'))) {
         await setTimer(tx, { kind: 'retention', subject: 'daily', dueAt: tx.now + HOUR })
       }
-      await tx.db
-        .updateTable('timer')
-        .set({ claimed_by: null, claimed_until: null })
-        .where('claimed_by', '=', this.#context.node)
-        .execute()
+      await freeTimers(tx, this.#context.node)
     })
   }
 

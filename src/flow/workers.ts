@@ -6,6 +6,7 @@ import { OutboxDispatcher } from './dispatcher.ts'
 import { InboundWorker } from './inbound-worker.ts'
 import type { InlineSends } from './inline-sends.ts'
 import { MediaFetcher } from './media-fetcher.ts'
+import { NodeWatch } from './node-watch.ts'
 import { Puller } from './puller.ts'
 import { TimerRunner } from './timer-runner.ts'
 
@@ -21,6 +22,7 @@ export function startableWorkers(flow: FlowContext, inlineSends: InlineSends, me
   const timers = new TimerRunner(flow)
   const media = new MediaFetcher(flow, mediaFiles)
   const puller = new Puller(flow)
+  const nodes = new NodeWatch(flow)
   let unlisten = (): void => {}
   return {
     async start(store) {
@@ -37,10 +39,12 @@ export function startableWorkers(flow: FlowContext, inlineSends: InlineSends, me
       timers.start()
       media.start()
       puller.start()
+      nodes.start()
     },
     async stop(graceMs) {
       unlisten()
       await Promise.all([puller.stop(), inbound.stop(), timers.stop(), media.stop(), dispatcher.stop(graceMs)])
+      await nodes.stop()
     },
   }
 }

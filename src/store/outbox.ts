@@ -345,27 +345,6 @@ export function announceSend(
   })
 }
 
-/** Active sends whose node died or hung before their outcome was recorded: the answer may have been lost with it. */
-export async function abandonedSends(
-  db: Db,
-  now: number,
-  ownNode: string | undefined,
-): Promise<readonly OutboxTable[]> {
-  return db
-    .selectFrom('outbox')
-    .selectAll()
-    .where('state', '=', sql.lit('sending') as never)
-    .where('via', '=', 'active')
-    .where((eb) =>
-      ownNode === undefined
-        ? eb('lease_until', '<', now)
-        : eb.or([eb('lease_until', '<', now), eb('node', '=', ownNode)]),
-    )
-    .orderBy('lease_until')
-    .limit(1_000)
-    .execute()
-}
-
 /** The person wrote again: what was unknown before is no longer a question (classes B and N), and a used-up window is open. */
 export async function clearAfterInbound(tx: Tx, unsettled: readonly UnsettledSend[]): Promise<void> {
   for (const send of unsettled) {

@@ -8,6 +8,7 @@ import type { Ids } from '../base/ids.ts'
 import { CommitListeners, Drafts } from './commit-listeners.ts'
 import { append } from './journal.ts'
 import { migratePostgres } from './migrate.ts'
+import { asStoreError, reportingPool } from './postgres-pool.ts'
 import type { Schema } from './schema.ts'
 import type { Commit, Db, Store, Tx } from './tx.ts'
 
@@ -20,13 +21,22 @@ export interface PostgresOptions {
 
 const INT8 = 20
 const OLDEST_POSTGRES = 150_000
+const CONNECT_MS = 4_000
+/** Above the server's limits: those end a query without losing the connection. */
+const QUERY_TIMEOUT_MS = 7_000
 
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
   const { default: driver } = await import('pg')
+  await prepareServer(
+    new driver.Client({ connectionString: options.url, connectionTimeoutMillis: CONNECT_MS }),
+    options,
+  )
   const pool = new driver.Pool({
     connectionString: options.url,
     max: options.poolSize,
-    connectionTimeoutMillis: 4_000,
+    connectionTimeoutMillis: CONNECT_MS,
+    keepAlive: true,
+    query_timeout: QUERY_TIMEOUT_MS, // the server's own limits do not reach us through a silent line
     options: '-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000',
     types: {
       // Every bigint of ours is a count or an instant, far below 2^53.
@@ -37,34 +47,32 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   // Without a listener a connection that breaks while it is in use ends the process; its query reports the failure.
   pool.on('connect', (client) => client.on('error', () => {}))
   pool.on('error', () => {}) // an idle connection that broke is replaced; the next query reports what matters
-  const client = await connect(pool)
-  try {
-    await assertDurable(client)
-    await client.query('set statement_timeout = 0; set lock_timeout = 0') // another node may be migrating: wait for it
-    await migratePostgres(client, options.clock.now())
-    await client.query('set statement_timeout = 5000; set lock_timeout = 2000')
-  } catch (error) {
-    client.release(true)
-    await pool.end()
-    throw asStoreError(error)
-  }
-  client.release()
   return new PostgresStore(pool, options)
 }
 
-async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+/** On a connection without time limits: another node may be migrating, and is waited for. */
+async function prepareServer(client: pg.Client, { clock }: PostgresOptions): Promise<void> {
+  client.on('error', () => {})
   try {
-    return await pool.connect()
+    await client.connect()
   } catch (error) {
     throw new DaozhenError('DZ_STORE_BUSY', 'PostgreSQL cannot be reached: check DATABASE_URL and the server', {
       cause: error,
       expose: true,
     })
   }
+  try {
+    await assertDurable(client)
+    await migratePostgres(client, clock.now())
+  } catch (error) {
+    throw asStoreError(error)
+  } finally {
+    await client.end().catch(() => {})
+  }
 }
 
 /** Refuses a server that may forget what it has acknowledged. */
-async function assertDurable(client: pg.PoolClient): Promise<void> {
+async function assertDurable(client: pg.Client): Promise<void> {
   const { rows } = await client.query(
     `select name, setting from pg_settings
      where name in ('server_version_num', 'fsync', 'full_page_writes', 'synchronous_commit')`,
@@ -88,7 +96,7 @@ class PostgresStore implements Store {
 
   constructor(pool: pg.Pool, options: PostgresOptions) {
     this.#pool = pool
-    this.reads = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+    this.reads = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: reportingPool(pool) }) })
     this.#clock = options.clock
     this.#ids = options.ids
   }
@@ -121,6 +129,10 @@ class PostgresStore implements Store {
     return this.#listeners.add(listener)
   }
 
+  hear(commit: Commit): void {
+    this.#listeners.tell({ ...commit, isForeign: true })
+  }
+
   async checkWritable(): Promise<boolean> {
     try {
       await this.write((tx) => tx.db.selectFrom('meta').select('name').limit(1).execute())
@@ -135,21 +147,4 @@ class PostgresStore implements Store {
     await this.reads.destroy()
     if (!this.#pool.ending) await this.#pool.end() // Kysely ends only a pool it has used
   }
-}
-
-/** Server gone, pool exhausted, lock or statement time-out, deadlock: worth another try by whoever asked. */
-const PASSING = /^(08|53|57|40|55P03)/
-
-function asStoreError(error: unknown): unknown {
-  if (error instanceof DaozhenError) return error
-  const code = (error as { code?: unknown }).code
-  const passing =
-    typeof code === 'string' &&
-    (PASSING.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code))
-  const lost =
-    error instanceof Error &&
-    /Connection terminated|connection error|timeout exceeded when trying to connect/.test(error.message)
-  return passing || lost
-    ? new DaozhenError('DZ_STORE_BUSY', 'PostgreSQL cannot be written to now', { cause: error })
-    : error
 }

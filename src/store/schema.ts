@@ -55,6 +55,7 @@ export interface Schema {
   page_seen: PageSeenTable
   site_user: SiteUserTable
   channel_trouble: ChannelTroubleTable
+  node: NodeTable
 }
 
 export interface ContactTable {
@@ -736,4 +737,11 @@ export interface ChannelTroubleTable {
   paused_until: number | null
   /** The first message that went out again afterwards. */
   over_at: number | null
+}
+
+/** A process that serves this database; instants are of the database's clock. */
+export interface NodeTable {
+  name: string
+  started_at: number
+  seen_at: number
 }

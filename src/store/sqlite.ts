@@ -96,6 +96,10 @@ class SqliteStore implements Store {
     return this.#listeners.add(listener)
   }
 
+  hear(commit: Commit): void {
+    this.#listeners.tell({ ...commit, isForeign: true })
+  }
+
   async checkWritable(): Promise<boolean> {
     try {
       await this.write((tx) =>

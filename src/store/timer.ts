@@ -116,6 +116,15 @@ export async function fireTimer(tx: Tx, timer: Timer, node: string): Promise<boo
   return rows.length > 0
 }
 
+/** What this node had claimed when it died is free again. */
+export async function freeTimers(tx: Tx, node: string): Promise<void> {
+  await tx.db
+    .updateTable('timer')
+    .set({ claimed_by: null, claimed_until: null })
+    .where('claimed_by', '=', node)
+    .execute()
+}
+
 export async function nextTimerDueAt(db: Db): Promise<number | undefined> {
   const row = await db.selectFrom('timer').select('due_at').orderBy('due_at').limit(1).executeTakeFirst()
   return row?.due_at

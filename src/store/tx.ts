@@ -28,6 +28,8 @@ export interface Commit {
   /** Newest event number of this commit, if it announced anything. */
   readonly lastSeq: number | undefined
   readonly woken: ReadonlySet<WakeTopic>
+  /** Made by another node: its listeners have told this one already. */
+  readonly isForeign?: boolean
 }
 
 export interface AuditDraft {
@@ -93,6 +95,8 @@ export interface Store {
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Called after each commit that announced something or woke somebody. */
   onCommit(listener: (commit: Commit) => void): () => void
+  /** Another node says that it has committed: whoever listens here looks, too. */
+  hear(commit: Commit): void
   checkWritable(): Promise<boolean>
   close(): Promise<void>
 }

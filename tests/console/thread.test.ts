@@ -142,6 +142,8 @@ describe('who is at a thread', () => {
         read = no
         for (const hear of heard) hear({ kind: 'patientRead', identityId, no })
       },
+      atThread: () => {},
+      draftSaved: () => {},
       isPatientTyping: () => false,
       readUpTo: () => read,
       subscribe: (listener) => {

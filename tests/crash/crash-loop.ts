@@ -88,16 +88,19 @@ export async function runCrashLoop(options: CrashOptions): Promise<CrashReport> 
   }
 }
 
-interface Scene {
-  readonly channels: readonly Channel[]
+interface Settling {
   readonly crowd: Crowd
   readonly crew: Crew
-  readonly siege: Siege
   /** Another program, with a service token of every right. */
   readonly program: Api
-  readonly database: DeadDatabase
   /** No id of this run is smaller; those of a stored past are. */
   readonly since: string
+}
+
+interface Scene extends Settling {
+  readonly channels: readonly Channel[]
+  readonly siege: Siege
+  readonly database: DeadDatabase
   close(): Promise<void>
 }
 
@@ -138,7 +141,7 @@ async function setScene(options: CrashOptions): Promise<Scene> {
 }
 
 /** The administrator by the set-up link, two agents, a service token. */
-async function staff(address: () => string, setupToken: string | undefined) {
+export async function staff(address: () => string, setupToken: string | undefined) {
   const admin = { token: setupToken, login: 'admin', name: '管理员', password: PASSWORD }
   const made = await apiWith(address, {}).post('/setup', admin)
   if (made.status !== 201) throw new Error(`the set-up link did not work: ${made.status} ${JSON.stringify(made.body)}`)
@@ -156,7 +159,7 @@ async function staff(address: () => string, setupToken: string | undefined) {
 }
 
 /** Until the line is empty, nothing waits and nothing is on its way; what is left after that the verdict names. */
-async function settle(scene: Scene): Promise<void> {
+export async function settle(scene: Settling): Promise<void> {
   const deadline = systemClock.monotonic() + SETTLE_WITHIN_MS
   scene.crew.tidyUp()
   while (systemClock.monotonic() < deadline) {
@@ -173,7 +176,7 @@ async function settle(scene: Scene): Promise<void> {
 }
 
 /** Five replies per message of the patient, says the platform: what is left over waits for the next message. */
-async function thankForUsedUpReplies({ program, crowd, since }: Scene, planned: readonly SendRow[]): Promise<void> {
+async function thankForUsedUpReplies({ program, crowd, since }: Settling, planned: readonly SendRow[]): Promise<void> {
   const stuck = new Set(planned.flatMap((send) => (send.failure === 'quota-used' ? [send.conversationId] : [])))
   if (stuck.size === 0) return
   const inbound = await listAll<InboundRow>(program, '/inbound', since)

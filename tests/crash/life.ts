@@ -15,6 +15,7 @@ export interface LifeOptions {
   readonly databaseUrl: string | undefined
   readonly bomb: { readonly at: FaultPoint; readonly hit: number } | undefined
   readonly logFile: string
+  readonly env?: Readonly<Record<string, string>>
 }
 
 export interface Death {
@@ -32,6 +33,7 @@ export interface Life {
   /** What the first start of an installation prints once. */
   readonly setupToken: Promise<string | undefined>
   kill(): void
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void
   /** A clean stop; resolves with the exit code. */
   stop(): Promise<number | undefined>
 }
@@ -39,7 +41,7 @@ export interface Life {
 const PROGRAM = join(import.meta.dirname, 'service.ts')
 
 export function startLife(options: LifeOptions): Life {
-  const { hospital, port, databaseUrl, bomb, logFile } = options
+  const { hospital, port, databaseUrl, bomb, logFile, env } = options
   const startedAt = systemClock.monotonic()
   const child = spawn(process.execPath, [PROGRAM, ...(bomb === undefined ? [] : [bomb.at, String(bomb.hit)])], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -49,6 +51,7 @@ export function startLife(options: LifeOptions): Life {
       DAOZHEN_CONFIG: hospital.settingsFile,
       DAOZHEN_DATA_DIR: hospital.dataDirectory,
       ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+      ...env,
     },
   })
   const ready = Promise.withResolvers<{ address: string; ms: number } | undefined>()
@@ -77,6 +80,7 @@ export function startLife(options: LifeOptions): Life {
     died: died.promise,
     setupToken: setupToken.promise,
     kill: () => void child.kill('SIGKILL'),
+    signal: (name) => void child.kill(name),
     async stop() {
       child.kill('SIGTERM')
       return (await died.promise).exitCode

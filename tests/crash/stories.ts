@@ -11,6 +11,8 @@ export interface Stories {
   readonly books: Books
   /** Active sends that stood as `sending` right after a kill. */
   readonly cutOff: ReadonlySet<string>
+  /** In the hands of a node that was frozen: taken over as unknown, or sent after all. */
+  readonly frozen?: ReadonlySet<string>
 }
 
 export const KINDS = ['lost', 'doubled', 'order', 'crosstalk', 'ambiguous', 'unfinished'] as const

@@ -207,7 +207,7 @@ class Judge {
   }
 
   #judgeSends(): void {
-    const { books, cutOff } = this.#stories
+    const { books, cutOff, frozen } = this.#stories
     const steps = new Set<string>()
     for (const send of books.sends) {
       if (send.inboundId !== null) {
@@ -219,7 +219,7 @@ class Judge {
         this.#add('unfinished', `send ${send.id} (${send.class} ${send.via}) is still ${send.state}`)
       }
       if (send.via !== 'active') continue
-      if (send.state === 'unknown' && !cutOff.has(send.id)) {
+      if (send.state === 'unknown' && !cutOff.has(send.id) && frozen?.has(send.id) !== true) {
         this.#add('ambiguous', `send ${send.id} is unknown though no kill cut it off`)
       }
       if (cutOff.has(send.id) && send.state === 'sent' && send.class !== 'S') {

@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest'
 import { BLOCK_LIMIT_MS, INLINE_GRACE_MS } from '../../src/model/sending.ts'
 import {
-  abandonedSends,
   type ClaimedSend,
   claimSends,
   clearAfterInbound,
@@ -15,6 +14,7 @@ import {
 } from '../../src/store/outbox.ts'
 import { askedAgain, recentInlineSend } from '../../src/store/passive-reply.ts'
 import type { OutboxTable } from '../../src/store/schema.ts'
+import { abandonedSends } from '../../src/store/sends-under-way.ts'
 import type { Store } from '../../src/store/tx.ts'
 import { manualClock } from '../support/clock.ts'
 import { eachStore } from '../support/store.ts'

@@ -18,6 +18,8 @@ export function wechatPatient(fake: FakeWechat, channelId: string, openid: strin
 }
 
 export interface WebVisitor extends Screen {
+  /** What the page shows the door. */
+  readonly token: string
   /** Posts a message; the same `clientId` again is the same message again. */
   says(text: string, clientId?: string): Promise<Response>
   /** Reads the page anew: afterwards `shown` is what stands on it. */
@@ -41,6 +43,7 @@ export async function webVisitor(address: () => string, channelId: string): Prom
   return {
     channelId,
     platformUserId: visitorId,
+    token: visitorToken,
     get shown() {
       return shown
     },

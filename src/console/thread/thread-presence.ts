@@ -1,20 +1,10 @@
 // Who is at which thread at this moment: looks at it, types, has it open but looks elsewhere; and whether its patient
-// types or has read. In memory only, every sign ends by itself. Another node's signs come in by `take`, ours go out to
-// whoever subscribed: that is all a carrier between nodes needs.
+// types or has read. In memory only, every sign ends by itself. Signs of people go through the board, which carries them
+// between the nodes.
 import { type Clock, SECOND } from '../../base/clock.ts'
-import type { LiveSign, LiveSignBoard } from '../../model/live-sign.ts'
+import type { At, LiveSign, LiveSignBoard, PersonSign } from '../../model/live-sign.ts'
 
-export type At = 'viewing' | 'typing' | 'noting' | 'elsewhere'
-
-export interface PersonSign {
-  readonly conversationId: string
-  readonly identityId: string
-  readonly agentId: string
-  readonly name: string
-  readonly at: At | 'gone'
-  /** Holds the conversation: only then the patient is told that somebody types. */
-  readonly isOwner: boolean
-}
+export type { At, PersonSign } from '../../model/live-sign.ts'
 
 export interface ThreadSigns {
   readonly conversationId: string
@@ -77,11 +67,12 @@ export class ThreadPresence {
   sign(sign: PersonSign): ThreadSigns {
     const now = this.#clock.now()
     if (sign.at === 'typing' && sign.isOwner) this.#signs?.agentTyping(sign.conversationId, now + TYPING_MS)
-    return this.take(sign)
+    this.#signs?.atThread(sign)
+    return this.#take(sign)
   }
 
-  /** The same, from wherever it comes. */
-  take({ conversationId, identityId, agentId, name, at }: PersonSign): ThreadSigns {
+  /** From this node or another; taking one twice changes nothing. */
+  #take({ conversationId, identityId, agentId, name, at }: PersonSign): ThreadSigns {
     const now = this.#clock.now()
     const thread = this.#threadOf(conversationId, identityId)
     if (at === 'gone') thread.people.delete(agentId)
@@ -94,7 +85,8 @@ export class ThreadPresence {
 
   /** Another browser of the same person may want to show it. */
   draftSaved(agentId: string, conversationId: string): void {
-    this.#publish({ kind: 'draft', agentId, conversationId })
+    if (this.#signs === undefined) this.#publish({ kind: 'draft', agentId, conversationId })
+    else this.#signs.draftSaved(agentId, conversationId)
   }
 
   #hear(sign: LiveSign): void {
@@ -107,6 +99,12 @@ export class ThreadPresence {
       }
       case 'patientRead':
         for (const [id, thread] of this.#threads) if (thread.identityId === sign.identityId) this.#tell(id, thread)
+        return
+      case 'atThread':
+        this.#take(sign)
+        return
+      case 'draftSaved':
+        this.#publish({ kind: 'draft', agentId: sign.agentId, conversationId: sign.conversationId })
         return
       case 'agentTyping':
         return

@@ -1,0 +1,27 @@
+// Two nodes before the same patients: one dies, Redis dies, the database line is cut, and nobody is the worse for it.
+// npm run test:chaos does it for hours, and freezes nodes, too.
+import { describe, expect, it } from 'vitest'
+import { hasRedis } from '../support/redis.ts'
+import { freshPostgres } from '../support/store.ts'
+import { tempFolder } from '../support/temp.ts'
+import { runChaos } from './chaos-loop.ts'
+
+describe.skipIf(!hasRedis)('two nodes', () => {
+  it('lose nothing, double nothing and keep the order while everything around them fails', {
+    timeout: 240_000,
+  }, async () => {
+    const report = await runChaos({
+      folder: tempFolder(),
+      nodes: 2,
+      faults: ['kill', 'redis-killed', 'database-cut', 'kill'],
+      seed: 20261122,
+      databaseUrl: await freshPostgres(),
+      patientsAtOnce: 12,
+    })
+    expect(report.violations).toEqual([])
+    expect(report.exitCodes).toEqual([0, 0])
+    expect(report.figures.acked).toBe(report.figures.said)
+    expect(report.figures.acked).toBeGreaterThan(40)
+    expect(report.figures.unknown).toBeLessThanOrEqual(report.underWay)
+  })
+})

@@ -1,0 +1,48 @@
+// npm run test:chaos -- [--nodes 2] [--rounds 10] [--only kill,freeze] [--seed 7]
+// Each round lets every fault happen once. Exit code 1 on any violation; the seed repeats faults and sayings.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { seeded } from '../../bench/seeded.ts'
+import { systemClock } from '../../src/base/clock.ts'
+import { startPostgres } from '../support/postgres.ts'
+import { runChaos } from './chaos-loop.ts'
+import { FAULTS } from './faults.ts'
+
+const { values } = parseArgs({
+  options: {
+    nodes: { type: 'string', default: '2' },
+    rounds: { type: 'string', default: '3' },
+    only: { type: 'string', default: FAULTS.join(',') },
+    seed: { type: 'string', default: String(systemClock.now() % 1_000_000) },
+  },
+})
+const seed = Number(values.seed)
+const chance = seeded(seed)
+const chosen = FAULTS.filter((fault) => values.only.split(',').includes(fault))
+const faults = Array.from({ length: Number(values.rounds) }, () => chosen)
+  .flat()
+  .map((fault) => ({ fault, place: chance() }))
+  .sort((a, b) => a.place - b.place)
+  .map(({ fault }) => fault)
+const folder = mkdtempSync(join(tmpdir(), 'daozhen-chaos-'))
+const postgres = await startPostgres()
+let clean = false
+try {
+  const report = await runChaos({
+    folder,
+    nodes: Number(values.nodes),
+    faults,
+    seed,
+    databaseUrl: await postgres.freshDatabase(),
+    onFault: (fault, done) => process.stderr.write(`${done}/${faults.length} ${fault}\n`),
+  })
+  clean = report.violations.length === 0 && report.exitCodes.every((code) => code === 0)
+  process.stdout.write(`${JSON.stringify({ seed, ...report }, undefined, 1)}\n`)
+} finally {
+  await postgres.stop()
+  if (clean) rmSync(folder, { recursive: true, force: true })
+  else process.stderr.write(`seed ${seed}; settings and logs are kept in ${folder}\n`)
+}
+process.exitCode = clean ? 0 : 1
