@@ -55,6 +55,7 @@ export interface Schema {
   page_seen: PageSeenTable
   site_user: SiteUserTable
   channel_trouble: ChannelTroubleTable
+  channel_secret: ChannelSecretTable
 }
 
 export interface ContactTable {
@@ -736,4 +737,15 @@ export interface ChannelTroubleTable {
   paused_until: number | null
   /** The first message that went out again afterwards. */
   over_at: number | null
+}
+
+/** Given in the console, sealed with the key of the installation; never changed, only left behind. */
+export interface ChannelSecretTable {
+  id: string
+  channel_id: string
+  /** Of the channel's settings. */
+  field: string
+  ciphertext: string
+  given_at: number
+  by_id: string
 }
