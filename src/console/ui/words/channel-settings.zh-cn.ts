@@ -1,0 +1,51 @@
+// Chinese words about the settings of channels: forms, secrets, what waits for the next start.
+
+export const channelSettingsZhCn = {
+  'channelSettings.platform': '平台',
+  'channelSettings.enabled': '启用',
+  'channelSettings.addressMeans': '填到平台后台的回调（服务器）地址；渠道发布并重启服务后才会应答。',
+  'channelSettings.fileOnly': '这个平台的参数只能写在设置文件里；在这里可以启用或停用。',
+  'channelSettings.byDefault': '默认 {value}',
+
+  'channelSettings.secret.unset': '未设置',
+  'channelSettings.secret.held': '已设置',
+  'channelSettings.secret.file': '已设置（在设置文件里）',
+  'channelSettings.secret.variable': '已设置（环境变量 {name}）',
+  'channelSettings.give': '填写',
+  'channelSettings.replace': '更换',
+  'channelSettings.clear': '清除',
+  'channelSettings.giveNamed': '填写 {name}',
+  'channelSettings.replaceNamed': '更换 {name}',
+  'channelSettings.clearNamed': '清除 {name}',
+  'channelSettings.newNamed': '新的 {name}',
+  'channelSettings.keep': '加密保存',
+  'channelSettings.secretKept': '{name} 已加密保存',
+  'channelSettings.secretMeans': '加密后保存，之后任何人都看不到，只能更换。也可以写 {example}，引用服务的环境变量。',
+
+  'channelSettings.check': '测试连接',
+  'channelSettings.checking': '正在连接…',
+  'channelSettings.result.works': '连接成功，平台认可这个账号',
+  'channelSettings.result.refused': '平台拒绝了这个账号（错误码 {code}）',
+  'channelSettings.result.unreachable': '连不上平台，请检查网络',
+  'channelSettings.result.incomplete': '还有必填项没有填好',
+  'channelSettings.result.cannot': '这个平台没有可以测试的连接',
+
+  'channelSettings.restart': '重启后生效。',
+  'channelSettings.runs': '现在运行第 {running} 版，已发布到第 {released} 版。',
+  'channelSettings.runsFile': '现在运行的是设置文件，已发布到第 {released} 版。',
+  'channelSettings.what.added': '启用',
+  'channelSettings.what.changed': '修改',
+  'channelSettings.what.off': '停用',
+  'channelSettings.leftOut': '没有启动的渠道。',
+  'channelSettings.leftOutMeans': '这些渠道已发布，但参数不能用，启动时跳过了。改好、发布并重启即可。',
+
+  'channelSettings.new': '新增渠道',
+  'channelSettings.choosePlatform': '请选择平台',
+  'channelSettings.idMeans': '小写字母开头，可用数字和短横线；会出现在接入地址里，之后不能改',
+
+  'editing.field.channel.platform': '平台',
+  'editing.field.channel.enabled': '启用',
+  'editing.field.channel.settings': '参数',
+  'action.channel.secret': '填写渠道密钥',
+  'action.channel.check': '测试渠道连接',
+} as const
