@@ -181,7 +181,9 @@ async function run(parts: Parts): Promise<App> {
     refused: new RefusedDeliveries(flow),
   })
   const workers = startableWorkers(flow, inlineSends, patients.mediaFiles)
-  http.use(publicRoutes({ door, pages: pages(config), notReady: () => notReady(http, store), channelSettings: running }))
+  http.use(
+    publicRoutes({ door, pages: pages(config), notReady: () => notReady(http, store), channelSettings: running }),
+  )
   const ready = Promise.withResolvers<void>()
   // Patients first: the console's code is loaded when they are already served.
   const opening = ready.promise.then(nextTurn).then(() => openConsole(parts, patients))

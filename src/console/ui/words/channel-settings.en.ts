@@ -34,6 +34,7 @@ export const channelSettingsEn: Readonly<Record<keyof typeof channelSettingsZhCn
   'channelSettings.result.incomplete': 'Something that is needed is missing or not right yet',
   'channelSettings.result.cannot': 'This platform has no connection to test',
 
+  'channelSettings.releasedNo': 'release {n} is the newest',
   'channelSettings.restart': 'Takes effect at the next start.',
   'channelSettings.runs': 'Release {running} is running, release {released} is the newest.',
   'channelSettings.runsFile': 'The settings file is running, release {released} is the newest.',

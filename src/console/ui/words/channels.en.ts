@@ -141,7 +141,7 @@ export const channelsEn: Readonly<Record<keyof typeof channelsZhCn, string>> = {
   'channels.cannotSend': "This channel can only answer with a patient's message; it cannot send a test.",
 
   'right.channel.read': 'See the state of channels',
-  'right.channel.manage': 'Send a channel test',
+  'right.channel.manage': 'Test channels, enter their secrets',
   'noun.channel': 'Channel',
   'action.channel.test': 'Channel test sent',
 }

@@ -130,7 +130,7 @@ export const channelsZhCn = {
   'channels.cannotSend': '该渠道只能在患者来信时随信答复，不能主动发送测试。',
 
   'right.channel.read': '查看渠道状态',
-  'right.channel.manage': '发送渠道测试',
+  'right.channel.manage': '测试渠道、填写渠道密钥',
   'noun.channel': '渠道',
   'action.channel.test': '发送渠道测试',
 } as const
