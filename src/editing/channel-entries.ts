@@ -1,6 +1,7 @@
 // Channels of the settings file beside those released over it: what an editor sees of the file's, and what a released one
 // means once its secrets are there. Pure.
 import {
+  addressesIn,
   type ChannelEntry,
   type EditedChannel,
   IN_FILE,
@@ -11,7 +12,7 @@ import {
   type SettingsForm,
 } from '../model/channel-settings.ts'
 import type { EntryBody } from '../model/edited.ts'
-import type { SecretValue } from './secret-safe.ts'
+import { isForHere, isNumbered, type SecretValue } from './secret-safe.ts'
 import type { SettingProblem } from './values.ts'
 
 /** As it is edited: the fields of the form only, and of a secret only that the file has it. */
@@ -27,8 +28,8 @@ export interface Surroundings {
   /** Of the same id and platform; what no form asks for is taken from here. */
   readonly inFile: ChannelEntry | undefined
   readonly form: SettingsForm | undefined
-  /** Field → secret, of those that opened. */
-  readonly held: ReadonlyMap<string, SecretValue>
+  /** The secret held for a field; undefined: it did not open. */
+  readonly held: (field: string) => SecretValue | undefined
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
@@ -45,7 +46,8 @@ export function settled({ platform, settings }: EditedChannel, around: Surroundi
   const problems: SettingProblem[] = []
   const given = Object.entries(settings).flatMap(([key, value]) => {
     const field = fields.find((each) => each.key === key)
-    const filled = field !== undefined && isSecret(field) ? secretOf(field, value, { ...around, ofFile }) : { value }
+    const isHidden = field !== undefined && isSecret(field)
+    const filled = isHidden ? secretOf(field, value, { ...around, ofFile, platform, settings }) : { value }
     if ('problem' in filled) problems.push({ field: key, message: filled.problem })
     return 'problem' in filled ? [] : [[key, filled.value] as const]
   })
@@ -55,16 +57,22 @@ export function settled({ platform, settings }: EditedChannel, around: Surroundi
 
 type Filled = { readonly value: unknown } | { readonly problem: string }
 
-function secretOf(
-  { key }: SettingField,
-  value: unknown,
-  { held, environment, ofFile }: Pick<Surroundings, 'held' | 'environment'> & { readonly ofFile: EntryBody },
-): Filled {
-  if (isHeldSecret(value)) {
-    const found = value.secret === IN_FILE.secret ? ofFile[key] : held.get(key)
-    return found === undefined ? { problem: '密钥已不在或打不开，请重新填写' } : referred(found, environment)
-  }
-  return referred(value, environment)
+interface AroundSecret extends Surroundings {
+  readonly ofFile: EntryBody
+  readonly platform: string
+  readonly settings: EntryBody
+}
+
+function secretOf({ key }: SettingField, value: unknown, around: AroundSecret): Filled {
+  const { held, environment, ofFile, form, settings } = around
+  if (!isHeldSecret(value)) return referred(value, environment)
+  const isHere = isNumbered(value)
+    ? isForHere(value, around)
+    : JSON.stringify(addressesIn(form, ofFile)) === JSON.stringify(addressesIn(form, settings))
+  if (!isHere) return { problem: '地址改过，密钥要重新填写' }
+  const found = isNumbered(value) ? held(key) : ofFile[key]
+  // As it is: what looks like a reference in it was never meant as one.
+  return found === undefined ? { problem: '密钥已不在或打不开，请重新填写' } : { value: found }
 }
 
 function referred(value: unknown, environment: Surroundings['environment']): Filled {

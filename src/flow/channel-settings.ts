@@ -137,10 +137,8 @@ async function openedWith(
 async function settledNow(parts: ChannelSettingsParts, id: string, body: EntryBody): Promise<Settled> {
   const { store, cipher, platforms, inFile, environment } = parts
   const channel = editedChannelOf(body)
-  return settled(channel, {
-    environment,
-    form: platforms.find(({ platform }) => platform === channel.platform)?.form,
-    inFile: inFile.find((entry) => entry.id === id),
-    held: await openSecrets(store.reads, cipher, id, channel.settings),
-  })
+  const form = platforms.find(({ platform }) => platform === channel.platform)?.form
+  const held = await openSecrets(store.reads, cipher, { ...channel, channelId: id, form })
+  const ofFile = inFile.find((entry) => entry.id === id)
+  return settled(channel, { environment, form, inFile: ofFile, held: (field) => held.get(field) })
 }

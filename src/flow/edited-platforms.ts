@@ -3,9 +3,13 @@
 import { DaozhenError } from '../base/errors.ts'
 import type { Adapter } from '../channel/adapter.ts'
 import { bodyOfFile, settled } from '../editing/channel-entries.ts'
+import { isNumbered } from '../editing/secret-safe.ts'
 import type { ChannelValues, EditedPlatform, SettingProblem } from '../editing/values.ts'
-import { type ChannelEntry, IN_FILE, isHeldSecret, type SettingsForm } from '../model/channel-settings.ts'
+import type { ChannelEntry, SettingsForm } from '../model/channel-settings.ts'
 import type { EntryBody } from '../model/edited.ts'
+
+/** Stands for a secret that was looked at when it was given. */
+const IN_THE_SAFE = '●'
 
 export type Platform = Pick<Adapter, 'platform' | 'form' | 'parseSettings'>
 
@@ -43,20 +47,17 @@ function editedPlatform(platform: Platform, parts: PlatformParts): EditedPlatfor
     problems(id, settings) {
       const { environment } = parts
       const inFile = parts.inFile.find((entry) => entry.id === id)
-      const now = settled({ platform: name, isEnabled: true, settings }, { environment, form, inFile, held: new Map() })
+      const around = { environment, form, inFile, held: () => IN_THE_SAFE }
+      const now = settled({ platform: name, isEnabled: true, settings }, around)
       const unsettled = new Set(now.problems.map(({ field }) => field))
-      return [...now.problems, ...wrongIn(id, now.settings).filter(({ field }) => !unsettled.has(field))].filter(
-        ({ field }) => !isNumbered(settings[field]),
+      const wrong = wrongIn(id, now.settings).filter(
+        ({ field }) => !unsettled.has(field) && !isNumbered(settings[field]),
       )
+      return [...now.problems, ...wrong]
     },
     secretProblem: (field, value) =>
       wrongIn('channel', { [field]: value }).find((problem) => problem.field === field)?.message,
   }
-}
-
-/** In the safe: it was looked at when it was given. */
-function isNumbered(value: unknown): boolean {
-  return isHeldSecret(value) && value.secret !== IN_FILE.secret
 }
 
 /** One line of an adapter (`appId: found nothing; expected …`) for the field it is about; '' when it names none. */

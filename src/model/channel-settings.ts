@@ -27,6 +27,8 @@ export interface SettingField {
   readonly kind: 'text' | 'long-text' | 'secret' | 'secrets' | 'choice' | 'number' | 'list' | 'switch'
   readonly choices?: readonly { readonly value: string; readonly label: InBothLanguages }[]
   readonly isNeeded?: true
+  /** Secrets are sent there: when it changes they must be given again, or whoever changed it would receive them. */
+  readonly isAddress?: true
   /** What holds while nothing is set. */
   readonly byDefault?: string | number | boolean
 }
@@ -49,6 +51,11 @@ const REFERENCE = /^\$\{([A-Z][A-Z0-9_]*)\}$/
 /** The name in `${NAME}`: an environment variable of the service. */
 export function referenceIn(value: unknown): string | undefined {
   return typeof value === 'string' ? REFERENCE.exec(value)?.[1] : undefined
+}
+
+/** Where the secrets of these settings are sent, as far as people choose that. */
+export function addressesIn(form: SettingsForm | undefined, settings: EntryBody): readonly unknown[] {
+  return (form?.fields ?? []).filter(({ isAddress }) => isAddress).map(({ key }) => settings[key] ?? null)
 }
 
 export function isSecret({ kind }: SettingField): boolean {

@@ -12,6 +12,7 @@ const field = z.object({
   kind: z.enum(['text', 'long-text', 'secret', 'secrets', 'choice', 'number', 'list', 'switch']),
   choices: z.array(z.object({ value: z.string(), label: both })),
   needed: z.boolean(),
+  address: z.boolean().describe('secrets are sent there: when it changes they must be given again'),
   byDefault: z.union([z.string(), z.number(), z.boolean()]).nullable(),
 })
 
@@ -43,6 +44,10 @@ export const channelSettingsContract = {
     body: z.strictObject({
       platform: z.string().min(1).max(64),
       value: z.union([secret, z.array(secret).min(1).max(10)]),
+      addresses: z
+        .record(z.string(), z.unknown())
+        .default({})
+        .describe('fields of the draft that are addresses, as they stand'),
     }),
     response: z.object({ secret: z.string().describe('stands for it in the draft, as {"secret": …}') }),
   },

@@ -4,7 +4,8 @@
 import { channel } from '../../editing/kinds/channel.ts'
 import { holdSecret as hold } from '../../editing/secret-safe.ts'
 import type { EditedPlatform } from '../../editing/values.ts'
-import { isSecret, type SettingField } from '../../model/channel-settings.ts'
+import { addressesIn, editedChannelOf, isSecret, referenceIn, type SettingField } from '../../model/channel-settings.ts'
+import type { EntryBody } from '../../model/edited.ts'
 import { findDraft } from '../../store/draft.ts'
 import { NOT_FOUND, ok, refuse } from '../answer.ts'
 import { actorOf } from '../context.ts'
@@ -30,17 +31,17 @@ function shownPlatform({ platform, form }: EditedPlatform) {
   }
 }
 
-function shownField({ key, label, kind, help, choices, isNeeded, byDefault }: SettingField) {
+function shownField({ key, label, kind, help, choices, isNeeded, isAddress, byDefault }: SettingField) {
   return {
     ...{ key, label, kind, help: help ?? null, choices: choices ?? [] },
-    ...{ needed: isNeeded === true, byDefault: byDefault ?? null },
+    ...{ needed: isNeeded === true, address: isAddress === true, byDefault: byDefault ?? null },
   }
 }
 
 export const holdSecret: Handler<typeof channelSettingsContract.holdSecret> = async (call) => {
   const person = personOf(call)
   const { editing, cipher } = call.context
-  const { platform: name, value } = call.body
+  const { platform: name, value, addresses: settings } = call.body
   const platform = editing.values().channels.platforms.find((each) => each.platform === name)
   const [channelId, field] = [call.param('id'), call.param('field')]
   const known = platform?.form?.fields.find(({ key }) => key === field)
@@ -48,7 +49,8 @@ export const holdSecret: Handler<typeof channelSettingsContract.holdSecret> = as
   const message = isOfShape(known, value) ? platform.secretProblem(field, value) : '请填写'
   if (message !== undefined) return refuse('invalid', { fields: [{ path: 'value', message }] })
   return async (tx) => {
-    const secret = await hold(tx, cipher, { channelId, field, value, byId: person.person.agentId })
+    const place = { channelId, platform: name, form: platform.form, settings }
+    const secret = await hold(tx, cipher, { ...place, field, value, byId: person.person.agentId })
     tx.audit({
       actor: actorOf(call.caller),
       action: 'channel.secret',
@@ -70,6 +72,9 @@ export const checkChannel: Handler<typeof channelSettingsContract.checkChannel> 
   const draft = await findDraft(store.reads, 'channel', id)
   const body = draft?.body ?? editing.entries(channel).get(id)
   if (body === undefined) return NOT_FOUND
+  // Of one person alone: a variable of the service would go wherever he wants it.
+  const isAlone = draft !== undefined && draft.review !== 'approved'
+  if (isAlone && sendsVariables(body, editing.values().channels.platforms)) return refuse('wrong-state')
   const checked = await board.check(id, body)
   const platformCode = checked.kind === 'refused' ? (checked.platformCode ?? null) : null
   return async (tx) => {
@@ -81,4 +86,13 @@ export const checkChannel: Handler<typeof channelSettingsContract.checkChannel> 
     })
     return ok({ result: checked.kind, platformCode })
   }
+}
+
+function sendsVariables(body: EntryBody, platforms: readonly EditedPlatform[]): boolean {
+  const { platform: name, settings } = editedChannelOf(body)
+  const form = platforms.find(({ platform }) => platform === name)?.form
+  const hasReference = Object.values(settings)
+    .flat()
+    .some((value) => referenceIn(value) !== undefined)
+  return hasReference && addressesIn(form, settings).length > 0
 }

@@ -22,6 +22,8 @@ export interface GivenSecret {
   readonly platform: string
   readonly field: string
   readonly value: string | readonly string[]
+  /** Of the draft: where it may be sent. */
+  readonly addresses: Readonly<Record<string, unknown>>
 }
 
 export const holdSecret = ({ id, field, ...given }: GivenSecret) =>
