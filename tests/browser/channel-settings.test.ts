@@ -64,7 +64,7 @@ describe('the administrator', () => {
     await admin.getByRole('status').filter({ hasText: '重启后生效' }).getByRole('link', { name: 'branch' }).waitFor()
     await looksRight(admin, 'waiting')
     await admin.goto(`${hospital.address}/console/centre/channels`)
-    await admin.getByText('重启后生效').waitFor()
+    await admin.getByRole('status').filter({ hasText: '重启后生效' }).waitFor()
     expect(await patientReads()).not.toContain('挂号')
 
     await leave()
@@ -72,7 +72,7 @@ describe('the administrator', () => {
     expect(await patientReads()).toContain('挂号')
     const later = await sitsDown('吴越', 'admin', '/console/centre/channel/branch')
     await later.getByRole('group', { name: '令牌（Token）' }).getByText('已设置').waitFor()
-    expect(await later.getByText('重启后生效').count()).toBe(0)
+    expect(await later.getByRole('status').filter({ hasText: '重启后生效' }).count()).toBe(0)
     await later.getByRole('button', { name: '版本' }).click()
     await later.getByRole('dialog').getByText('开通分院公众号').waitFor()
     for (const [name, secret] of SECRETS) {
@@ -224,6 +224,6 @@ async function release(page: Page, note: string): Promise<void> {
   await page.getByRole('button', { name: '发布…' }).click()
   await page.getByLabel('发布说明').fill(note)
   await page.getByRole('button', { name: '发布 1 处修改' }).click()
-  await page.getByText('第 1 版已上线').waitFor()
+  await page.getByText('第 1 版已发布，重启后生效').waitFor()
   await page.keyboard.press('Escape')
 }

@@ -35,6 +35,8 @@ export const channelSettingsEn: Readonly<Record<keyof typeof channelSettingsZhCn
   'channelSettings.result.cannot': 'This platform has no connection to test',
 
   'channelSettings.releasedNo': 'release {n} is the newest',
+  'channelSettings.published': 'Released',
+  'channelSettings.releaseDone': 'Release {n} is made and takes effect at the next start',
   'channelSettings.restart': 'Takes effect at the next start.',
   'channelSettings.runs': 'Release {running} is running, release {released} is the newest.',
   'channelSettings.runsFile': 'The settings file is running, release {released} is the newest.',

@@ -31,6 +31,8 @@ export const channelSettingsZhCn = {
   'channelSettings.result.cannot': '这个平台没有可以测试的连接',
 
   'channelSettings.releasedNo': '已发布到第 {n} 版',
+  'channelSettings.published': '已发布',
+  'channelSettings.releaseDone': '第 {n} 版已发布，重启后生效',
   'channelSettings.restart': '重启后生效。',
   'channelSettings.runs': '现在运行第 {running} 版，已发布到第 {released} 版。',
   'channelSettings.runsFile': '现在运行的是设置文件，已发布到第 {released} 版。',
