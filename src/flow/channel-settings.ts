@@ -8,10 +8,13 @@ import { type Settled, settled } from '../editing/channel-entries.ts'
 import { openSecrets } from '../editing/secret-safe.ts'
 import type { SettingProblem } from '../editing/values.ts'
 import {
+  addressesIn,
   type ChannelEntry,
   type ChannelSettingsBoard,
   type ChannelSettingsState,
   editedChannelOf,
+  referenceIn,
+  type TriedConnection,
 } from '../model/channel-settings.ts'
 import { type EntryBody, type ReleasedEntries, releasedOf } from '../model/edited.ts'
 import type { Released } from '../store/release.ts'
@@ -61,7 +64,10 @@ export class ChannelSettings implements ChannelSettingsBoard {
       const ofFile = inFile.find((entry) => entry.id === id)
       if (body === undefined && ofFile !== undefined) entries.push(ofFile)
       if (body === undefined || body === null || !editedChannelOf(body).isEnabled) continue
-      const opened = await openedWith(parts, id, body)
+      const opened = await openedWith(parts, id, body).catch((error: unknown) => {
+        log.error('released channel broke', { channelId: id, error })
+        return { problems: ['启动时出错，原因见服务日志'] }
+      })
       if ('problems' in opened) leftOut.push({ id, problems: opened.problems })
       else entries.push(opened.entry)
     }
@@ -103,11 +109,20 @@ export class ChannelSettings implements ChannelSettingsBoard {
     return this.entries.some((entry) => entry.id === id) ? 'changed' : 'added'
   }
 
-  async check(id: string, body: EntryBody): ReturnType<ChannelSettingsBoard['check']> {
+  async check(id: string, body: EntryBody, { isApproved }: { readonly isApproved: boolean }): Promise<TriedConnection> {
+    if (!isApproved && sendsVariables(body, this.#parts.platforms)) return { kind: 'unapproved' }
     const opened = await openedWith(this.#parts, id, body, NO_VAULT)
     if ('problems' in opened) return { kind: 'incomplete' }
     return opened.open.check?.(AbortSignal.timeout(CHECK_WITHIN_MS)) ?? { kind: 'cannot' }
   }
+}
+
+/** Whoever alone chose the address would be sent whatever variable he likes. */
+function sendsVariables(body: EntryBody, platforms: readonly Platform[]): boolean {
+  const { platform: name, settings } = editedChannelOf(body)
+  const values = Object.values(settings).flat()
+  const form = platforms.find(({ platform }) => platform === name)?.form
+  return addressesIn(form, settings).length > 0 && values.some((value) => referenceIn(value) !== undefined)
 }
 
 type Opened = { readonly entry: ChannelEntry; readonly open: OpenChannel } | { readonly problems: readonly string[] }

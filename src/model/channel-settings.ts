@@ -109,8 +109,13 @@ export interface ChannelSettingsState {
 export interface ChannelSettingsBoard {
   state(): ChannelSettingsState
   /** Tries an account as it would be. Awaits the network: never in a transaction. */
-  check(id: string, body: EntryBody): Promise<ConnectionCheck | { readonly kind: 'incomplete' | 'cannot' }>
+  check(id: string, body: EntryBody, by: { readonly isApproved: boolean }): Promise<TriedConnection>
 }
+
+export type TriedConnection =
+  | ConnectionCheck
+  /** `unapproved`: it refers to variables of the service, and says where they are sent: two people decide on that. */
+  | { readonly kind: 'incomplete' | 'cannot' | 'unapproved' }
 
 /** What was tried with an account, without writing to anybody. */
 export type ConnectionCheck =

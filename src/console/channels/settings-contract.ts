@@ -53,7 +53,7 @@ export const channelSettingsContract = {
   },
   checkChannel: {
     response: z.object({
-      result: z.enum(['works', 'refused', 'unreachable', 'incomplete', 'cannot']),
+      result: z.enum(['works', 'refused', 'unreachable', 'incomplete', 'cannot', 'unapproved']),
       platformCode: z.string().nullable().describe("the platform's own number"),
     }),
   },

@@ -4,8 +4,7 @@
 import { channel } from '../../editing/kinds/channel.ts'
 import { holdSecret as hold } from '../../editing/secret-safe.ts'
 import type { EditedPlatform } from '../../editing/values.ts'
-import { addressesIn, editedChannelOf, isSecret, referenceIn, type SettingField } from '../../model/channel-settings.ts'
-import type { EntryBody } from '../../model/edited.ts'
+import { isSecret, type SettingField } from '../../model/channel-settings.ts'
 import { findDraft } from '../../store/draft.ts'
 import { NOT_FOUND, ok, refuse } from '../answer.ts'
 import { actorOf } from '../context.ts'
@@ -72,10 +71,8 @@ export const checkChannel: Handler<typeof channelSettingsContract.checkChannel> 
   const draft = await findDraft(store.reads, 'channel', id)
   const body = draft?.body ?? editing.entries(channel).get(id)
   if (body === undefined) return NOT_FOUND
-  // Of one person alone: a variable of the service would go wherever he wants it.
-  const isAlone = draft !== undefined && draft.review !== 'approved'
-  if (isAlone && sendsVariables(body, editing.values().channels.platforms)) return refuse('wrong-state')
-  const checked = await board.check(id, body)
+  const isApproved = draft === undefined || draft.review === 'approved'
+  const checked = await board.check(id, body, { isApproved })
   const platformCode = checked.kind === 'refused' ? (checked.platformCode ?? null) : null
   return async (tx) => {
     tx.audit({
@@ -86,13 +83,4 @@ export const checkChannel: Handler<typeof channelSettingsContract.checkChannel> 
     })
     return ok({ result: checked.kind, platformCode })
   }
-}
-
-function sendsVariables(body: EntryBody, platforms: readonly EditedPlatform[]): boolean {
-  const { platform: name, settings } = editedChannelOf(body)
-  const form = platforms.find(({ platform }) => platform === name)?.form
-  const hasReference = Object.values(settings)
-    .flat()
-    .some((value) => referenceIn(value) !== undefined)
-  return hasReference && addressesIn(form, settings).length > 0
 }

@@ -32,6 +32,8 @@ export const channelSettingsEn: Readonly<Record<keyof typeof channelSettingsZhCn
   'channelSettings.result.refused': 'The platform refused this account (code {code})',
   'channelSettings.result.unreachable': 'The platform cannot be reached; check the network',
   'channelSettings.result.incomplete': 'Something that is needed is missing or not right yet',
+  'channelSettings.result.unapproved':
+    'It refers to environment variables: tested once a second person has approved it',
   'channelSettings.result.cannot': 'This platform has no connection to test',
 
   'channelSettings.releasedNo': 'release {n} is the newest',

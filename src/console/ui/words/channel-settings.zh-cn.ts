@@ -28,6 +28,7 @@ export const channelSettingsZhCn = {
   'channelSettings.result.refused': '平台拒绝了这个账号（错误码 {code}）',
   'channelSettings.result.unreachable': '连不上平台，请检查网络',
   'channelSettings.result.incomplete': '还有必填项没有填好',
+  'channelSettings.result.unapproved': '引用了环境变量，审核通过后才能测试',
   'channelSettings.result.cannot': '这个平台没有可以测试的连接',
 
   'channelSettings.releasedNo': '已发布到第 {n} 版',
