@@ -281,7 +281,11 @@ function checkChannels(config: Config, keys: readonly CipherKey[]): void {
       adapter.parseSettings(withDefaults(config, keys, entry))
     } catch (error) {
       if (!(error instanceof DaozhenError) || error.code !== 'DZ_CHANNEL_SETTINGS') throw error
-      problems.push({ path: `channels[${i}].settings`, found: 'unusable settings', expected: error.message })
+      problems.push({
+        path: `channels[${i}].settings`,
+        found: `unusable settings of "${entry.id}"`,
+        expected: error.message,
+      })
     }
   })
   if (problems.length > 0) throw configError(config.file, problems)
