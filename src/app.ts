@@ -12,19 +12,22 @@ import { type Clock, SECOND, systemClock } from './base/clock.ts'
 import { DaozhenError } from './base/errors.ts'
 import { lockFolder } from './base/file-lock.ts'
 import { createHttp } from './base/http.ts'
+import type { HttpClient } from './base/http-client.ts'
 import { createIds, type Ids } from './base/ids.ts'
 import { deriveSecret, loadNodeName } from './base/installation.ts'
 import type { Log } from './base/log.ts'
 import { createPooledRandom, type Random } from './base/random.ts'
 import type { Knowledge } from './bot/turn.ts'
-import type { Adapter } from './channel/adapter.ts'
+import type { Adapter, OpenChannel, TokenVault } from './channel/adapter.ts'
 import { type Config, type ConfigProblem, configError } from './config.ts'
 import { ALONE, type Carrier } from './coord/carrier.ts'
 import { loadCalendar } from './desk/calendar-file.ts'
 import { createDesk } from './desk/create-desk.ts'
 import type { Desk } from './desk/desk.ts'
 import { agentHelp } from './flow/agent-help.ts'
+import { ChannelSettings } from './flow/channel-settings.ts'
 import { type FlowContext, noCounters, type RunningChannel } from './flow/context.ts'
+import { channelValues } from './flow/edited-platforms.ts'
 import { type FaultPoints, noFaults } from './flow/fault-points.ts'
 import { InFlight } from './flow/in-flight.ts'
 import { InlineSends } from './flow/inline-sends.ts'
@@ -39,6 +42,7 @@ import { createMetrics, type Metrics } from './http/metrics.ts'
 import { publicRoutes } from './http/routes.ts'
 import { HttpServer } from './http/server.ts'
 import { WebhookDoor } from './http/webhook-door.ts'
+import type { ChannelEntry } from './model/channel-settings.ts'
 import type { WorkingCalendar } from './model/working-calendar.ts'
 import { operatorGauges } from './store/gauges.ts'
 import { mediaFilesIn } from './store/media-files.ts'
@@ -59,6 +63,8 @@ export interface AppOptions {
   readonly clock?: Clock
   readonly random?: Random
   readonly faults?: FaultPoints
+  /** Where `${NAME}` in released settings leads. */
+  readonly environment?: Readonly<Record<string, string | undefined>>
   /** What the bot knows, as a test wants it; production leaves it as the files say. */
   readonly teach?: (knowledge: Knowledge) => Knowledge
 }
@@ -92,20 +98,24 @@ export async function startApp(options: AppOptions): Promise<App> {
     undo.push(() => http.close(0))
     const store = await openStore({ ...config.storage, ...config, clock, ids })
     undo.push(() => store.close())
-    const base: Base = {
-      config,
-      log,
-      clock,
-      random,
-      ids,
-      store,
-      keys: keysOf(config, random),
-    }
-    await assertSharedKey(store, createCipher(base.keys, random))
+    const keys = keysOf(config, random)
+    const cipher = createCipher(keys, random)
+    await assertSharedKey(store, cipher)
+    const started: Base = { config, log, clock, random, ids, store, keys, cipher, http: createHttp() }
     const deskFiles = { ...config.desk, holidaysFile: holidaysFile(config) }
-    const live = await LiveConfig.open({ ...base, files: knowledgeFiles(config), desk: deskFiles })
+    const platforms = platformParts(started, options.environment ?? {})
+    const live = await LiveConfig.open({
+      ...{ ...started, files: knowledgeFiles(config), desk: deskFiles },
+      channels: channelValues(platforms),
+    })
     const { knowledge } = live
     undo.push(() => live.close())
+    const channelSettings = await ChannelSettings.start({
+      ...{ ...started, ...platforms },
+      open: (entry, tokens) => openChannel(started, entry, tokens),
+      released: () => live.released,
+    })
+    const base = { ...started, config: { ...config, channels: [...channelSettings.entries] } }
     const desk = createDesk({ ...live.desk.rules, texts: () => knowledge.current.texts })
     const metrics =
       config.server.metricsPort === undefined ? undefined : await createMetrics(operatorGauges(store, clock))
@@ -125,11 +135,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       base,
       http,
       bound: `http://${hostText(bound.address)}:${bound.port}`,
-      live,
-      desk,
-      flow,
-      metrics,
-      undo,
+      ...{ live, desk, flow, metrics, undo, channelSettings },
     })
   } catch (error) {
     for (const step of undo.reverse()) await step()
@@ -158,6 +164,9 @@ interface Base {
   readonly ids: Ids
   readonly store: Store
   readonly keys: readonly CipherKey[]
+  readonly cipher: Cipher
+  /** To the platforms. */
+  readonly http: HttpClient
 }
 
 interface Parts {
@@ -168,11 +177,13 @@ interface Parts {
   readonly desk: Desk
   readonly flow: FlowContext
   readonly metrics: Metrics | undefined
+  readonly channelSettings: ChannelSettings
   readonly undo: (() => unknown)[]
 }
 
 async function run(parts: Parts): Promise<App> {
   const { base, http, live, flow, metrics, undo } = parts
+  const { running } = parts.channelSettings.state()
   const { config, store, log, clock } = base
   const inlineSends = new InlineSends(clock)
   const clientAddress = clientAddressBehind(config.server.trustedProxies)
@@ -189,7 +200,9 @@ async function run(parts: Parts): Promise<App> {
   const carrier = await openCarrier(base, flow.node)
   const stopRelay = startRelay({ carrier, store, signs: patients.signs, clock })
   const workers = startableWorkers(flow, inlineSends, patients.mediaFiles)
-  http.use(publicRoutes({ door, pages: pages(config), notReady: () => notReady(http, store) }))
+  http.use(
+    publicRoutes({ door, pages: pages(config), notReady: () => notReady(http, store), channelSettings: running }),
+  )
   const ready = Promise.withResolvers<void>()
   // Patients first: the console's code is loaded when they are already served.
   const opening = ready.promise.then(nextTurn).then(() => openConsole(parts, patients))
@@ -224,7 +237,7 @@ async function run(parts: Parts): Promise<App> {
 }
 
 async function openConsole(parts: Parts, { mediaFiles, signs }: PatientSide) {
-  const { base, desk, live, flow, bound } = parts
+  const { base, desk, live, flow, bound, channelSettings } = parts
   const { knowledge } = live
   const platformOf = (id: string) => base.config.channels.find((channel) => channel.id === id)?.platform
   const [{ createConsole }, { ensureSetupLink }] = await Promise.all([
@@ -235,10 +248,9 @@ async function openConsole(parts: Parts, { mediaFiles, signs }: PatientSide) {
   const departmentName = (id: string) => knowledge.current.departments.get(id)?.name ?? id
   const { routes, stop } = createConsole({
     ...{ ...base, mediaFiles, desk, settings, departmentName, signs },
-    cipher: createCipher(base.keys, base.random),
     departments: () => knowledge.current.departments.all,
     wording: () => knowledge.current.wording,
-    ...{ channelName: channelNames(base.config), calendar: live.desk.rules.calendar },
+    ...{ channelSettings, channelName: channelNames(base.config), calendar: live.desk.rules.calendar },
     editing: live.editing({ knowledge: flow.knowledge, platformOf }),
     ...agentHelp(flow),
   })
@@ -269,71 +281,74 @@ function channelNames({ channels }: Config): (id: string) => string {
 
 /** What a start would refuse beyond the settings file itself: channels' settings, holidays. Opens nothing. */
 export function checkConfigParts(config: Config): void {
-  const problems: ConfigProblem[] = []
-  config.channels.forEach((entry, i) => {
-    parseChannel(config, PROBE_KEYS, entry, `channels[${i}]`, problems)
-  })
-  if (problems.length > 0) throw configError(config.file, problems)
+  checkChannels(config, PROBE_KEYS)
   calendarOf(config)
 }
 
 /** Stands in for the installation's key where settings are only looked at. */
 const PROBE_KEYS: readonly CipherKey[] = [{ id: 'probe', key: Buffer.alloc(32) }]
 
-type ChannelEntry = Config['channels'][number]
-
-interface ParsedChannel {
-  readonly adapter: Adapter
-  readonly settings: unknown
+/** Throws `DZ_CONFIG` with everything that is wrong. */
+function checkChannels(config: Config, keys: readonly CipherKey[]): void {
+  const problems: ConfigProblem[] = []
+  config.channels.forEach((entry, i) => {
+    const adapter = adapterOf(entry)
+    if (adapter === undefined) {
+      const expected = `one of: ${ADAPTERS.map(({ platform }) => platform).join(', ')}`
+      problems.push({ path: `channels[${i}].platform`, found: JSON.stringify(entry.platform), expected })
+      return
+    }
+    try {
+      adapter.parseSettings(withDefaults(config, keys, entry))
+    } catch (error) {
+      if (!(error instanceof DaozhenError) || error.code !== 'DZ_CHANNEL_SETTINGS') throw error
+      problems.push({
+        path: `channels[${i}].settings`,
+        found: `unusable settings of "${entry.id}"`,
+        expected: error.message,
+      })
+    }
+  })
+  if (problems.length > 0) throw configError(config.file, problems)
 }
 
-/** Undefined after adding what is wrong to `problems`. */
-function parseChannel(
-  config: Config,
-  keys: readonly CipherKey[],
-  entry: ChannelEntry,
-  path: string,
-  problems: ConfigProblem[],
-): ParsedChannel | undefined {
-  const adapter = ADAPTERS.find((candidate) => candidate.platform === entry.platform) as Adapter | undefined
-  if (adapter === undefined) {
-    const expected = `one of: ${ADAPTERS.map((candidate) => candidate.platform).join(', ')}`
-    problems.push({ path: `${path}.platform`, found: JSON.stringify(entry.platform), expected })
-    return undefined
-  }
-  try {
-    return { adapter, settings: adapter.parseSettings(withDefaults(config, keys, entry)) }
-  } catch (error) {
-    if (!(error instanceof DaozhenError) || error.code !== 'DZ_CHANNEL_SETTINGS') throw error
-    problems.push({ path: `${path}.settings`, found: 'unusable settings', expected: error.message })
-    return undefined
-  }
+function adapterOf({ platform }: ChannelEntry): Adapter | undefined {
+  return ADAPTERS.find((candidate) => candidate.platform === platform) as Adapter | undefined
 }
 
 function openChannels(base: Base): ReadonlyMap<string, RunningChannel> {
-  const problems: ConfigProblem[] = []
-  const channels = new Map<string, RunningChannel>()
-  const http = createHttp()
-  const cipher = createCipher(base.keys, base.random)
-  base.config.channels.forEach((entry, i) => {
-    const parsed = parseChannel(base.config, base.keys, entry, `channels[${i}]`, problems)
-    if (parsed === undefined) return
-    const open = parsed.adapter.open(parsed.settings, hostFor(base, entry.id, http, cipher))
-    channels.set(entry.id, { id: entry.id, platform: parsed.adapter.platform, open })
-  })
-  if (problems.length > 0) throw configError(base.config.file, problems)
-  return channels
+  checkChannels(base.config, base.keys)
+  return new Map(
+    base.config.channels.map((entry) => {
+      const { id, platform } = entry
+      return [id, { id, platform, open: openChannel(base, entry) }]
+    }),
+  )
 }
 
-function hostFor(base: Base, channelId: string, http: ReturnType<typeof createHttp>, cipher: Cipher) {
-  const { store, clock, random, log } = base
+/** Throws what is wrong with it, in the adapter's words. */
+function openChannel(base: Base, entry: ChannelEntry, tokens?: TokenVault): OpenChannel {
+  const adapter = adapterOf(entry)
+  if (adapter === undefined) throw new DaozhenError('DZ_CHANNEL_SETTINGS', `no platform ${entry.platform}`)
+  const settings = adapter.parseSettings(withDefaults(base.config, base.keys, entry))
+  return adapter.open(settings, hostFor(base, entry.id, tokens))
+}
+
+function platformParts({ config, keys }: Base, environment: NonNullable<AppOptions['environment']>) {
+  const inFile = config.channels
   return {
-    channelId,
-    clock,
-    random,
-    log,
-    http,
-    tokens: createTokenVault({ channelId, store, cipher, clock }),
+    platforms: ADAPTERS,
+    inFile,
+    environment,
+    withDefaults: (entry: ChannelEntry) => withDefaults(config, keys, entry),
+  }
+}
+
+function hostFor(base: Base, channelId: string, tokens?: TokenVault) {
+  const { store, clock, random, log, http, cipher } = base
+  return {
+    ...{ channelId, clock, random, log, http },
+    tokens: tokens ?? createTokenVault({ channelId, store, cipher, clock }),
     allowLoopback: base.config.server.allowLoopbackPlatforms,
   }
 }

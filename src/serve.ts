@@ -38,7 +38,8 @@ export async function serve(host: ServiceProcess, faults?: FaultPoints): Promise
   let config: Config
   try {
     config = loadConfig(host.env)
-    app = await startApp({ config, log: createLog(config.log.level), ...(faults === undefined ? {} : { faults }) })
+    const log = createLog(config.log.level)
+    app = await startApp({ config, log, environment: host.env, ...(faults === undefined ? {} : { faults }) })
   } catch (error) {
     return explain(host, error)
   }

@@ -1,9 +1,10 @@
 // Web chat: our own platform, spoken by the page in widget/ or by a hospital's site. The declaration. See README.md.
 import type { Adapter, Host, OpenChannel } from '../../src/channel/adapter.ts'
+import { form } from './form.ts'
 import { createReceiver } from './receive.ts'
 import { parseSettings, type WebChatSettings } from './settings.ts'
 
-export const webChat: Adapter<WebChatSettings> = { platform: 'web-chat', parseSettings, open }
+export const webChat: Adapter<WebChatSettings> = { platform: 'web-chat', form, parseSettings, open }
 
 function open(settings: WebChatSettings, host: Host): OpenChannel {
   const receiver = createReceiver(settings, host)

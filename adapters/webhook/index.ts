@@ -5,6 +5,7 @@ import { openUrl, systemResolve } from '../../src/base/safe-fetch.ts'
 import type { Adapter, Host, OpenChannel, OpenedMedia } from '../../src/channel/adapter.ts'
 import { refuseUnsafeBase } from '../../src/channel/settings.ts'
 import type { MediaRef } from '../../src/model/content.ts'
+import { form } from './form.ts'
 import { createReceiver } from './receive.ts'
 import { send } from './send.ts'
 import { HELP, parseSettings, type WebhookSettings } from './settings.ts'
@@ -12,7 +13,7 @@ import { HELP, parseSettings, type WebhookSettings } from './settings.ts'
 const MAX_MEDIA_BYTES = 20 * 1024 * 1024
 const MEDIA_TIMEOUT_MS = 15_000
 
-export const webhook: Adapter<WebhookSettings> = { platform: 'webhook', parseSettings, open }
+export const webhook: Adapter<WebhookSettings> = { platform: 'webhook', form, parseSettings, open }
 
 function open(settings: WebhookSettings, host: Host): OpenChannel {
   const { endpoint, maxTextBytes, maxChoices } = settings

@@ -3,6 +3,7 @@ import type { Adapter, Host, OpenChannel, OutboundMessage, Sent } from '../../sr
 import { refuseUnsafeBase } from '../../src/channel/settings.ts'
 import { createClient, type WechatClient } from './client.ts'
 import { encodeCustom } from './encode.ts'
+import { form } from './form.ts'
 import { openMedia } from './media.ts'
 import { createReceiver } from './receive.ts'
 import { HELP, parseSettings, type WechatSettings } from './settings.ts'
@@ -15,7 +16,12 @@ const MAX_CHOICES = 10
 /** For an operator's commands: menus and QR codes (menu.ts, qrcode.ts). */
 export { createClient } from './client.ts'
 
-export const wechatOfficial: Adapter<WechatSettings> = { platform: 'wechat-official', parseSettings, open }
+export const wechatOfficial: Adapter<WechatSettings> = {
+  platform: 'wechat-official',
+  form,
+  parseSettings,
+  open,
+}
 
 function open(settings: WechatSettings, host: Host): OpenChannel {
   refuseUnsafeBase(settings.apiBase, HELP, host.allowLoopback)
@@ -38,6 +44,7 @@ function open(settings: WechatSettings, host: Host): OpenChannel {
       const json = { touser: platformUserId, command: 'Typing' }
       await client.call({ path: '/cgi-bin/message/custom/typing', json }, signal)
     },
+    check: (signal) => client.check(signal),
     send: (message, signal) => send(message, client, settings, signal),
   }
 }

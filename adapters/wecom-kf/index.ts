@@ -4,6 +4,7 @@ import type { Adapter, Host, OpenChannel } from '../../src/channel/adapter.ts'
 import { refuseUnsafeBase } from '../../src/channel/settings.ts'
 import { createClient } from './client.ts'
 import { MAX_CHOICES } from './encode.ts'
+import { form } from './form.ts'
 import { openMedia } from './media.ts'
 import { pull } from './pull.ts'
 import { createReceiver } from './receive.ts'
@@ -12,7 +13,7 @@ import { HELP, type KfSettings, parseSettings } from './settings.ts'
 
 const MAX_TEXT_BYTES = 2048
 
-export const wecomKf: Adapter<KfSettings> = { platform: 'wecom-kf', parseSettings, open }
+export const wecomKf: Adapter<KfSettings> = { platform: 'wecom-kf', form, parseSettings, open }
 
 function open(settings: KfSettings, host: Host): OpenChannel {
   refuseUnsafeBase(settings.apiBase, HELP, host.allowLoopback)
@@ -32,6 +33,7 @@ function open(settings: KfSettings, host: Host): OpenChannel {
     receive: async (request) => receive(request),
     pull: (wish, signal) => pull(wish, { client, settings, host }, signal),
     openMedia: (media, signal) => openMedia(media, client, signal),
+    check: (signal) => client.check(signal),
     send: (message, signal) => send(message, { client, host }, signal),
   }
 }

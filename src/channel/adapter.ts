@@ -5,6 +5,7 @@ import type { Clock } from '../base/clock.ts'
 import type { HttpClient } from '../base/http-client.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
+import type { ConnectionCheck, SettingsForm } from '../model/channel-settings.ts'
 import type { InboundContent, MediaRef, OutboundContent, SaidContent } from '../model/content.ts'
 import type { MediaType } from '../model/media.ts'
 import type { ReplyWindow } from '../model/reply-window.ts'
@@ -13,6 +14,8 @@ import type { VisitAct } from '../model/visit.ts'
 export interface Adapter<Settings = unknown> {
   /** `'wechat-official'`: the value of `platform:` in the settings file. */
   readonly platform: string
+  /** Its settings as people fill them in; without it they stand in the settings file only. */
+  readonly form?: SettingsForm
   /** Names every bad field at once; throws `DaozhenError('DZ_CHANNEL_SETTINGS')` with one line per field, exposed. */
   parseSettings(raw: unknown): Settings
   /** No I/O yet. */
@@ -35,6 +38,8 @@ export interface OpenChannel {
   openMedia?(media: MediaRef, signal: AbortSignal): Promise<OpenedMedia | 'too-large'>
   /** Shows "typing" to the person; fails silently. */
   showTyping?(platformUserId: string, signal: AbortSignal): Promise<void>
+  /** Asks the platform whether it knows the account; nobody is written to. Must never throw. */
+  check?(signal: AbortSignal): Promise<ConnectionCheck>
   /** Only the outbox dispatcher calls this. Must never throw: what happened is one of four words. */
   send(message: OutboundMessage, signal: AbortSignal): Promise<Sent>
 }

@@ -2,6 +2,7 @@
 // repeated once, never more. Whatever happens ends in the words of `Sent`, never in an exception.
 import { DaozhenError } from '../base/errors.ts'
 import type { HttpOutcome } from '../base/http-client.ts'
+import type { ConnectionCheck } from '../model/channel-settings.ts'
 import type { FreshToken, Host } from './adapter.ts'
 import {
   type DownloadAnswer,
@@ -31,6 +32,8 @@ export interface ErrcodeClient {
   call(request: ApiRequest, signal: AbortSignal): Promise<JsonAnswer>
   /** As `call`; what is no JSON comes as bytes. */
   download(request: ApiRequest, signal: AbortSignal): Promise<DownloadAnswer>
+  /** Whether the platform gives an access token for these settings. Never throws. */
+  check(signal: AbortSignal): Promise<ConnectionCheck>
 }
 
 export interface ErrcodePlatform {
@@ -80,7 +83,24 @@ export function createErrcodeClient(platform: ErrcodePlatform, host: Host): Errc
   return {
     call: (api, signal) => attempt(api, signal, interpret),
     download: (api, signal) => attempt(api, signal, interpretBytes),
+    async check(signal) {
+      try {
+        await unlessAborted(
+          host.tokens.get(platform.tokenName, () => fetchToken(undefined)),
+          signal,
+        )
+        return { kind: 'works' }
+      } catch (error) {
+        return asCheck(failureIn(error))
+      }
+    },
   }
+}
+
+/** A code is an answer, whatever it says; without one nobody was reached. */
+function asCheck(failed: Failed | undefined): ConnectionCheck {
+  const platformCode = failed?.platformCode
+  return platformCode === undefined ? { kind: 'unreachable' } : { kind: 'refused', platformCode }
 }
 
 /** What a token call answered, as a token. `insistent`: errors that no repetition will heal. */

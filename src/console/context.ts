@@ -10,6 +10,7 @@ import type { Desk } from '../desk/desk.ts'
 import type { Editing } from '../editing/editing.ts'
 import type { BotTrial, TriedDecision } from '../model/bot-trial.ts'
 import type { ConfiguredChannel } from '../model/channel-health.ts'
+import type { ChannelSettingsBoard } from '../model/channel-settings.ts'
 import type { Actor } from '../model/conversation.ts'
 import type { LiveSignBoard } from '../model/live-sign.ts'
 import { type Permission, type Sight, scopeOf } from '../model/permission.ts'
@@ -68,6 +69,8 @@ export interface ConsoleParts {
   readonly editing: Editing
   /** The channels that run, in the order of the settings. */
   channels(): readonly ConfiguredChannel[]
+  /** Their settings: what runs, what waits for the next start. */
+  readonly channelSettings: ChannelSettingsBoard
   /** A channel as people call it. */
   channelName(id: string): string
   /** When people are at the desk, as it stands now. */

@@ -11,6 +11,7 @@ import { ROLES } from '../model/role.ts'
 import { WORDING_FAMILIES, WORDING_VERDICTS } from '../model/wording.ts'
 import { accessContract } from './access/contract.ts'
 import { channelsContract } from './channels/contract.ts'
+import { channelSettingsContract } from './channels/settings-contract.ts'
 import { editingContract } from './editing/contract.ts'
 import type { Exchange } from './exchange.ts'
 import { conversationFilter, peopleContract } from './people/contract.ts'
@@ -542,6 +543,7 @@ export const contract = {
 
   ...accessContract,
   ...channelsContract,
+  ...channelSettingsContract,
   ...peopleContract,
 
   events: { query: z.strictObject({ after: z.coerce.number().int().min(0).optional() }), response: z.string() },

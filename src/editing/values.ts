@@ -1,6 +1,8 @@
 // The files of config/ as plain YAML values, before any parser looks at them: what editing splits into entries, and puts
 // together again with what was released. A value that is not shaped as expected is left as it is: its parser says why.
+import type { SettingsForm } from '../model/channel-settings.ts'
 import type { EntryBody } from '../model/edited.ts'
+import type { SecretValue } from './secret-safe.ts'
 
 /** What the bot is built from. */
 export interface KnowledgeValues {
@@ -17,6 +19,28 @@ export interface ConfigValues extends KnowledgeValues {
   readonly holidays: unknown
   readonly hours: EntryBody
   readonly sla: EntryBody
+  readonly channels: ChannelValues
+}
+
+/** The channels of the settings file, without their secrets, and the platforms there are. */
+export interface ChannelValues {
+  readonly entries: Entries
+  readonly platforms: readonly EditedPlatform[]
+}
+
+export interface EditedPlatform {
+  readonly platform: string
+  /** Undefined: its settings stand in the settings file only. */
+  readonly form: SettingsForm | undefined
+  /** What its adapter says of these settings. What is held for them counts as good: it was looked at when it was given. */
+  problems(id: string, settings: EntryBody): readonly SettingProblem[]
+  /** What is wrong with a secret that is being given; undefined: nothing. */
+  secretProblem(field: string, value: SecretValue): string | undefined
+}
+
+export interface SettingProblem {
+  readonly field: string
+  readonly message: string
 }
 
 export type Entries = ReadonlyMap<string, EntryBody>

@@ -5,7 +5,8 @@ import type { Log } from '../base/log.ts'
 import type { Knowledge } from '../bot/turn.ts'
 import { createEditing, type Editing } from '../editing/editing.ts'
 import { LiveReleases } from '../editing/live-releases.ts'
-import { readReleased } from '../store/release.ts'
+import type { ChannelValues } from '../editing/values.ts'
+import { type Released, readReleased } from '../store/release.ts'
 import type { Store } from '../store/tx.ts'
 import { DeskSettings, type SettingsOfDesk } from './desk-settings.ts'
 import { type KnowledgeFiles, LiveKnowledge } from './knowledge-files.ts'
@@ -16,6 +17,7 @@ export interface LiveConfigParts {
   readonly log: Log
   readonly files: KnowledgeFiles
   readonly desk: SettingsOfDesk
+  readonly channels: ChannelValues
 }
 
 export class LiveConfig {
@@ -37,6 +39,10 @@ export class LiveConfig {
     this.desk = new DeskSettings(parts.desk, () => releases.current.overlay)
   }
 
+  get released(): Released {
+    return this.#releases.current
+  }
+
   /** From now on changes of files and releases are taken over as they come. */
   start(): void {
     const { store } = this.#parts
@@ -55,7 +61,7 @@ export class LiveConfig {
     return createEditing({
       ...outside,
       clock: this.#parts.clock,
-      values: () => ({ ...this.knowledge.values, ...this.desk.values }),
+      values: () => ({ ...this.knowledge.values, ...this.desk.values, channels: this.#parts.channels }),
       released: () => this.#releases.current,
       candidate: (overlay) => this.knowledge.candidate(overlay),
       hospital: this.#parts.files.hospital,

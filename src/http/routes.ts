@@ -11,6 +11,8 @@ export interface PublicRoutes {
   /** Codes of what is wrong; empty: ready. */
   readonly notReady: () => Promise<readonly string[]>
   readonly pages: readonly StaticPage[]
+  /** Number of the released channel settings that run; 0: the settings file alone. */
+  readonly channelSettings: number
 }
 
 export interface StaticPage {
@@ -27,7 +29,7 @@ export function publicRoutes(options: PublicRoutes): Middleware {
     return options.door.handle(context, channel, path === undefined ? '' : `/${path}`)
   })
   router.get('/healthz', (context) => {
-    context.body = { ok: true }
+    context.body = { ok: true, channelSettings: options.channelSettings }
   })
   router.get('/readyz', async (context) => {
     const codes = await options.notReady()

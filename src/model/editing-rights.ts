@@ -44,7 +44,8 @@ const WHO: Readonly<Record<EditedKind, Who>> = {
   hours: SETTINGS,
   holidays: SETTINGS,
   sla: SETTINGS,
-  channel: { ...SETTINGS, read: ['admin'] },
+  // Approved by whoever answers for the ward: many a hospital has one administrator.
+  channel: { ...SETTINGS, read: ['admin', 'supervisor'] },
 }
 
 /** Clinical text is approved by somebody who answers for patients, whatever the kind. */

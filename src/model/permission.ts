@@ -40,8 +40,8 @@ export const PERMISSIONS = [
   'contact.merge', // two contacts are one person, or are not after all
   'view.share', // a saved list for the whole team
   'handover.write', // give a shift to a colleague, or take one
-  'channel.read', // how the channels do: states, times, counts
-  'channel.manage', // send a test
+  'channel.read', // how the channels do: states, times, counts; which settings run
+  'channel.manage', // send a test, try a connection, give a secret
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 

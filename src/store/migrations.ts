@@ -11,7 +11,8 @@ import { PEOPLE } from './migrations/0007-people.ts'
 import { reportsMigration } from './migrations/0008-reports.ts'
 import { pulling } from './migrations/0009-pulling.ts'
 import { channelHealth } from './migrations/0010-channel-health.ts'
-import { nodes } from './migrations/0020-nodes.ts'
+import { channelSecrets } from './migrations/0011-channel-secrets.ts'
+import { nodes } from './migrations/0013-nodes.ts'
 
 export { type Dialect, type Migration, WORDS } from './migration.ts'
 
@@ -144,5 +145,6 @@ export const MIGRATIONS: readonly Migration[] = [
   reportsMigration,
   pulling,
   channelHealth,
+  channelSecrets,
   nodes,
 ]

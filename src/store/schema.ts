@@ -56,6 +56,7 @@ export interface Schema {
   site_user: SiteUserTable
   channel_trouble: ChannelTroubleTable
   node: NodeTable
+  channel_secret: ChannelSecretTable
 }
 
 export interface ContactTable {
@@ -744,4 +745,15 @@ export interface NodeTable {
   name: string
   started_at: number
   seen_at: number
+}
+
+/** Given in the console, sealed with the key of the installation; never changed, only left behind. */
+export interface ChannelSecretTable {
+  id: string
+  channel_id: string
+  /** Of the channel's settings. */
+  field: string
+  ciphertext: string
+  given_at: number
+  by_id: string
 }

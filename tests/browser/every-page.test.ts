@@ -43,7 +43,7 @@ const addresses = (): Readonly<Record<PageName, readonly string[]>> => ({
       (kind) => `/knowledge/${kind}`,
     ),
   ],
-  centre: ['/centre/hours', '/centre/holidays', '/centre/sla'],
+  centre: ['/centre/hours', '/centre/holidays', '/centre/sla', '/centre/channel', '/centre/channel/wechat'],
   channels: ['/centre/channels'],
   directory: ['/directory'],
   admin: ['/admin'],

@@ -77,6 +77,10 @@ export async function openReception(
     wording: () => smallKnowledge().wording,
     tryBot: (trial) => tryDecision(smallKnowledge(), ward.clock.now(), trial),
     channelName: () => '公众号',
+    channelSettings: {
+      state: () => ({ running: 0, released: 0, waiting: [], leftOut: [] }),
+      check: async () => ({ kind: 'cannot' }),
+    },
     calendar: () => ward.calendar,
     editing: editingOver(ward.clock, options.released),
     channels: () => options.channels ?? [],

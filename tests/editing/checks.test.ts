@@ -22,6 +22,7 @@ beforeAll(() => {
       holidays: { 2026: { holidays: [], workdays: [] } },
       hours: { monday: [] },
       sla: {},
+      channels: { entries: new Map(), platforms: [] },
     }),
     released: () => ({ overlay: NOTHING_RELEASED, numbers: new Map(), versionOf: () => undefined }),
     platformOf: () => undefined,

@@ -13,6 +13,7 @@ const NO_FILES = {
   holidays: {},
   hours: {},
   sla: {},
+  channels: { entries: new Map(), platforms: [] },
 }
 
 /** Nothing stands in the files, and nothing was ever released unless `overlay` says so. */

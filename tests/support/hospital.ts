@@ -35,7 +35,7 @@ const BEAT_EVERY_MS = 20_000
 const LONGEST_WALK_MS = 600_000
 const SETTLE_WITHIN_MS = 10_000
 
-export interface HospitalOptions extends Partial<Pick<AppOptions, 'faults' | 'teach'>> {
+export interface HospitalOptions extends Partial<Pick<AppOptions, 'faults' | 'teach' | 'environment'>> {
   /** When it opens its doors; default: Monday, 09:00 in Shanghai. */
   readonly at?: string
   /** More settings of both WeChat channels. */
@@ -90,13 +90,14 @@ export async function openHospital(options: HospitalOptions = {}): Promise<Hospi
   const config = loadConfig(environment(folder))
   const logged: string[] = []
   const log = createLog('debug', { write: (line: string) => void logged.push(line) })
-  const { faults, teach } = options
+  const { faults, teach, environment: variables = {} } = options
 
   const start = async (): Promise<App> => {
     const app = await startApp({
       config,
       log,
       clock,
+      environment: variables,
       ...(faults === undefined ? {} : { faults }),
       ...(teach === undefined ? {} : { teach }),
     })

@@ -27,6 +27,8 @@ export const saveDraft: Handler<typeof contract.saveDraft> = async (call) => {
   const id = call.param('id')
   if (kind.newId === undefined && !editing.entries(kind).has(id)) return NOT_FOUND
   const body = call.body.body === null ? null : kind.named(id, call.body.body)
+  const spilled = body === null ? [] : (kind.spilled?.(body, editing.values()) ?? [])
+  if (spilled.length > 0) return refuse('invalid', { fields: spilled.map(({ path, message }) => ({ path, message })) })
   const findings = editing.findings(kind, id, body)
   return async (tx) => {
     const draft = await save(tx, { kind: kind.kind, id, revision: call.body.revision, body, byId: editor.id })

@@ -91,7 +91,7 @@ function wordsOf(body: EntryBody): string {
 }
 
 function isOver(body: EntryBody, today: string): boolean {
-  return LAST_DAYS.some((field) => typeof body[field] === 'string' && body[field] < today)
+  return body.enabled === false || LAST_DAYS.some((field) => typeof body[field] === 'string' && body[field] < today)
 }
 
 /** Taking clinical text away, or no longer calling it clinical, is looked at as well. */

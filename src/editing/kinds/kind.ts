@@ -39,6 +39,8 @@ export interface Kind {
   needsReview(id: string, body: EntryBody): boolean
   /** Faults of shape and of references among entries of this kind. */
   faults(id: string, body: EntryBody, around: Surroundings): readonly Finding[]
+  /** What not even a draft may hold: a secret in the clear. */
+  readonly spilled?: (body: EntryBody, values: ConfigValues) => readonly Finding[]
   /** For a spreadsheet; undefined: too deep for one. */
   readonly columns?: readonly Column[]
   /** Everything a patient may read. */

@@ -3,6 +3,7 @@ import type { EditedKind, EntryBody, Overlay } from '../../model/edited.ts'
 import { releasedOf } from '../../model/edited.ts'
 import type { ConfigValues, Entries, KnowledgeValues } from '../values.ts'
 import { doctor, notice, phrase } from './bulletin.ts'
+import { channel } from './channel.ts'
 import { department } from './department.ts'
 import { holidays, hours, sla } from './desk.ts'
 import { faq } from './faq.ts'
@@ -25,9 +26,9 @@ export const KINDS: readonly Kind[] = [
   holidays,
   phrase,
   sla,
+  channel,
 ]
 
-/** Undefined: settings of channels are not edited here yet. */
 export function kindOf(kind: EditedKind): Kind | undefined {
   return KINDS.find((each) => each.kind === kind)
 }

@@ -46,12 +46,18 @@ export const textOf = (value: unknown): string => (typeof value === 'string' ? v
 export const listOf = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : []
 
+/** That a secret of a channel is set, and whether it is another one than before. */
+const heldSecret = (value: Body): string | undefined =>
+  typeof value.secret === 'string' && Object.keys(value).length === 1 ? `●●●● (${value.secret.slice(-4)})` : undefined
+
 /** A value as people read it in a comparison: lists one thing a line. */
 export function shown(value: unknown): string {
   if (value === undefined || value === null) return ''
   if (typeof value === 'string') return value
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (Array.isArray(value)) return value.map(shown).join('\n')
+  const held = isRecord(value) ? heldSecret(value) : undefined
+  if (held !== undefined) return held
   return Object.entries(value)
     .map(([key, each]) => `${key}: ${shown(each).includes('\n') ? `\n${shown(each)}` : shown(each)}`)
     .join('\n')

@@ -103,6 +103,6 @@ export function withCategories(
       row.category === null ? row : { ...row, category: nameOf('editing.choice.family', row.category) },
     )
   }
-  if (kind === 'faq' || kind === 'phrase') return rows
+  if (kind === 'faq' || kind === 'phrase' || kind === 'channel') return rows
   return rows.map((row) => ({ ...row, category: null }))
 }

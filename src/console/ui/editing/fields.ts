@@ -57,6 +57,7 @@ export const BEGINNINGS: Readonly<Partial<Record<Kind, Readonly<Record<string, u
   'red-flag': { name: '', kind: 'emergency', rules: [] },
   wording: { family: 'CURE', words: [], instead: '', violates: [], harmless: [] },
   holidays: { holidays: [], workdays: [] },
+  channel: { platform: '', enabled: true, settings: {} },
 }
 
 /** Bodies that carry their own id, as in the files. */

@@ -17,8 +17,11 @@ export interface StateChip {
   readonly tone: 'warn' | 'ok' | 'info' | ''
 }
 
+/** What is released of a channel is live after the next start only. */
+const publishedWord = (kind: Kind) => say(kind === 'channel' ? 'channelSettings.published' : 'editing.state.published')
+
 /** One word for where an entry stands; the review speaks before the draft. */
-export function stateOf(row: EntryRow): StateChip {
+export function stateOf(row: EntryRow, kind: Kind): StateChip {
   if (row.review === 'asked') return { text: say('editing.state.asked'), tone: 'info' }
   if (row.review === 'rejected') return { text: say('editing.state.rejected'), tone: 'warn' }
   if (row.review === 'approved' && row.state !== 'published') return { text: say('editing.state.approved'), tone: 'ok' }
@@ -30,7 +33,7 @@ export function stateOf(row: EntryRow): StateChip {
     case 'removing':
       return { text: say('editing.state.removing'), tone: 'warn' }
     case 'published':
-      return { text: say(row.enabled ? 'editing.state.published' : 'editing.state.off'), tone: '' }
+      return { text: row.enabled ? publishedWord(kind) : say('editing.state.off'), tone: '' }
     default:
       return { text: row.state, tone: '' }
   }

@@ -6,7 +6,7 @@ export const channelsEn: Readonly<Record<keyof typeof channelsZhCn, string>> = {
   'channels.kinds': 'Kinds of settings',
   'channels.list': 'List of channels',
   'channels.unreadable': 'The state of the channels cannot be read now.',
-  'channels.none': 'There is no channel in the settings file yet.',
+  'channels.none': 'There is no channel yet.',
   'channels.choose': 'Choose a channel on the left.',
   'channels.back': 'Back to the list of channels',
   'channels.at': 'as of {time}',
@@ -15,7 +15,7 @@ export const channelsEn: Readonly<Record<keyof typeof channelsZhCn, string>> = {
   'channels.ago': '{span} ago',
   'channels.in': 'in {span}',
   'channels.settingsNote':
-    'The settings of a channel stand in the settings file under “channels”; changes take effect at the next start. Secrets are not shown here.',
+    'Its settings are changed under “Channel settings”; they take effect once released and the service was restarted.',
 
   'channels.status.ok': 'Working',
   'channels.status.quiet': 'No traffic yet',
@@ -37,7 +37,7 @@ export const channelsEn: Readonly<Record<keyof typeof channelsZhCn, string>> = {
   'channels.remedy.pull-failing':
     'Check that this host reaches the platform and that the account is not blocked. Fetching resumes where it stopped; nothing is skipped.',
   'channels.remedy.deliveries-refused':
-    "Usually the token or EncodingAESKey on the platform's site differs from the settings file; somebody may also be probing. Compare both sides.",
+    "Usually the token or EncodingAESKey on the platform's site differs from the channel settings; somebody may also be probing. Compare both sides.",
   'channels.remedy.sends-failing':
     'See the reasons below. Where an answer of the bot was not sent, the conversation was handed to people.',
   'channels.remedy.sends-unknown':
@@ -141,7 +141,7 @@ export const channelsEn: Readonly<Record<keyof typeof channelsZhCn, string>> = {
   'channels.cannotSend': "This channel can only answer with a patient's message; it cannot send a test.",
 
   'right.channel.read': 'See the state of channels',
-  'right.channel.manage': 'Send a channel test',
+  'right.channel.manage': 'Test channels, enter their secrets',
   'noun.channel': 'Channel',
   'action.channel.test': 'Channel test sent',
 }

@@ -5,7 +5,7 @@ export const channelsZhCn = {
   'channels.kinds': '设置分类',
   'channels.list': '渠道列表',
   'channels.unreadable': '暂时读不到渠道状态。',
-  'channels.none': '设置文件里还没有渠道。',
+  'channels.none': '还没有渠道。',
   'channels.choose': '请从左侧选择一个渠道。',
   'channels.back': '返回渠道列表',
   'channels.at': '{time} 更新',
@@ -13,7 +13,7 @@ export const channelsZhCn = {
   'channels.never': '还没有',
   'channels.ago': '{span}前',
   'channels.in': '{span}后',
-  'channels.settingsNote': '渠道参数写在设置文件的 channels 一节，修改后重启服务生效。密钥不在这里显示。',
+  'channels.settingsNote': '参数在“渠道设置”里修改，发布并重启服务后生效。',
 
   'channels.status.ok': '正常',
   'channels.status.quiet': '尚无往来',
@@ -33,7 +33,7 @@ export const channelsZhCn = {
   'channels.remedy.paused': '不必重启：每 30 秒会自动试发一条，通了就恢复。超过十分钟请检查网络能否访问平台。',
   'channels.remedy.pull-failing': '请检查本机能否访问平台，以及账号是否被停用。恢复后会从上次的位置接着拉取，不会漏。',
   'channels.remedy.deliveries-refused':
-    '多半是平台后台的 Token 或 EncodingAESKey 与设置文件不一致，也可能有人在试探。请对照两边是否相同。',
+    '多半是平台后台的 Token 或 EncodingAESKey 与渠道设置不一致，也可能有人在试探。请对照两边是否相同。',
   'channels.remedy.sends-failing': '请看下方的失败原因。机器人的答复没有发出时，会话已自动转给人工。',
   'channels.remedy.sends-unknown': '可能已送达，为免重复不会自动重发。请咨询员在会话里确认后再重发。',
   'channels.remedy.sends-late': '若上方没有其他问题，多半是平台限速，会自动发完；持续增加请检查网络。',
@@ -130,7 +130,7 @@ export const channelsZhCn = {
   'channels.cannotSend': '该渠道只能在患者来信时随信答复，不能主动发送测试。',
 
   'right.channel.read': '查看渠道状态',
-  'right.channel.manage': '发送渠道测试',
+  'right.channel.manage': '测试渠道、填写渠道密钥',
   'noun.channel': '渠道',
   'action.channel.test': '发送渠道测试',
 } as const

@@ -16,7 +16,7 @@ export const editingEn: Readonly<Record<keyof typeof editingZhCn, string>> = {
   'editing.kind.hours': 'Working hours',
   'editing.kind.holidays': 'Holidays',
   'editing.kind.sla': 'Time limits',
-  'editing.kind.channel': 'Channels',
+  'editing.kind.channel': 'Channel settings',
 
   'editing.list': 'Entries',
   'editing.entry': 'Entry',

@@ -15,7 +15,7 @@ export const editingZhCn = {
   'editing.kind.hours': '工作时间',
   'editing.kind.holidays': '节假日与调休',
   'editing.kind.sla': '时限',
-  'editing.kind.channel': '渠道',
+  'editing.kind.channel': '渠道设置',
 
   'editing.list': '条目列表',
   'editing.entry': '条目',

@@ -1,5 +1,6 @@
 // English, complete.
 import { accessEn } from './access.en.ts'
+import { channelSettingsEn } from './channel-settings.en.ts'
 import { channelsEn } from './channels.en.ts'
 import { editingEn } from './editing.en.ts'
 import { houseEn } from './house.en.ts'
@@ -12,6 +13,7 @@ import type { Words } from './zh-cn.ts'
 export const en: Words = {
   ...accessEn,
   ...channelsEn,
+  ...channelSettingsEn,
   ...editingEn,
   ...rulesEn,
   ...houseEn,

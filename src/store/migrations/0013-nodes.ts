@@ -2,7 +2,7 @@
 import type { Migration } from '../migration.ts'
 
 export const nodes: Migration = {
-  name: '0020-nodes',
+  name: '0013-nodes',
   statements: ({ int, clustered }) => [
     `create table node (name text primary key, started_at ${int} not null, seen_at ${int} not null)${clustered}`,
   ],

@@ -1,0 +1,87 @@
+// Channels of the settings file beside those released over it: what an editor sees of the file's, and what a released one
+// means once its secrets are there. Pure.
+import {
+  addressesIn,
+  type ChannelEntry,
+  type EditedChannel,
+  IN_FILE,
+  isHeldSecret,
+  isSecret,
+  referenceIn,
+  type SettingField,
+  type SettingsForm,
+} from '../model/channel-settings.ts'
+import type { EntryBody } from '../model/edited.ts'
+import { isForHere, isNumbered, type SecretValue } from './secret-safe.ts'
+import type { SettingProblem } from './values.ts'
+
+/** As it is edited: the fields of the form only, and of a secret only that the file has it. */
+export function bodyOfFile({ platform, settings }: ChannelEntry, form: SettingsForm | undefined): EntryBody {
+  const shown = (form?.fields ?? []).flatMap((field) => {
+    const value = settings[field.key]
+    return value === undefined ? [] : [[field.key, isSecret(field) ? IN_FILE : value] as const]
+  })
+  return { platform, enabled: true, settings: Object.fromEntries(shown) }
+}
+
+export interface Surroundings {
+  /** Of the same id and platform; what no form asks for is taken from here. */
+  readonly inFile: ChannelEntry | undefined
+  readonly form: SettingsForm | undefined
+  /** The secret held for a field; undefined: it did not open. */
+  readonly held: (field: string) => SecretValue | undefined
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+export interface Settled {
+  /** As they would stand in the settings file, secrets filled in. */
+  readonly settings: EntryBody
+  readonly problems: readonly SettingProblem[]
+}
+
+export function settled({ platform, settings }: EditedChannel, around: Surroundings): Settled {
+  const { form, inFile } = around
+  const fields = form?.fields ?? []
+  const ofFile = inFile?.platform === platform ? inFile.settings : {}
+  const problems: SettingProblem[] = []
+  const given = Object.entries(settings).flatMap(([key, value]) => {
+    const field = fields.find((each) => each.key === key)
+    const isHidden = field !== undefined && isSecret(field)
+    const filled = isHidden ? secretOf(field, value, { ...around, ofFile, platform, settings }) : { value }
+    if ('problem' in filled) problems.push({ field: key, message: filled.problem })
+    return 'problem' in filled ? [] : [[key, filled.value] as const]
+  })
+  const undescribed = Object.entries(ofFile).filter(([key]) => !fields.some((field) => field.key === key))
+  return { settings: Object.fromEntries([...undescribed, ...given]), problems }
+}
+
+type Filled = { readonly value: unknown } | { readonly problem: string }
+
+interface AroundSecret extends Surroundings {
+  readonly ofFile: EntryBody
+  readonly platform: string
+  readonly settings: EntryBody
+}
+
+function secretOf({ key }: SettingField, value: unknown, around: AroundSecret): Filled {
+  const { held, environment, ofFile, form, settings } = around
+  if (!isHeldSecret(value)) return referred(value, environment)
+  const isHere = isNumbered(value)
+    ? isForHere(value, around)
+    : JSON.stringify(addressesIn(form, ofFile)) === JSON.stringify(addressesIn(form, settings))
+  if (!isHere) return { problem: '地址改过，密钥要重新填写' }
+  const found = isNumbered(value) ? held(key) : ofFile[key]
+  // As it is: what looks like a reference in it was never meant as one.
+  return found === undefined ? { problem: '密钥已不在或打不开，请重新填写' } : { value: found }
+}
+
+function referred(value: unknown, environment: Surroundings['environment']): Filled {
+  const names = [value].flat().flatMap((each) => referenceIn(each) ?? [])
+  const missing = names.find((name) => (environment[name] ?? '') === '')
+  if (missing !== undefined) return { problem: `没有环境变量 ${missing}，或它是空的` }
+  const fill = (each: unknown) => {
+    const name = referenceIn(each)
+    return name === undefined ? each : environment[name]
+  }
+  return { value: Array.isArray(value) ? value.map(fill) : fill(value) }
+}

@@ -1,0 +1,80 @@
+// The platforms as the editing of channels needs them: their forms, and what their adapters say of settings, field by field
+// and in words for the person at the form. Never repeats a value: it may be a secret.
+import { DaozhenError } from '../base/errors.ts'
+import type { Adapter } from '../channel/adapter.ts'
+import { bodyOfFile, settled } from '../editing/channel-entries.ts'
+import { isNumbered } from '../editing/secret-safe.ts'
+import type { ChannelValues, EditedPlatform, SettingProblem } from '../editing/values.ts'
+import type { ChannelEntry, SettingsForm } from '../model/channel-settings.ts'
+import type { EntryBody } from '../model/edited.ts'
+
+/** Stands for a secret that was looked at when it was given. */
+const IN_THE_SAFE = '●'
+
+export type Platform = Pick<Adapter, 'platform' | 'form' | 'parseSettings'>
+
+export interface PlatformParts {
+  readonly platforms: readonly Platform[]
+  /** Of the settings file. */
+  readonly inFile: readonly ChannelEntry[]
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** With what the installation adds by itself. */
+  withDefaults(entry: ChannelEntry): EntryBody
+}
+
+export function channelValues(parts: PlatformParts): ChannelValues {
+  const formOf = (name: string) => parts.platforms.find(({ platform }) => platform === name)?.form
+  return {
+    entries: new Map(parts.inFile.map((entry) => [entry.id, bodyOfFile(entry, formOf(entry.platform))])),
+    platforms: parts.platforms.map((platform) => editedPlatform(platform, parts)),
+  }
+}
+
+function editedPlatform(platform: Platform, parts: PlatformParts): EditedPlatform {
+  const { platform: name, form } = platform
+  const wrongIn = (id: string, settings: EntryBody): readonly SettingProblem[] => {
+    try {
+      platform.parseSettings(parts.withDefaults({ id, platform: name, settings }))
+      return []
+    } catch (error) {
+      if (error instanceof DaozhenError && error.code === 'DZ_CHANNEL_SETTINGS') return settingProblems(error, form)
+      throw error
+    }
+  }
+  return {
+    platform: name,
+    form,
+    problems(id, settings) {
+      const { environment } = parts
+      const inFile = parts.inFile.find((entry) => entry.id === id)
+      const around = { environment, form, inFile, held: () => IN_THE_SAFE }
+      const now = settled({ platform: name, isEnabled: true, settings }, around)
+      const unsettled = new Set(now.problems.map(({ field }) => field))
+      const wrong = wrongIn(id, now.settings).filter(
+        ({ field }) => !unsettled.has(field) && !isNumbered(settings[field]),
+      )
+      return [...now.problems, ...wrong]
+    },
+    secretProblem: (field, value) =>
+      wrongIn('channel', { [field]: value }).find((problem) => problem.field === field)?.message,
+  }
+}
+
+/** One line of an adapter (`appId: found nothing; expected …`) for the field it is about; '' when it names none. */
+export function settingProblems(error: DaozhenError, form: SettingsForm | undefined): readonly SettingProblem[] {
+  const problems = error.message.split('\n').flatMap((line): readonly SettingProblem[] => {
+    const [, name = '', said = ''] = /^\s*([A-Za-z][\w-]*)[\w.[\]-]*: (.*)$/.exec(line) ?? []
+    const field = form?.fields.find(({ key }) => key === name)
+    if (field === undefined) return [{ field: '', message: line.trim() }]
+    if (said.startsWith('found nothing')) return [{ field: name, message: '请填写' }]
+    return [{ field: name, message: `填写的内容不符合要求${exampleIn(said)}` }]
+  })
+  return problems.filter(
+    ({ field, message }, at) => problems.findIndex((p) => p.field === field && p.message === message) === at,
+  )
+}
+
+function exampleIn(said: string): string {
+  const example = /; example: (.+)$/.exec(said)?.[1]
+  return example === undefined ? '' : `，例如 ${example}`
+}
