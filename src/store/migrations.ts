@@ -11,6 +11,7 @@ import { PEOPLE } from './migrations/0007-people.ts'
 import { reportsMigration } from './migrations/0008-reports.ts'
 import { pulling } from './migrations/0009-pulling.ts'
 import { channelHealth } from './migrations/0010-channel-health.ts'
+import { replyReference } from './migrations/0011-reply-reference.ts'
 
 export { type Dialect, type Migration, WORDS } from './migration.ts'
 
@@ -143,4 +144,5 @@ export const MIGRATIONS: readonly Migration[] = [
   reportsMigration,
   pulling,
   channelHealth,
+  replyReference,
 ]
