@@ -5,8 +5,8 @@ import { type AdapterHarness, describeAdapter, type Fault } from '../../contract
 import type { TestHost } from '../../contract/adapter-host.ts'
 import type { ApiBody } from '../../fakes/api-server.ts'
 import { keyOf, signedHex } from '../../fakes/qq-official/signing.ts'
-import { FAKE_BOT, type FakeQq, type QqPost, startFakeQq } from '../../fakes/qq-official.ts'
-import { dispatch, GOLDEN, HOSTILE, message, PATIENT, UNKNOWN } from './samples.ts'
+import { FAKE_BOT, type FakeQq, startFakeQq } from '../../fakes/qq-official.ts'
+import { dispatch, GOLDEN, HOSTILE, message, PATIENT, requestOf, UNKNOWN } from './samples.ts'
 
 const SEND = `/v2/users/${PATIENT}/messages`
 
@@ -39,14 +39,6 @@ async function startHarness(host: TestHost): Promise<AdapterHarness<ApiBody>> {
     webhook: webhookOf(fake),
     sending: sendingOf(fake),
     close: fake.close,
-  }
-}
-
-export function requestOf({ headers, body }: QqPost): WebhookRequest {
-  const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
-  return {
-    ...{ method: 'POST', path: '', query: new URLSearchParams(), headers: lower },
-    ...{ body: Buffer.from(body), remoteAddress: '203.0.113.7' },
   }
 }
 

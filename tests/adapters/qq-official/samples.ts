@@ -1,6 +1,8 @@
 // Deliveries as the platform writes them, and what each must become. Invented people, invented ids.
+import type { WebhookRequest } from '../../../src/channel/adapter.ts'
 import type { Golden } from '../../contract/adapter.ts'
 import type { ApiBody } from '../../fakes/api-server.ts'
+import type { QqPost } from '../../fakes/qq-official.ts'
 
 export const PATIENT = '8F1C0A2B3C4D5E6F'
 export const GROUP = 'AA10BB20CC30'
@@ -297,3 +299,11 @@ export const HOSTILE: readonly { readonly name: string; readonly sample: ApiBody
   { name: 'an unknown op', sample: { op: 99, d: {} } },
   { name: 'no op', sample: { d: {} } },
 ]
+
+export function requestOf({ headers, body }: QqPost): WebhookRequest {
+  const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+  return {
+    ...{ method: 'POST', path: '', query: new URLSearchParams(), headers: lower },
+    ...{ body: Buffer.from(body), remoteAddress: '203.0.113.7' },
+  }
+}
