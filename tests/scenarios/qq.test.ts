@@ -249,6 +249,21 @@ describe('a send cut off', () => {
   })
 })
 
+it('asks for another access token in the last half minute of the old one, not at every send before', async () => {
+  await opens()
+  const patient = person('8F1CTOKEN')
+  const asksAfter = async (ms: number) => {
+    hospital.clock.jump(ms)
+    await patient.says('停车多少钱')
+    await hospital.settles()
+    return qq.state.token.fetches
+  }
+  expect(await asksAfter(0)).toBe(1)
+  expect(await asksAfter(2 * 60 * MINUTE - 4 * MINUTE)).toBe(1)
+  expect(await asksAfter(4 * MINUTE - 20_000)).toBe(2)
+  expect(patient.shown).toHaveLength(3)
+})
+
 describe('a group', () => {
   const GROUP = 'AA10GROUP'
   const member = {
