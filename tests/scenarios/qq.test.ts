@@ -196,6 +196,21 @@ describe('a send cut off', () => {
     expect(await sends()).toEqual([{ state: 'sent', failure: null }])
   })
 
+  it('still names what it named when its window has ended meanwhile, and is shown once', async () => {
+    const second = { forMs: 1_000 }
+    await opens({ settings: { windows: { message: second, event: second } } })
+    const patient = person('8F1CENDED')
+    await patient.adds()
+    await hospital.passes('1m')
+    const before = patient.shown.length
+    qq.misbehave('/v2/users/8F1CENDED/messages', { kind: 'reset', counted: true })
+    qq.misbehave('/v2/users/8F1CENDED/messages', { kind: 'reset' })
+    await patient.says('停车多少钱')
+    await hospital.passes('1m')
+    expect(patient.shown.slice(before)).toHaveLength(1)
+    expect((await sends()).at(-1)).toEqual({ state: 'sent', failure: null })
+  })
+
   it('by our death between send and record is shown once, and known as sent after the restart', async () => {
     let deaths = 1
     await opens({
