@@ -11,6 +11,8 @@ import { failedBy, NO_TOKEN, rejectsToken, UNDER_REVIEW } from './errcodes.ts'
 import { type Fields, textIn } from './payloads.ts'
 import type { QqSettings } from './settings.ts'
 
+/** What of a path names somebody. */
+const PERSON = /^(\/v2\/users|\/v2\/groups|\/interactions)\/[^/]+/
 const MAX_ANSWER_BYTES = 1024 * 1024
 /** Asked earlier, they give the same one again. */
 const RENEW_BEFORE_MS = 30 * SECOND
@@ -35,7 +37,7 @@ export function createClient(settings: QqSettings, host: Host): QqClient {
   return {
     async call(request, signal) {
       const { method, path, json } = request
-      const route = path.replace(/[^/]{9,}/g, '…') // names a person otherwise
+      const route = path.replace(PERSON, '$1/…')
       const tryWith = async (token: string): Promise<JsonAnswer> => {
         const headers = { Authorization: `QQBot ${token}`, 'X-Union-Appid': settings.appId }
         const url = settings.apiBase + path

@@ -64,7 +64,7 @@ function rowsOf(buttons: readonly Button[]): readonly { readonly buttons: readon
 
 /** Words are words, whatever markdown makes of their signs; a line keeps its end. */
 function escaped(text: string): string {
-  return text.replace(/[\\`*_~[\]<>#|]/g, '\\$&').replace(/\n/g, '\n\n')
+  return text.replace(/[\\`*_~[\]<>#|]/g, '\\$&').replace(/\n+/g, '\n\n')
 }
 
 function clean(raw: string): string {

@@ -197,8 +197,7 @@ describe('a send cut off', () => {
   })
 
   it('still names what it named when its window has ended meanwhile, and is shown once', async () => {
-    const second = { forMs: 1_000 }
-    await opens({ settings: { windows: { message: second, event: second } } })
+    await opens({ settings: { windows: { message: { forMs: 1_000 }, event: { forMs: 1_000 } } } })
     const patient = person('8F1CENDED')
     await patient.adds()
     await hospital.passes('1m')

@@ -193,6 +193,13 @@ describe('a picture', () => {
   })
 })
 
+it('names no person in the log, however short the id', async () => {
+  fake.misbehave('/v2/users/8F1C/messages', { kind: 'status', status: 503 })
+  await send(saying('好', { platformUserId: '8F1C' }))
+  expect(host.logLines.join('')).toContain('/v2/users/…/messages')
+  expect(host.logLines.join('')).not.toContain('8F1C')
+})
+
 describe('the access token', () => {
   it('is asked for again half a minute before its end, not earlier: they would give the same', async () => {
     const fresh: { renewBeforeMs?: number; expiresInMs: number }[] = []
