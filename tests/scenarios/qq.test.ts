@@ -95,6 +95,32 @@ describe('a patient on QQ', () => {
     expect(patient.shown).toHaveLength(1)
   })
 
+  it('is answered once, though five deliveries of it come in the same instant', async () => {
+    await opens()
+    const patient = person('8F1CRACE')
+    const author = { id: '8F1CRACE', user_openid: '8F1CRACE' }
+    const d = { id: 'ROBOT1.0_race', author, content: '停车多少钱', message_type: 0 }
+    const delivered = qq.dispatchOf('C2C_MESSAGE_CREATE', d)
+    qq.state.ledger.opens('ROBOT1.0_race', '/v2/users/8F1CRACE', 4, hospital.clock.now() + 60 * MINUTE)
+    const answers = await Promise.all(Array.from({ length: 5 }, () => qq.deliver(delivered)))
+    expect(answers).toEqual(Array(5).fill([200]))
+    await hospital.settles()
+    expect(patient.shown).toHaveLength(1)
+  })
+
+  it('is answered, though the first attempts died before they were durable', async () => {
+    let deaths = 2
+    await opens({
+      faults(point) {
+        if (point === 'before-commit' && deaths-- > 0) throw new Error('died here')
+      },
+    })
+    const patient = person('8F1CEARLY')
+    await patient.says('停车多少钱')
+    await hospital.passes('20s')
+    expect(patient.shown).toHaveLength(1)
+  })
+
   it('presses a button, is told at once that it was seen, and gets the answer', async () => {
     await opens({ settings: { keyboard: true } })
     const patient = person('8F1CPRESS')
