@@ -50,9 +50,12 @@ export function mediaMessage(fileInfo: string): QqMessage {
   return { msg_type: MSG_TYPE.media, content: ' ', media: { file_info: fileInfo } } // older servers want the blank
 }
 
-/** They fetch the file from its link; sending it at once would count as a message that answers nothing. */
-export function uploadOf(kind: keyof typeof FILE_TYPE, url: string) {
-  return { file_type: FILE_TYPE[kind], url, srv_send_msg: false }
+/** A link that they fetch, or the bytes in base64: undocumented, and what three other projects send. */
+export type FileSource = { readonly url: string } | { readonly file_data: string }
+
+/** Sent at once by the upload itself, it would count as a message that answers nothing. */
+export function uploadOf(kind: keyof typeof FILE_TYPE, source: FileSource) {
+  return { file_type: FILE_TYPE[kind], ...source, srv_send_msg: false }
 }
 
 function rowsOf(buttons: readonly Button[]): readonly { readonly buttons: readonly Button[] }[] {

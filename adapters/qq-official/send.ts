@@ -3,9 +3,10 @@
 import { never } from '../../src/base/errors.ts'
 import type { Host, OutboundMessage, Sent } from '../../src/channel/adapter.ts'
 import type { JsonAnswer } from '../../src/channel/errcode-api.ts'
-import type { OutboundContent } from '../../src/model/content.ts'
+import type { MediaRef, OutboundContent } from '../../src/model/content.ts'
+import type { MediaType } from '../../src/model/media.ts'
 import type { QqClient } from './client.ts'
-import { buttonMessage, mediaMessage, textMessage, uploadOf } from './encode.ts'
+import { buttonMessage, type FileSource, mediaMessage, textMessage, uploadOf } from './encode.ts'
 import { REPEATED, refusesFile, refusesShape } from './errcodes.ts'
 import { type QqMessage, textIn } from './payloads.ts'
 import { fieldOf, type Place, pathOf, placeOf } from './place.ts'
@@ -17,6 +18,8 @@ export interface Sender {
   readonly buttons: { isAllowed: boolean }
 }
 
+/** Others are delivered as plain files, or not at all. */
+const PICTURES: readonly MediaType[] = ['image/jpeg', 'image/png']
 /** One message may be tried in several shapes, and each needs a number of its own. */
 const SHAPES_PER_MESSAGE = 4
 const SHAPE = { text: 0, buttons: 1, media: 2, mediaAgain: 3 } as const
@@ -72,11 +75,11 @@ async function sendChoices(
 type Media = Extract<OutboundContent, { kind: 'image' | 'voice' | 'video' }>
 
 async function sendMedia({ kind, media }: Media, to: Addressed, sender: Sender, signal: AbortSignal): Promise<Sent> {
-  const { url } = media
-  if (url === undefined) return { kind: 'refused', why: 'content' }
+  const source = await sourceOf(media, sender.host)
+  if (source === undefined) return { kind: 'refused', why: 'content' }
   let answer: JsonAnswer | undefined
   for (const shape of [SHAPE.media, SHAPE.mediaAgain]) {
-    const upload = { method: 'POST', path: `${pathOf(to.place)}/files`, json: uploadOf(kind, url) } as const
+    const upload = { method: 'POST', path: `${pathOf(to.place)}/files`, json: uploadOf(kind, source) } as const
     const uploaded = await sender.client.call(upload, signal)
     // Nothing has been shown yet, however this ended.
     if (uploaded.kind === 'failed') {
@@ -86,6 +89,13 @@ async function sendMedia({ kind, media }: Media, to: Addressed, sender: Sender, 
     if (answer.kind === 'ok' || !refusesFile(answer.code)) break
   }
   return answer === undefined ? { kind: 'refused', why: 'content' } : sentBy(answer, to, sender)
+}
+
+/** Undefined: there is nothing to upload (any more), or they take no such file. */
+async function sourceOf({ url, kept }: MediaRef, { openKept }: Host): Promise<FileSource | undefined> {
+  if (kept === undefined) return url === undefined ? undefined : { url }
+  const bytes = PICTURES.includes(kept.type) ? await openKept(kept.file).catch(() => undefined) : undefined
+  return bytes === undefined ? undefined : { file_data: bytes.toString('base64') }
 }
 
 async function post(

@@ -68,6 +68,8 @@ export interface Host {
   readonly random: Random
   readonly log: Log
   readonly http: HttpClient
+  /** The bytes of a file kept by us (`MediaRef.kept`); undefined: it is gone. */
+  readonly openKept: (file: string) => Promise<Buffer | undefined>
   readonly tokens: TokenVault
   /** `http://127.0.0.1` is an acceptable platform address (tests and demo only). */
   readonly allowLoopback: boolean

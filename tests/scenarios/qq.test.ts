@@ -8,6 +8,7 @@ import { expectTalk } from './talk.ts'
 
 const CHANNEL = 'qq'
 const MINUTE = 60_000
+const PLAN_OF_THE_WARD = Buffer.from('\x89PNG\r\n\x1a\n a plan of the ward', 'latin1')
 /** An agent may stay at the desk until they are over. */
 const SHORT = { windows: { message: { forMs: MINUTE }, event: { forMs: MINUTE } } }
 
@@ -137,6 +138,22 @@ describe('a patient on QQ', () => {
 })
 
 describe('replies', () => {
+  it('of an agent may be a picture', async () => {
+    await opens()
+    const wang = await hospital.agent('王敏').comesOnDuty()
+    const patient = person('8F1CPLAN')
+    await patient.says('人工')
+    await hospital.settles()
+    const { id } = await hospital.conversationOf(patient)
+    const { version } = (await wang.reads(id)).body.conversation
+    const data = PLAN_OF_THE_WARD.toString('base64')
+    const sent = await wang.console.post(`/conversations/${id}/pictures`, { version, still: true, data })
+    expect(sent.status).toBe(200)
+    await hospital.settles()
+    expect(qq.seen.at(-1)).toMatchObject({ shape: 'media', text: `file-1-of-${PLAN_OF_THE_WARD.length} bytes` })
+    expect(qq.seen.at(-1)?.reference).toBeDefined()
+  })
+
   it('beyond what one message is worth wait for the next one, and go out with it', async () => {
     await opens()
     const wang = await hospital.agent('王敏').comesOnDuty()

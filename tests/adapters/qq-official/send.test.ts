@@ -177,6 +177,23 @@ describe('a picture', () => {
     expect(fake.seen).toMatchObject([{ shape: 'media', reference: 'm1', seq: 6 }])
   })
 
+  it('kept by us is uploaded as it is; gone from our disk, or of another kind, it is refused', async () => {
+    const jpeg = Buffer.from('\xff\xd8\xff a plan of the ward', 'latin1')
+    const host2 = { ...host, openKept: async (file: string) => (file === 'f1' ? jpeg : undefined) }
+    const addresses = { apiBase: fake.url, tokenUrl: `${fake.url}/app/getAppAccessToken` }
+    const keeping = qqOfficial.open(qqOfficial.parseSettings({ ...FAKE_BOT, ...addresses }), host2)
+    const kept = (file: string, type: 'image/jpeg' | 'image/webp'): OutboundContent => ({
+      ...{ kind: 'image', media: { platformMediaId: '', kept: { file, type, bytesCount: jpeg.length } } },
+    })
+    const outcome = async (file: string, type: 'image/jpeg' | 'image/webp', no: number) =>
+      (await send(saying(kept(file, type), inWindow('msg_id:m1', no)), keeping)).kind
+    expect(await outcome('f1', 'image/jpeg', 1)).toBe('sent')
+    expect(fake.state.uploads).toEqual([`${jpeg.length} bytes`])
+    expect(await outcome('gone', 'image/jpeg', 2)).toBe('refused')
+    expect(await outcome('f1', 'image/webp', 3)).toBe('refused')
+    expect(fake.seen).toHaveLength(1)
+  })
+
   it('is uploaded once more when what was uploaded is gone', async () => {
     fake.misbehave(`${TO}/messages`, { kind: 'code', code: 304082 })
     expect(await send(saying(picture, inWindow('msg_id:m1', 1)))).toMatchObject({ kind: 'sent' })

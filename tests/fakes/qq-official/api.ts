@@ -113,10 +113,14 @@ interface QqButton {
 }
 
 function upload(to: string, body: ApiBody, state: QqState): ApiResult {
-  const isFetchable = typeof body.url === 'string' && /^https?:\/\//.test(body.url)
-  if (!isFetchable || body.srv_send_msg !== false || ![1, 2, 3].includes(Number(body.file_type))) return refused(850019)
-  state.uploads.push(String(body.url))
-  const file_info = `file-${state.uploads.length}-of-${String(body.url)}`
+  const isLink = typeof body.url === 'string' && /^https?:\/\//.test(body.url) && body.file_data === undefined
+  const bytes = typeof body.file_data === 'string' ? Buffer.from(body.file_data, 'base64') : Buffer.alloc(0)
+  const isFile = body.url === undefined && /^(?:\xff\xd8\xff|\x89PNG)/.test(bytes.toString('latin1', 0, 4))
+  if (!(isLink || isFile) || body.srv_send_msg !== false || ![1, 2, 3].includes(Number(body.file_type)))
+    return refused(850019)
+  const name = isLink ? String(body.url) : `${bytes.length} bytes`
+  state.uploads.push(name)
+  const file_info = `file-${state.uploads.length}-of-${name}`
   state.files.set(file_info, to)
   return { body: { file_uuid: 'u', file_info, ttl: 300 } }
 }
