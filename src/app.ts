@@ -1,6 +1,7 @@
 // Wires everything: the only file that sees every part, and the only one that names the platforms. Starts in the order
 // lock, port, store, knowledge, workers, gate; stops in the reverse one.
 import { dirname, join, resolve } from 'node:path'
+import { qqOfficial } from '../adapters/qq-official/index.ts'
 import { webChat } from '../adapters/web-chat/index.ts'
 import { webChatPages } from '../adapters/web-chat/pages.ts'
 import { webhook } from '../adapters/webhook/index.ts'
@@ -51,7 +52,7 @@ import { assertSharedKey } from './store/shared-key.ts'
 import type { Store } from './store/tx.ts'
 
 /** A new platform is one line here. */
-const ADAPTERS = [wechatOfficial, wecomKf, webChat, webhook] as const
+const ADAPTERS = [wechatOfficial, wecomKf, qqOfficial, webChat, webhook] as const
 
 const STOP_WITHIN_MS = 8 * SECOND
 const KEY_FILE = 'keys'
@@ -348,6 +349,7 @@ function hostFor(base: Base, channelId: string, tokens?: TokenVault) {
   const { store, clock, random, log, http, cipher } = base
   return {
     ...{ channelId, clock, random, log, http },
+    openKept: (file: string) => mediaFilesIn(base.config.mediaDirectory).read(file),
     tokens: tokens ?? createTokenVault({ channelId, store, cipher, clock }),
     allowLoopback: base.config.server.allowLoopbackPlatforms,
   }

@@ -2,7 +2,7 @@
 // Never follows redirects, never uses an environment proxy, never reads more than it was told.
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT'
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: Buffer | string

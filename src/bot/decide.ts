@@ -10,6 +10,7 @@ import { dialogue } from './skills/dialogue.ts'
 import { fallback } from './skills/fallback.ts'
 import { greeting, isGreeting } from './skills/greeting.ts'
 import { handoff, peopleAreComing } from './skills/handoff.ts'
+import { inPublic, withInvitation } from './skills/in-public.ts'
 import { safety } from './skills/safety.ts'
 import type { Decision, Effect, HeardTurn, Skill, Turn } from './turn.ts'
 import { withholdForbidden } from './wording/last-check.ts'
@@ -58,14 +59,16 @@ const stale: Skill = {
   },
 }
 
-const SKILLS: readonly Skill[] = [safety, signals, held, stale, handoff, dialogue, answer, greeting, details, fallback]
+const ANSWERING = [stale, handoff, dialogue, answer, greeting, details, fallback]
+const SKILLS: readonly Skill[] = [safety, signals, held, inPublic, ...ANSWERING]
 
 export function decide(turn: Turn): Decision {
   const heardTurn: HeardTurn = { ...turn, heard: hear(turn) }
   for (const skill of SKILLS) {
     const decision = skill.consider(heardTurn)
     if (decision === undefined) continue
-    return holdFragment(heardTurn, decision) ?? withGreeting(heardTurn, withholdForbidden(heardTurn, decision))
+    const fragment = holdFragment(heardTurn, decision)
+    return fragment ?? withInvitation(heardTurn, withGreeting(heardTurn, withholdForbidden(heardTurn, decision)))
   }
   return quiet(heardTurn, { skill: 'none' })
 }
@@ -91,7 +94,8 @@ function holdFragment(turn: HeardTurn, { why }: Decision): Decision | undefined 
 /** The greeting shares the first message: sends are scarce on some platforms, and the answer comes in it. */
 function withGreeting(turn: HeardTurn, decision: Decision): Decision {
   const at = decision.effects.findIndex((effect) => effect.kind === 'say' && effect.class === 'bot')
-  if (at < 0 || turn.state.greeted === true || isGreeting(decision)) return decision
+  const needsNone = turn.state.greeted === true || isGreeting(decision) || decision.why.skill === inPublic.name
+  if (at < 0 || needsNone) return decision
   const effects = decision.effects.map((effect, index) =>
     index === at ? prefixed(effect, turn.knowledge.texts('greeting')) : effect,
   )

@@ -21,6 +21,8 @@ export interface Turn {
     readonly mayHold: boolean
     /** Kind of channel: an entry may have an answer of its own for it. */
     readonly platform?: string
+    /** Others read along. */
+    readonly isPublic?: boolean
   }
   readonly state: BotState
   readonly knowledge: Knowledge

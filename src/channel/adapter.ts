@@ -51,8 +51,11 @@ export interface Capabilities {
   readonly inlineReply: boolean
   /** We may start a message ourselves. False: only inline replies reach the person. */
   readonly activeSend: boolean
-  /** Sending the same `OutboundMessage.id` twice shows it once: ambiguous sends may be retried. */
-  readonly idempotentSend: boolean
+  /**
+   * Sending the same `OutboundMessage.id` twice shows it once: ambiguous sends may be retried. `'in-window'`: only those
+   * that name what they answer (`OutboundMessage.inWindow`).
+   */
+  readonly idempotentSend: boolean | 'in-window'
   /** Sends count against reply windows (`InboundEvent.opens`). */
   readonly countsReplies: boolean
   /** Most buttons one message may show; 0 = we number them in the text. */
@@ -70,6 +73,8 @@ export interface Host {
   readonly random: Random
   readonly log: Log
   readonly http: HttpClient
+  /** The bytes of a file kept by us (`MediaRef.kept`); undefined: it is gone. */
+  readonly openKept: (file: string) => Promise<Buffer | undefined>
   readonly tokens: TokenVault
   /** `http://127.0.0.1` is an acceptable platform address (tests and demo only). */
   readonly allowLoopback: boolean
@@ -78,6 +83,8 @@ export interface Host {
 export interface FreshToken {
   readonly token: string
   readonly expiresInMs: number
+  /** Asked again this long before its end; default: five minutes. Some platforms give the same one until its last minute. */
+  readonly renewBeforeMs?: number
 }
 
 /** Access tokens: stored encrypted, shared by all processes, fetched by one at a time. */
@@ -116,6 +123,8 @@ export interface InboundEvent {
   readonly opens: readonly ReplyWindow[]
   /** From before we listened: kept for the thread, answered by nobody. */
   readonly isPast?: boolean
+  /** Said where others read along (a group): answered by safety texts and the way to a private talk, nothing else. */
+  readonly isPublic?: boolean
 }
 
 export type Received =
@@ -225,6 +234,11 @@ export interface OutboundMessage {
   readonly author: 'bot' | 'agent' | 'system'
   /** Present while the platform still accepts a reply tied to this message. */
   readonly inReplyTo?: string
+  /**
+   * Present when the reply window it is sent in has a reference. `no` is its number among the messages of this person on
+   * this channel. Both are durable before the first attempt and the same at every one.
+   */
+  readonly inWindow?: { readonly reference: string; readonly no: number }
 }
 
 export type Sent =

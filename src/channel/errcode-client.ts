@@ -125,12 +125,13 @@ function failureOfTokenCall({ code, failed }: FailedAnswer, insistent: readonly 
   return failed.kind === 'unknown' ? LATER : failed
 }
 
-interface Tokens {
+export interface Tokens {
   current(): Promise<string>
   replacementOf(rejected: string): Promise<string>
 }
 
-async function withToken<A extends DownloadAnswer>(
+/** Calls once more, with another token, when this one was refused. */
+export async function withToken<A extends DownloadAnswer>(
   tryWith: (token: string) => Promise<A>,
   tokens: Tokens,
   { rejectsToken }: Pick<ErrcodePlatform, 'rejectsToken'>,
@@ -159,7 +160,7 @@ function request(api: ApiRequest, platform: ErrcodePlatform, host: Host, signal?
 class AbortedBeforeSending extends Error {}
 
 /** Only waiting for a token throws: the call itself has not been made, or was refused. */
-function failedBefore(error: unknown, route: string, host: Host): FailedAnswer {
+export function failedBefore(error: unknown, route: string, host: Host): FailedAnswer {
   const failed = failureIn(error)
   if (failed === undefined) host.log.error('platform call broke', { channelId: host.channelId, route, error })
   return { kind: 'failed', failed: failed ?? LATER, code: undefined }

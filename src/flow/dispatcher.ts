@@ -2,13 +2,13 @@
 // repeating and giving up are model/sending.ts. One breaker per channel: a dead platform costs nobody else anything.
 import { MINUTE, SECOND } from '../base/clock.ts'
 import { DaozhenError, never } from '../base/errors.ts'
-import type { OutboundMessage, Sent } from '../channel/adapter.ts'
+import type { Capabilities, OutboundMessage, Sent } from '../channel/adapter.ts'
 import type { OutboundContent } from '../model/content.ts'
 import { liveWindows, type ReplyWindow } from '../model/reply-window.ts'
 import { afterAttempt, type NextStep, type SendOutcome } from '../model/sending.ts'
 import { endTrouble, type NewTrouble, noteTrouble } from '../store/channel-health.ts'
 import { lockConversation } from '../store/conversation.ts'
-import { countReply } from '../store/identity.ts'
+import { closeReplyWindow, countReply } from '../store/identity.ts'
 import { type ClaimedSend, claimSends, hasDueSend, planSay, settleSend } from '../store/outbox.ts'
 import type { OutboxTable } from '../store/schema.ts'
 import { abandonedSends, ownSendsUnderWay } from '../store/sends-under-way.ts'
@@ -209,26 +209,24 @@ export class OutboxDispatcher {
   }
 
   async #settle(tx: Tx, channel: RunningChannel, send: OutboxTable, sent: Sent): Promise<void> {
-    const step = afterAttempt(
-      {
-        class: send.class,
-        attempts: send.attempts,
-        giveUpAt: send.give_up_at,
-        idempotent: channel.open.capabilities.idempotentSend,
-      },
-      outcomeOf(sent),
-      tx.now,
-      this.#context.random.fraction(),
-    )
+    const { capabilities } = channel.open
+    const idempotent = isRepeatable(send, capabilities)
+    const attempt = { class: send.class, attempts: send.attempts, giveUpAt: send.give_up_at, idempotent }
+    const step =
+      (await leaveWindow(tx, send, sent)) ??
+      afterAttempt(attempt, outcomeOf(sent), tx.now, this.#context.random.fraction())
     const platformMessageId = sent.kind === 'sent' ? sent.platformMessageId : undefined
     const ours = await settleSend(tx, send, {
       ...step,
+      freesReference: sent.kind === 'refused',
       ...(platformMessageId === undefined ? {} : { platformMessageId }),
     })
     if (!ours) return
-    // Only what the platform took, or may have, is one message less in the person's windows.
-    const counts = channel.open.capabilities.countsReplies && (sent.kind === 'sent' || sent.kind === 'unknown')
-    if (counts && send.via === 'active') await countReply(tx, send.identity_id)
+    // Only what the platform took, or may have, is one message less in the person's windows; a safe repeat counts once.
+    const isTaken = sent.kind === 'sent' || (sent.kind === 'unknown' && !(idempotent && step.state === 'planned'))
+    if (capabilities.countsReplies && isTaken && send.via === 'active') {
+      await countReply(tx, send.identity_id, send.reply_reference ?? undefined)
+    }
     await this.#follow(tx, send, step)
   }
 
@@ -285,6 +283,19 @@ function outcomeOf(sent: Sent): SendOutcome {
   }
 }
 
+function isRepeatable(send: OutboxTable, { idempotentSend }: Capabilities): boolean {
+  return idempotentSend === 'in-window' ? send.reply_reference !== null : idempotentSend
+}
+
+/** The platform counts otherwise than we do: this window is over, and the send goes on to the next one, if any. */
+async function leaveWindow(tx: Tx, send: OutboxTable, sent: Sent): Promise<NextStep | undefined> {
+  if (sent.kind !== 'refused' || send.reply_reference === null) return undefined
+  if (sent.why !== 'window-closed' && sent.why !== 'quota-used') return undefined
+  await closeReplyWindow(tx, send.identity_id, send.reply_reference, sent.why)
+  const goesOn = send.attempts === 1 || send.class === 'S'
+  return goesOn ? { state: 'planned', dueAt: tx.now, failure: sent.why } : undefined
+}
+
 function toOutbound(send: ClaimedSend): OutboundMessage {
   return {
     id: send.id,
@@ -292,6 +303,7 @@ function toOutbound(send: ClaimedSend): OutboundMessage {
     content: JSON.parse(send.content) as OutboundContent,
     author: send.author,
     ...(send.reply_to === null ? {} : { inReplyTo: send.reply_to }),
+    ...(send.reply_reference === null ? {} : { inWindow: { reference: send.reply_reference, no: send.no } }),
   }
 }
 
@@ -302,7 +314,7 @@ function whyNotNow(
   now: number,
 ): 'blocked' | 'window-closed' | 'quota-used' | undefined {
   if (send.left_at !== null) return 'blocked'
-  if (!counts || send.class === 'S') return undefined
+  if (!counts || send.class === 'S' || send.reply_reference !== null) return undefined
   const windows = JSON.parse(send.reply_windows) as ReplyWindow[]
   if (liveWindows(windows, now).length > 0) return undefined
   return windows.some((window) => window.endsAt > now) ? 'quota-used' : 'window-closed'

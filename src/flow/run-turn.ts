@@ -80,6 +80,7 @@ export async function runInboundTurn(tx: Tx, context: FlowContext, input: TurnIn
     turnEvent,
     heard: recorded,
     told,
+    isPublic: event.isPublic === true,
     nextNo,
   })
   await saveIdentity(tx, { ...person, lastMessageNo })
@@ -115,6 +116,7 @@ export async function runMergeTurn(
     inline: undefined,
     heard: false,
     told: [],
+    isPublic: false, // nothing is held back where others read along
     nextNo: () => nextMessageNo(tx, input.conversation.identityId),
   })
 }
@@ -158,6 +160,7 @@ interface DecisionInput {
   readonly heard: boolean
   /** What the desk has to say because the patient spoke. */
   readonly told: readonly Tell[]
+  readonly isPublic: boolean
   nextNo(): Promise<number>
 }
 
@@ -176,6 +179,7 @@ async function decideAndApply(
       emergency: input.conversation.emergency,
       mayHold: capabilities.activeSend,
       platform: input.channel.platform,
+      isPublic: input.isPublic,
     },
     state,
     knowledge: context.knowledge(),

@@ -67,7 +67,9 @@ function findRow(store: Store, channelId: string, name: string): Promise<Channel
 async function save(options: TokenVaultOptions, name: string, fresh: FreshToken): Promise<void> {
   const ciphertext = options.cipher.seal(fresh.token, place(options.channelId, name))
   await options.store.write(async (tx) => {
-    const expiresAt = tx.now + fresh.expiresInMs
+    // Kept as the instant that `read` compares with: a token renewed later is kept as if it ended later.
+    const { expiresInMs, renewBeforeMs = REFRESH_BEFORE_MS } = fresh
+    const expiresAt = tx.now + expiresInMs + REFRESH_BEFORE_MS - renewBeforeMs
     await tx.db
       .insertInto('channel_token')
       .values({

@@ -65,6 +65,7 @@ export const TEXT_KEYS = [
   'faq.more', // above related questions
   'faq.askOn', // more than two questions in one message: please ask the others again
   'busy.unavailable',
+  'inPublic', // in a group, where others read along: please talk to us in private
 ] as const
 export type TextKey = (typeof TEXT_KEYS)[number]
 

@@ -1,7 +1,7 @@
 // A person on one channel, with what a turn needs to begin.
 import { sql } from 'kysely'
 import type { ChannelId, ContactId, IdentityId } from '../model/ids.ts'
-import { type ReplyWindow, takeOne } from '../model/reply-window.ts'
+import { closeWindow, type ReplyWindow, takeOne } from '../model/reply-window.ts'
 import { prepared } from './prepared.ts'
 import type { ChannelIdentityTable } from './schema.ts'
 import type { Db, Tx } from './tx.ts'
@@ -142,10 +142,25 @@ const windowsUnlocked = windowsOf(false)
 const windowsLocked = windowsOf(true)
 
 /** One message has left in this person's windows, or may have. */
-export async function countReply(tx: Tx, identityId: string): Promise<void> {
-  const [row] = await (tx.dialect === 'postgres' ? windowsLocked : windowsUnlocked)(tx.db, { id: identityId })
-  const rest = takeOne(JSON.parse(row?.reply_windows ?? '[]') as ReplyWindow[], tx.now)
+export async function countReply(tx: Tx, identityId: string, reference: string | undefined): Promise<void> {
+  const rest = takeOne(await lockedWindows(tx, identityId), tx.now, reference)
   if (rest !== undefined) await setWindows(tx.db, { id: identityId, windows: JSON.stringify(rest) })
+}
+
+/** The platform takes no more in this window. */
+export async function closeReplyWindow(
+  tx: Tx,
+  identityId: string,
+  reference: string,
+  why: 'window-closed' | 'quota-used',
+): Promise<void> {
+  const rest = closeWindow(await lockedWindows(tx, identityId), reference, why)
+  await setWindows(tx.db, { id: identityId, windows: JSON.stringify(rest) })
+}
+
+async function lockedWindows(tx: Tx, identityId: string): Promise<readonly ReplyWindow[]> {
+  const [row] = await (tx.dialect === 'postgres' ? windowsLocked : windowsUnlocked)(tx.db, { id: identityId })
+  return JSON.parse(row?.reply_windows ?? '[]') as ReplyWindow[]
 }
 
 function toIdentity(row: ChannelIdentityTable): Identity {

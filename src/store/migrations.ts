@@ -12,6 +12,7 @@ import { reportsMigration } from './migrations/0008-reports.ts'
 import { pulling } from './migrations/0009-pulling.ts'
 import { channelHealth } from './migrations/0010-channel-health.ts'
 import { channelSecrets } from './migrations/0011-channel-secrets.ts'
+import { replyReference } from './migrations/0012-reply-reference.ts'
 import { nodes } from './migrations/0013-nodes.ts'
 
 export { type Dialect, type Migration, WORDS } from './migration.ts'
@@ -146,5 +147,6 @@ export const MIGRATIONS: readonly Migration[] = [
   pulling,
   channelHealth,
   channelSecrets,
+  replyReference,
   nodes,
 ]

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { OutboundContent } from '../model/content.ts'
 import type { InboundId, MessageId } from '../model/ids.ts'
+import { nextWindow, type ReplyWindow } from '../model/reply-window.ts'
 import { BLOCK_LIMIT_MS, giveUpAfterMs, INLINE_GRACE_MS, type SendClass } from '../model/sending.ts'
 import type { Conversation } from './conversation.ts'
 import { nextMessageNo } from './identity.ts'
@@ -42,6 +43,7 @@ const insert = prepared((db, p: OutboxTable) =>
     platform_message_id: p.platform_message_id,
     failure: p.failure,
     cleared_at: p.cleared_at,
+    reply_reference: p.reply_reference,
   }),
 )
 
@@ -90,6 +92,7 @@ export async function insertSend(tx: Tx, send: NewSend): Promise<void> {
     platform_message_id: null,
     failure: null,
     cleared_at: null,
+    reply_reference: null,
   })
   if (!inline) tx.wake('outbox')
 }
@@ -223,7 +226,7 @@ const DUE = {
   postgres: [dueQuery({ lock: true, safetyOnly: true }), dueQuery({ lock: true, safetyOnly: false })],
 } as const
 
-const begin = prepared((db, p: { id: string; now: number; node: string; until: number }) =>
+const begin = prepared((db, p: { id: string; now: number; node: string; until: number; reference: string | null }) =>
   db
     .updateTable('outbox')
     .set({
@@ -232,6 +235,7 @@ const begin = prepared((db, p: { id: string; now: number; node: string; until: n
       attempt_at: p.now,
       node: p.node,
       lease_until: p.until,
+      reply_reference: p.reference,
     })
     .where('id', '=', p.id)
     .where('state', '=', sql.lit('planned'))
@@ -272,11 +276,19 @@ export async function claimSends(
     if (limit <= 0) break
     for (const row of (await find(tx.db, { ...key, limit })) as unknown as readonly ClaimedSend[]) {
       if ((await claim.holdsBack?.(row.identity_id)) === true) continue
-      const [begun] = await begin(tx.db, { id: row.id, now: tx.now, node: claim.node, until: tx.now + claim.leaseMs })
-      if (begun !== undefined) claimed.push({ ...row, state: 'sending', attempts: Number(begun.attempts) })
+      const reference = row.reply_reference ?? referenceFor(row, tx.now)
+      const attempt = { id: row.id, now: tx.now, node: claim.node, until: tx.now + claim.leaseMs, reference }
+      const [begun] = await begin(tx.db, attempt)
+      if (begun === undefined) continue
+      claimed.push({ ...row, state: 'sending', attempts: Number(begun.attempts), reply_reference: reference })
     }
   }
   return claimed
+}
+
+/** Durable with the attempt: a repeat names the same, so that the platform knows it for one. */
+function referenceFor({ reply_windows }: ClaimedSend, now: number): string | null {
+  return nextWindow(JSON.parse(reply_windows) as ReplyWindow[], now)?.reference ?? null
 }
 
 export interface Settlement {
@@ -284,6 +296,8 @@ export interface Settlement {
   readonly dueAt?: number
   readonly failure?: string
   readonly platformMessageId?: string
+  /** It has certainly not arrived: another attempt may name another window. */
+  readonly freesReference?: boolean
 }
 
 const settle = prepared(
@@ -297,6 +311,7 @@ const settle = prepared(
       failure: string | null
       platform: string | null
       settled: number | null
+      reference: string | null
     },
   ) =>
     db
@@ -308,6 +323,7 @@ const settle = prepared(
         platform_message_id: p.platform,
         settled_at: p.settled,
         lease_until: null,
+        reply_reference: p.reference,
       })
       .where('id', '=', p.id)
       .where('state', '=', sql.lit('sending'))
@@ -325,6 +341,7 @@ export async function settleSend(tx: Tx, send: OutboxTable, result: Settlement):
     failure: result.failure ?? null,
     platform: result.platformMessageId ?? null,
     settled: result.state === 'planned' ? null : tx.now,
+    reference: result.freesReference === true ? null : send.reply_reference,
   })
   if (done === undefined) return false
   announceSend(tx, send, result.state)
@@ -356,18 +373,4 @@ export async function clearAfterInbound(tx: Tx, unsettled: readonly UnsettledSen
       tx.wake('outbox')
     }
   }
-}
-
-/** What counted as sent did not arrive; undefined when it is no send of this person or was not counted so. */
-export async function failSent(tx: Tx, id: string, identityId: string): Promise<OutboxTable | undefined> {
-  const row = await tx.db
-    .updateTable('outbox')
-    .set({ state: 'failed', failure: 'undelivered', settled_at: tx.now })
-    .where('id', '=', id)
-    .where('identity_id', '=', identityId)
-    .where('state', 'in', ['sent', 'unknown'])
-    .returningAll()
-    .executeTakeFirst()
-  if (row !== undefined) announceSend(tx, row, 'failed')
-  return row
 }

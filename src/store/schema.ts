@@ -221,6 +221,8 @@ export interface OutboxTable {
   failure: string | null
   /** An `unknown` that a later message of the person or an agent has cleared up. */
   cleared_at: number | null
+  /** What it names of the reply window it is sent in; the same at every attempt that may have arrived. */
+  reply_reference: string | null
 }
 
 export interface QueueEntryTable {

@@ -186,6 +186,7 @@ function sentRow(
     ...{ attempts: 1, planned_at: sentAt, due_at: sentAt, attempt_at: sentAt, node: null, lease_until: null },
     ...{ give_up_at: sentAt + DAY, settled_at: sentAt + 300, platform_message_id: null, failure: null },
     cleared_at: null,
+    reply_reference: null,
   }
 }
 

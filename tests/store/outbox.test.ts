@@ -1,6 +1,7 @@
 // What a patient is to read, on its way: claimed in order, settled once, never forgotten when a node dies.
 import { describe, expect, it } from 'vitest'
 import { BLOCK_LIMIT_MS, INLINE_GRACE_MS } from '../../src/model/sending.ts'
+import { saveIdentity } from '../../src/store/identity.ts'
 import {
   type ClaimedSend,
   claimSends,
@@ -273,5 +274,32 @@ eachStore((_name, open) => {
       await store.write(async (tx) => clearAfterInbound(tx, await unsettledSends(tx.db, visit.identity.id)))
       expect((await claimOne(store)).id).toBe(id)
     })
+  })
+
+  it('names the same window at every attempt that may have arrived, across a restart, and is free once refused', async () => {
+    const clock = manualClock()
+    const store = await open({ clock })
+    const visit = await firstVisit(store)
+    const windows = (...references: string[]) =>
+      references.map((reference, i) => ({
+        trigger: reference,
+        reference,
+        left: 4,
+        endsAt: clock.now() + 1_000 * (i + 1),
+      }))
+    const reach = (...references: string[]) =>
+      store.write((tx) =>
+        saveIdentity(tx, { ...visit.identity, replyWindows: windows(...references), lastMessageNo: 9 }),
+      )
+    await reach('message-a', 'message-b')
+    const id = await reply(store, visit, '内科在二楼')
+    expect(await claimOne(store)).toMatchObject({ reply_reference: 'message-a', no: 10 })
+    expect(await sendOf(store, id)).toMatchObject({ state: 'sending', reply_reference: 'message-a' })
+    await settle(store, await sendOf(store, id), { state: 'planned', dueAt: clock.now(), failure: 'cut' })
+    await reach('message-c')
+    const repeated = await claimOne(store, 'node-b')
+    expect(repeated).toMatchObject({ reply_reference: 'message-a', no: 10 })
+    await settle(store, repeated, { state: 'planned', dueAt: clock.now(), freesReference: true })
+    expect(await claimOne(store)).toMatchObject({ reply_reference: 'message-c', no: 10 })
   })
 })
