@@ -36,6 +36,9 @@ describe('a matter', () => {
       '宝宝感染轮状病毒一直拉',
       '体检发现肺结节怎么办',
       '医生开的药片子太大咽不下去',
+      '去年体检中查出胆囊息肉',
+      '检查结果是胃溃疡，还会疼吗',
+      '拍的片子显示骨质增生',
     ]) {
       expect(readMatters(normalize(told)), told).toEqual([])
     }
@@ -44,6 +47,8 @@ describe('a matter', () => {
       ['专家号还能加号吗', '挂号'],
       ['轮状病毒疫苗在哪打', '疫苗'],
       ['体检出结果要几天', '体检'],
+      ['检查结果什么时候出来', '报告'],
+      ['片子在哪里取', '报告'],
     ]) {
       expect(readMatters(normalize(asked ?? '')).map((matter) => matter.word)).toContain(word)
     }
