@@ -139,7 +139,7 @@ function findAge(text: string, aboutChild: boolean): Age | undefined {
     if (
       read === undefined ||
       read.value > 120 ||
-      /^岁(?:半)?(?:的时候|时|那年|以[上下前后内])/.test(text.slice(at, at + 5))
+      /^岁(?:半)?(?:的时候|时|那年|前|开始|起|以[上下前后内])/.test(text.slice(at, at + 5))
     )
       continue
     const before = text.slice(Math.max(0, end - read.length - 6), end - read.length)

@@ -90,6 +90,24 @@ describe('who is ill', () => {
     expect(idsOf('我是乙肝，会传染给孩子吗')[0]).toBe('infectious')
   })
 
+  it.each([
+    ['老婆怀孕38周，乙肝大三阳，会传给宝宝吗', 'infectious'],
+    ['想要个宝宝，一直怀不上', 'reproductive'],
+    ['我家有个二十七八岁的病人肚子疼', 'gastroenterology'],
+  ])('finds the grown-up in %s', (words, clinic) => {
+    expect(idsOf(words)[0]).toBe(clinic)
+  })
+
+  it.each([
+    '宝宝发烧，还在喝母乳',
+    '宝宝被哥哥传染了咳嗽',
+    '带宝宝看咳嗽',
+    '怎么给宝宝退烧',
+    '孩子一直喘，喉咙里有声音',
+  ])('finds the child in %s', (words) => {
+    expect(idsOf(words)[0]).toBe('pediatrics')
+  })
+
   it('thinks of obstetrics first for a pregnant woman, and of the tooth too', () => {
     expect(idsOf('怀孕四个月肚子疼')[0]).toBe('obstetrics')
     expect(idsOf('怀孕五个月牙疼得厉害')).toContain('stomatology')

@@ -254,6 +254,9 @@ hcg才300是不是低了 → refuse.report
 治鼻炎哪家医院好 → refuse.compare
 看白癜风全国最好的医院是哪家 → refuse.compare
 你们跟省医院比哪个强 → refuse.compare | ask
+治疗荨麻疹的医院哪间好 → refuse.compare
+看痛风比较好的医院是哪里 → refuse.compare
+你们的医院在哪里 → directions-address
 # 找人，投诉，生气
 人工 → person
 轉人工 → person

@@ -28,6 +28,32 @@ describe('a matter', () => {
     expect(chance('住院要带什么')).toBeGreaterThan(chance(story))
   })
 
+  it('is not named by characters that two other words share, nor by what is only told', () => {
+    for (const told of [
+      '膝盖骨质增生中医保守治疗行吗',
+      '想吃中药中医保胎',
+      '尿蛋白两个加号怎么办',
+      '宝宝感染轮状病毒一直拉',
+      '体检发现肺结节怎么办',
+      '医生开的药片子太大咽不下去',
+      '去年体检中查出胆囊息肉',
+      '检查结果是胃溃疡，还会疼吗',
+      '拍的片子显示骨质增生',
+    ]) {
+      expect(readMatters(normalize(told)), told).toEqual([])
+    }
+    for (const [asked, word] of [
+      ['中医医保能报吗', '医保'],
+      ['专家号还能加号吗', '挂号'],
+      ['轮状病毒疫苗在哪打', '疫苗'],
+      ['体检出结果要几天', '体检'],
+      ['检查结果什么时候出来', '报告'],
+      ['片子在哪里取', '报告'],
+    ]) {
+      expect(readMatters(normalize(asked ?? '')).map((matter) => matter.word)).toContain(word)
+    }
+  })
+
   it('has a general answer among the shipped entries: the one whose wording is the bare word', () => {
     const { faq } = shippedKnowledge()
     const now = Date.parse('2026-11-23T10:00:00+08:00')

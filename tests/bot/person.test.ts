@@ -54,6 +54,13 @@ describe('the person', () => {
   it('has no age from a duration or from the past', () => {
     expect(person('咳嗽3个月了').facts.ageYears).toBeUndefined()
     expect(person('5岁的时候开过刀').facts.ageYears).toBeUndefined()
+    expect(person('从12岁开始就偏头痛').facts.ageYears).toBeUndefined()
+  })
+
+  it('is no child in 二十七八岁', () => {
+    expect(person('二十七八岁').facts.ageYears).toBe(27)
+    expect(person('十六七岁').facts.ageYears).toBe(16)
+    expect(person('二十三岁').facts.ageYears).toBe(23)
   })
 
   it.each([

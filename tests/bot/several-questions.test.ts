@@ -35,6 +35,13 @@ describe('a message', () => {
     expect(new Set(both).size).toBe(2)
   })
 
+  it('that tells a complaint as clearly as a matter gets the clinic beside the general answer', () => {
+    const { why, both } = answersTo('我爸肺气肿犯了，住院的话要不要先看门诊，还是直接过来')
+    expect(why.rule).toBe('general')
+    expect(both).toEqual(['inpatient-ask', 'respiratory'])
+    expect(answersTo('肺气肿住院医保能报多少').both).toHaveLength(1)
+  })
+
   it('with one question gets one', () => {
     for (const text of ['停车场在哪，停车场怎么走', '我妈膝盖疼，上楼更疼，看什么科', '你好，请问停车多少钱，谢谢']) {
       expect(answersTo(text).both, text).toHaveLength(1)

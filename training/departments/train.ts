@@ -10,6 +10,7 @@ import {
   chooseColumns,
   columnOf,
   createDocuments,
+  type Lesson,
   lessonsOf,
   ownLessons,
   type Reader,
@@ -29,6 +30,9 @@ const FEWEST_LESSONS = 12
 const PRIOR = 0.3
 /** Rows added to each clinic before the mix is counted. */
 const AT_LEAST = 30
+/** A row of a clinic with many rows weighs less: (rows ÷ USUAL_ROWS) to the power of minus this. */
+const BALANCE = 0.25
+const USUAL_ROWS = 300
 const PLAN: Schedule = { epochs: 8, rate: 2, decay: 1e-6, seed: 20_261_122 }
 
 const { values } = parseArgs({
@@ -39,7 +43,8 @@ if (values.data === undefined) throw new Error('--data: the file of labelled row
 const rows = readTrainingRows(values.data)
 const groundwork = readGroundwork()
 const own = ownLessons(groundwork, WEIGHT_OF_WORDS)
-const lessons = (some: readonly Row[]) => [...some.flatMap((row) => lessonsOf(row, SHARE_OF_ACCEPTED)), ...own]
+const rowsOf = Map.groupBy(rows, ({ standard }) => standard)
+const lessons = (some: readonly Row[]) => [...some.flatMap(balanced), ...own]
 const all = lessons(rows)
 const reader: Reader = {
   groundwork,
@@ -74,6 +79,11 @@ console.log(
     `${reader.vocabulary.hashes.length} runs, temperature ${temperature}, ${bytes.length} bytes, ` +
     `sha256 ${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}`,
 )
+
+function balanced(row: Row): readonly Lesson[] {
+  const weight = ((rowsOf.get(row.standard)?.length ?? USUAL_ROWS) / USUAL_ROWS) ** -BALANCE
+  return lessonsOf(row, SHARE_OF_ACCEPTED).map((lesson) => ({ ...lesson, weight }))
+}
 
 /** What most patients come for is a little likelier before a word is read. */
 function withPrior({ table, bias }: Weights, some: readonly Row[]): Weights {

@@ -167,10 +167,15 @@ const SLICE = 1_000
 
 function* buildIndex(wordings: readonly Wording[]): Steps<GramIndex> {
   const most = wordings.reduce((sum, { topic }) => sum + LONGEST_GRAM * topic.length, 1)
+  // Of 100,000 entries each of these is tens of megabytes to clear.
+  yield
   const grams = createGramTable(most)
   const lengths = new Uint8Array(most + 1)
+  yield
   const sizes = new Int32Array(most + 1)
+  yield
   const lastIn = new Int32Array(most + 1)
+  yield
   const wordingGrams = new Int32Array(most)
   const gramStarts = new Int32Array(wordings.length + 1)
   let gramCount = 1

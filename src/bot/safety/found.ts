@@ -26,8 +26,9 @@ export function findSigns(
   { text }: Matchable,
   isDenied: (from: number, start: number) => boolean,
 ): Found | undefined {
-  const words = findWords(compiled, text)
-  if (words === undefined) return undefined
+  const found = findWords(compiled, text)
+  if (found === undefined) return undefined
+  const { words, all } = found
   const begun = new Uint8Array(compiled.signCount)
   for (const word of words.keys()) {
     const signs = compiled.beginsOf[word]
@@ -41,10 +42,10 @@ export function findSigns(
     known[sign.no] = spans
     return spans
   }
-  const wordSpans = (numbers: readonly number[]) => {
+  const wordSpans = (numbers: readonly number[], where: WordSpans = words) => {
     let spans: Span[] | undefined
     for (const number of numbers) {
-      const of = words.get(number)
+      const of = where.get(number)
       if (of === undefined) continue
       if (spans === undefined) spans = [...of]
       else spans.push(...of)
@@ -56,7 +57,7 @@ export function findSigns(
     for (const part of sign.parts) spans = joined(spans, spansOf(part))
     for (const pair of sign.near) spans = joined(spans, pairs(pair))
     if (spans.length === 0 || sign.butNot.length === 0) return spans
-    const others = wordSpans(sign.butNot)
+    const others = wordSpans(sign.butNot, all)
     return others.length === 0 ? spans : spans.filter((span) => !others.some((other) => overlap(span, other)))
   }
   const pairs = (pair: CompiledPair): readonly Span[] => {
@@ -64,7 +65,7 @@ export function findSigns(
     const others = ones.length === 0 ? NONE : spansOf(pair.other)
     if (others.length === 0) return NONE
     const found: Span[] = []
-    const barriers = pair.without.length === 0 ? NONE : wordSpans(pair.without)
+    const barriers = pair.without.length === 0 ? NONE : wordSpans(pair.without, all)
     for (const one of ones) {
       for (const other of others) {
         const [first, second] = pair.ordered || one.start <= other.start ? [one, other] : [other, one]
@@ -81,9 +82,18 @@ export function findSigns(
   return { isBegun: ({ no }) => begun[no] === 1, spansOf }
 }
 
-/** Where each word stands, without those inside a harmless phrase; undefined when there is nothing to judge. */
-function findWords({ scanner, firstHarmless }: Compiled, text: string): Map<number, Span[]> | undefined {
-  let found: Map<number, Span[]> | undefined
+type WordSpans = ReadonlyMap<number, readonly Span[]>
+
+interface FoundWords {
+  /** Without those inside a harmless phrase. */
+  readonly words: WordSpans
+  /** Those too: 累死 is no sign, and still what 死了 in "我累死了" is a part of. */
+  readonly all: WordSpans
+}
+
+/** Where each word stands; undefined when there is nothing to judge. */
+function findWords({ scanner, firstHarmless }: Compiled, text: string): FoundWords | undefined {
+  let all: Map<number, Span[]> | undefined
   let harmless: Span[] | undefined
   scanner.scan(text, (word, start, end) => {
     if (word >= firstHarmless) {
@@ -91,19 +101,22 @@ function findWords({ scanner, firstHarmless }: Compiled, text: string): Map<numb
       if (harmless.length < MOST_SPANS) harmless.push({ start, end })
       return
     }
-    found ??= new Map()
-    const spans = found.get(word)
-    if (spans === undefined) found.set(word, [{ start, end }])
+    all ??= new Map()
+    const spans = all.get(word)
+    if (spans === undefined) all.set(word, [{ start, end }])
     else if (spans.length < MOST_SPANS) spans.push({ start, end })
   })
-  if (found === undefined || harmless === undefined) return found
-  const phrases = harmless
-  for (const [word, spans] of found) {
+  if (all === undefined) return undefined
+  return { words: harmless === undefined ? all : outside(all, harmless), all }
+}
+
+function outside(all: WordSpans, phrases: readonly Span[]): WordSpans {
+  const words = new Map<number, readonly Span[]>()
+  for (const [word, spans] of all) {
     const kept = spans.filter(({ start, end }) => !phrases.some((phrase) => start >= phrase.start && end <= phrase.end))
-    if (kept.length === 0) found.delete(word)
-    else found.set(word, kept)
+    if (kept.length > 0) words.set(word, kept)
   }
-  return found
+  return words
 }
 
 function joined(spans: readonly Span[], more: readonly Span[]): readonly Span[] {

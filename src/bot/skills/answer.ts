@@ -2,7 +2,7 @@
 // Two questions in one message get two answers; a short one leans on the answer before it. Never a diagnosis or a drug.
 import type { FaqEntry } from '../../model/faq-entry.ts'
 import { type Arbitrated, arbitrate, type Candidate } from '../arbitration.ts'
-import { type Gathered, type General, gather, type Said } from '../candidates.ts'
+import { type Gathered, gather, type Said } from '../candidates.ts'
 import { asksForClinic, leadsToClinic } from '../clinic-wish.ts'
 import { sayChoices, sayText } from '../decisions.ts'
 import { type Lean, leansOnComplaint, leansOnDepartment, leansOnPerson, leansOnRefusal } from '../last-topic.ts'
@@ -11,6 +11,7 @@ import type { Refusal } from '../refusals.ts'
 import { splitQuestions } from '../several-questions.ts'
 import type { Decision, DepartmentSuggestion, HeardTurn, OfferedChoice, Reason, Skill } from '../turn.ts'
 import { addsToComplaint, isBareAnswer } from './details.ts'
+import { generalAnswer } from './general-answer.ts'
 import { readCourtesy } from './greeting.ts'
 import { departmentFacts, departmentReply, faqReply, refusalReply, understood, whichReply } from './replies.ts'
 import { together } from './together.ts'
@@ -21,9 +22,6 @@ const ANY_CLINIC = '相应科室'
 const SURE_EACH = 0.6
 const SURE_MATTER = 0.8
 const SHORTEST_TOPIC = 2
-/** Matters of which every clinic has facts of its own. */
-const HOURS = '上班时间'
-const ADDRESS = '地址'
 
 export const answer: Skill = {
   name: 'answer',
@@ -144,8 +142,9 @@ function replyTo(turn: HeardTurn, weighed: Weighed): Decision | undefined {
         ...others(arbitrated, undefined),
       })
     case 'general':
-      if (gathered.general === undefined) return undefined
-      return clinicInsteadOf(turn, gathered) ?? sayGeneral(turn, gathered.general, words, arbitrated)
+      return generalAnswer(turn, { ...weighed, runnersUp: others(arbitrated, undefined) }, (next) =>
+        proposeDepartments(next, words, gathered.suggestion, {}),
+      )
     case 'notUnderstood':
     case 'person':
       return gathered.asksClinic ? notSure(turn) : undefined
@@ -165,23 +164,6 @@ function say(turn: HeardTurn, { gathered, arbitrated, words }: Weighed, chosen: 
     case 'refusal':
       return refuse(turn, said.refusal, gathered.suggestion, why)
   }
-}
-
-/** "眼科周末有人吗": its own hours rather than those of the house. */
-function clinicInsteadOf(turn: HeardTurn, { general, suggestion }: Gathered): Decision | undefined {
-  const [named] = suggestion.hits
-  const isOfPlaceOrTime = general !== undefined && [HOURS, ADDRESS].some((word) => isGeneralOf(turn, word, general))
-  const isNamed = named !== undefined && turn.heard.words.includes(named.department.name)
-  return !isNamed || !isOfPlaceOrTime ? undefined : departmentFacts(turn, [named.department])
-}
-
-function isGeneralOf({ knowledge, now }: HeardTurn, word: string, { entry }: General): boolean {
-  return knowledge.faq.exactly(word, now) === entry
-}
-
-function sayGeneral(turn: HeardTurn, { entry, words }: General, asked: string, arbitrated: Arbitrated<Said>): Decision {
-  const decision = faqReply(turn, { entry, words, score: 0 }, { rule: 'general', ...others(arbitrated, undefined) })
-  return { ...decision, effects: [...decision.effects, { kind: 'unanswered', text: asked }] }
 }
 
 function refuse(

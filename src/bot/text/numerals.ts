@@ -18,9 +18,18 @@ export function numberBefore(text: string, end: number): ReadNumber | undefined 
   while (start > 0 && end - start < 7 && isNumeral(text[start - 1] ?? '')) start--
   for (let at = start; at < end; at++) {
     const read = readNumber(text, at)
-    if (read !== undefined && at + read.length === end) return read
+    if (read === undefined) continue
+    if (at + read.length === end) return read
+    if (read.value > 10 && at + read.length === end - 1 && isNext(text, end))
+      return { ...read, length: read.length + 1 }
   }
   return undefined
+}
+
+/** "二十七八" is twenty-seven or a little more, never eight. */
+function isNext(text: string, end: number): boolean {
+  const [before, last] = [DIGITS[text[end - 2] ?? ''], DIGITS[text[end - 1] ?? '']]
+  return before !== undefined && last === before + 1
 }
 
 function isNumeral(letter: string): boolean {
