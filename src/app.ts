@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { webChat } from '../adapters/web-chat/index.ts'
 import { webChatPages } from '../adapters/web-chat/pages.ts'
 import { webhook } from '../adapters/webhook/index.ts'
-import { wechatOfficial } from '../adapters/wechat-official/index.ts'
+import { wechatMiniProgram, wechatOfficial } from '../adapters/wechat-official/index.ts'
 import { wecomKf } from '../adapters/wecom-kf/index.ts'
 import { type Cipher, type CipherKey, createCipher, loadKeyFile } from './base/cipher.ts'
 import { clientAddressBehind } from './base/client-address.ts'
@@ -44,7 +44,7 @@ import { openStore } from './store/open.ts'
 import type { Store } from './store/tx.ts'
 
 /** A new platform is one line here. */
-const ADAPTERS = [wechatOfficial, wecomKf, webChat, webhook] as const
+const ADAPTERS = [wechatOfficial, wechatMiniProgram, wecomKf, webChat, webhook] as const
 
 const STOP_WITHIN_MS = 8 * SECOND
 const KEY_FILE = 'keys'
@@ -233,6 +233,7 @@ async function openConsole(parts: Parts, { mediaFiles, signs }: PatientSide) {
 const PLATFORM_NAMES: Readonly<Record<string, string>> = {
   'web-chat': '网页',
   'wechat-official': '公众号',
+  'wechat-mini-program': '小程序',
   'wecom-kf': '微信客服',
 }
 
