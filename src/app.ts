@@ -1,6 +1,7 @@
 // Wires everything: the only file that sees every part, and the only one that names the platforms. Starts in the order
 // lock, port, store, knowledge, workers, gate; stops in the reverse one.
 import { dirname, join, resolve } from 'node:path'
+import { dingtalk } from '../adapters/dingtalk/index.ts'
 import { feishu } from '../adapters/feishu/index.ts'
 import { webChat } from '../adapters/web-chat/index.ts'
 import { webChatPages } from '../adapters/web-chat/pages.ts'
@@ -45,7 +46,7 @@ import { openStore } from './store/open.ts'
 import type { Store } from './store/tx.ts'
 
 /** A new platform is one line here. */
-const ADAPTERS = [wechatOfficial, wechatMiniProgram, wecomKf, webChat, webhook, feishu] as const
+const ADAPTERS = [wechatOfficial, wechatMiniProgram, wecomKf, webChat, webhook, feishu, dingtalk] as const
 
 const STOP_WITHIN_MS = 8 * SECOND
 const KEY_FILE = 'keys'
@@ -237,6 +238,7 @@ const PLATFORM_NAMES: Readonly<Record<string, string>> = {
   'wechat-mini-program': '小程序',
   'wecom-kf': '微信客服',
   feishu: '飞书',
+  dingtalk: '钉钉',
 }
 
 function channelNames({ channels }: Config): (id: string) => string {
