@@ -1,13 +1,13 @@
 // Wires everything: the only file that sees every part, and the only one that names the platforms. Starts in the order
 // lock, port, store, knowledge, workers, gate; stops in the reverse one.
 import { dirname, join, resolve } from 'node:path'
-import { dingtalk } from '../adapters/dingtalk/index.ts'
-import { feishu } from '../adapters/feishu/index.ts'
+import { dingtalk, dingtalkRobot } from '../adapters/dingtalk/index.ts'
+import { feishu, feishuRobot } from '../adapters/feishu/index.ts'
 import { webChat } from '../adapters/web-chat/index.ts'
 import { webChatPages } from '../adapters/web-chat/pages.ts'
 import { webhook } from '../adapters/webhook/index.ts'
 import { wechatMiniProgram, wechatOfficial } from '../adapters/wechat-official/index.ts'
-import { wecomKf } from '../adapters/wecom-kf/index.ts'
+import { wecomKf, wecomMessage, wecomRobot } from '../adapters/wecom-kf/index.ts'
 import { type Cipher, type CipherKey, createCipher, loadKeyFile } from './base/cipher.ts'
 import { clientAddressBehind } from './base/client-address.ts'
 import { type Clock, SECOND, systemClock } from './base/clock.ts'
@@ -33,6 +33,7 @@ import type { KnowledgeFiles, LiveKnowledge } from './flow/knowledge-files.ts'
 import { LiveConfig } from './flow/live-config.ts'
 import { createPatientSide, type PatientSide } from './flow/patient-side.ts'
 import { RefusedDeliveries } from './flow/refused-deliveries.ts'
+import { openStaffAlerts, readAlerts } from './flow/staff-alerts.ts'
 import { createTokenVault } from './flow/token-vault.ts'
 import { startableWorkers } from './flow/workers.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
@@ -47,6 +48,8 @@ import type { Store } from './store/tx.ts'
 
 /** A new platform is one line here. */
 const ADAPTERS = [wechatOfficial, wechatMiniProgram, wecomKf, webChat, webhook, feishu, dingtalk] as const
+/** And a new way to tell staff here. */
+const ALERT_WAYS = [wecomMessage, wecomRobot, feishuRobot, dingtalkRobot] as const
 
 const STOP_WITHIN_MS = 8 * SECOND
 const KEY_FILE = 'keys'
@@ -172,13 +175,14 @@ async function run(parts: Parts): Promise<App> {
     refused: new RefusedDeliveries(flow),
   })
   const workers = startableWorkers(flow, inlineSends, patients.mediaFiles)
+  const alerts = staffAlerts(base, flow, parts.bound)
   http.use(publicRoutes({ door, pages: pages(config), notReady: () => notReady(http, store) }))
   const ready = Promise.withResolvers<void>()
   // Patients first: the console's code is loaded when they are already served.
   const opening = ready.promise.then(nextTurn).then(() => openConsole(parts, patients))
   http.use(async (ctx, next) => (await opening).routes(ctx, next))
   const metricsBound = await metrics?.listen(config.server.host, config.server.metricsPort ?? 0)
-  await workers.start(store)
+  await Promise.all([workers.start(store), alerts.start()])
   live.start()
   http.open()
   ready.resolve()
@@ -194,7 +198,7 @@ async function run(parts: Parts): Promise<App> {
       await opening.then(({ stop }) => stop())
       patients.feed.stop()
       await closing
-      await workers.stop(STOP_WITHIN_MS / 2)
+      await Promise.all([workers.stop(STOP_WITHIN_MS / 2), alerts.stop()])
       await metrics?.close()
       live.close()
       await store.close()
@@ -257,6 +261,7 @@ export function checkConfigParts(config: Config): void {
   config.channels.forEach((entry, i) => {
     parseChannel(config, PROBE_KEYS, entry, `channels[${i}]`, problems)
   })
+  problems.push(...readAlerts(config.alerts, ALERT_WAYS).problems)
   if (problems.length > 0) throw configError(config.file, problems)
   calendarOf(config)
 }
@@ -307,6 +312,15 @@ function openChannels(base: Base): ReadonlyMap<string, RunningChannel> {
   })
   if (problems.length > 0) throw configError(base.config.file, problems)
   return channels
+}
+
+function staffAlerts(base: Base, flow: FlowContext, bound: string) {
+  const { config, keys, random } = base
+  const { alerts, problems } = readAlerts(config.alerts, ALERT_WAYS)
+  if (problems.length > 0) throw configError(config.file, problems)
+  const [http, cipher] = [createHttp(), createCipher(keys, random)]
+  const { publicUrl } = consoleSettings(config, bound)
+  return openStaffAlerts(alerts, flow, { publicUrl, hostFor: (id) => hostFor(base, id, http, cipher) })
 }
 
 function hostFor(base: Base, channelId: string, http: ReturnType<typeof createHttp>, cipher: Cipher) {

@@ -11,6 +11,8 @@ import { type DingtalkSettings, HELP, parseSettings } from './settings.ts'
 /** Their parameter may have 15,000 bytes, in which JSON doubles a quote or a line break. */
 const MAX_TEXT_BYTES = 6_000
 
+export { dingtalkRobot } from './group-robot.ts'
+
 export const dingtalk: Adapter<DingtalkSettings> = { platform: 'dingtalk', parseSettings, open }
 
 function open(settings: DingtalkSettings, host: Host): OpenChannel {

@@ -14,6 +14,8 @@ import { type FeishuSettings, HELP, parseSettings } from './settings.ts'
 const MAX_TEXT_BYTES = 10_000
 const MAX_MEDIA_BYTES = 20 * 1024 * 1024
 
+export { feishuRobot } from './group-robot.ts'
+
 export const feishu: Adapter<FeishuSettings> = { platform: 'feishu', parseSettings, open }
 
 function open(settings: FeishuSettings, host: Host): OpenChannel {
