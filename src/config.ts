@@ -4,7 +4,6 @@ import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import { DaozhenError } from './base/errors.ts'
 import { readYamlFile } from './base/yaml-file.ts'
-import { ALERT_TOPICS } from './model/staff-alert.ts'
 
 const RANGE = /^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$/
 const ranges = z
@@ -32,7 +31,10 @@ const channel = z.strictObject({
 const alert = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'expected small letters, digits and "-", for example "duty-group"'),
   way: z.string().min(1),
-  tell: z.array(z.enum(ALERT_TOPICS)).min(1).default(['emergency', 'overdue', 'handover']),
+  tell: z
+    .array(z.enum(['emergency', 'overdue', 'waiting', 'handover']))
+    .min(1)
+    .default(['emergency', 'overdue', 'handover']),
   language: z.enum(['zh-CN', 'en']).default('zh-CN'),
   settings: z.record(z.string(), z.unknown()).default({}),
 })
