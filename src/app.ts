@@ -320,7 +320,10 @@ function staffAlerts(base: Base, flow: FlowContext, bound: string) {
   if (problems.length > 0) throw configError(config.file, problems)
   const [http, cipher] = [createHttp(), createCipher(keys, random)]
   const { publicUrl } = consoleSettings(config, bound)
-  return openStaffAlerts(alerts, flow, { publicUrl, hostFor: (id) => hostFor(base, id, http, cipher) })
+  return openStaffAlerts(alerts, flow, {
+    publicUrl: publicUrl.replace(/\/$/, ''),
+    hostFor: (id) => hostFor(base, id, http, cipher),
+  })
 }
 
 function hostFor(base: Base, channelId: string, http: ReturnType<typeof createHttp>, cipher: Cipher) {
