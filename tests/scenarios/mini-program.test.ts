@@ -13,7 +13,7 @@ let fake: FakeWechat
 beforeEach(async () => {
   hospital = await openHospital({
     async channels(clock) {
-      const account = { ...FAKE_ACCOUNT, appId: 'wx00f1c71005ac0de6', miniProgram: { format: 'JSON' } } as const
+      const account = { ...FAKE_ACCOUNT, appId: 'wx00f1c71005ac0de6', miniProgram: { format: 'XML' } } as const
       fake = await startFakeWechat({ account, clock, delivery: { retryEveryMs: 20 } })
       const { appId, appSecret, token, encodingAesKey } = account
       const settings = { appId, appSecret, token, encodingAesKey, apiBase: fake.url }

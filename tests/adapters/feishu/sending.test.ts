@@ -6,10 +6,10 @@ import type { OutboundContent } from '../../../src/model/content.ts'
 import { testHost } from '../../contract/adapter-host.ts'
 import { type FakeFeishu, FEISHU_ACCOUNT, startFakeFeishu } from '../../fakes/feishu.ts'
 
-const host = testHost()
 let fake: FakeFeishu
 let channel: OpenChannel
 beforeEach(async () => {
+  const host = testHost()
   fake = await startFakeFeishu({ clock: host.clock })
   channel = feishu.open(feishu.parseSettings({ ...FEISHU_ACCOUNT, apiBase: fake.url, sendTimeoutMs: 300 }), host)
 })
