@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Host, Sent } from '../../src/channel/adapter.ts'
 import type { ErrcodeClient } from '../../src/channel/errcode-client.ts'
 import { robotFields, robotHelp } from '../../src/channel/group-robot.ts'
+import { listAt } from '../../src/channel/json-body.ts'
 import { readSettings, refuseUnsafeBase, type SettingsHelp } from '../../src/channel/settings.ts'
 import { type AlertWay, noteText, type StaffNote } from '../../src/channel/staff-alert.ts'
 import { createClient } from './client.ts'
@@ -15,19 +16,15 @@ const DUPLICATES_WITHIN_S = 1_800
 
 const ids = (most: number) => z.array(z.string().regex(/^[^\s|]{1,64}$/)).max(most)
 
-const schema = z
-  .strictObject({
-    corpId: z.string().regex(/^w[wx][0-9A-Za-z]{8,62}$/),
-    secret: z.string().regex(/^\S{16,128}$/),
-    agentId: z.int().min(1),
-    toUsers: ids(1_000).default([]),
-    toParties: ids(100).default([]),
-    toTags: ids(100).default([]),
-    ...robotFields(API),
-  })
-  .refine(({ toUsers, toParties, toTags }) => toUsers.length + toParties.length + toTags.length > 0, {
-    path: ['toUsers'],
-  })
+const schema = z.strictObject({
+  corpId: z.string().regex(/^w[wx][0-9A-Za-z]{8,62}$/),
+  secret: z.string().regex(/^\S{16,128}$/),
+  agentId: z.int().min(1),
+  toUsers: ids(1_000).default([]),
+  toParties: ids(100).default([]),
+  toTags: ids(100).default([]),
+  ...robotFields(API),
+})
 
 type MessageSettings = z.infer<typeof schema>
 
@@ -44,13 +41,17 @@ const HELP: SettingsHelp = {
 export const wecomMessage: AlertWay = {
   way: 'wecom-message',
   read(raw) {
-    const settings = readSettings(schema, HELP, raw)
+    const settings = readSettings(schema, HELP, raw, namesSomebody(raw) ? [] : ['toUsers'])
     return (host) => {
       refuseUnsafeBase(settings.apiBase, HELP, host.allowLoopback)
       const client = createClient(settings, host)
       return { tell: (note, signal) => tell(note, { settings, client, host }, signal) }
     }
   },
+}
+
+function namesSomebody(raw: unknown): boolean {
+  return ['toUsers', 'toParties', 'toTags'].some((field) => listAt(raw, field).length > 0)
 }
 
 interface Desk {

@@ -37,8 +37,9 @@ export class AlertTeller {
   readonly #telling: AlertTelling
   readonly #poller: Poller
   readonly #abort = new AbortController()
-  /** Looked at, with nothing to tell since the place on record. */
+  /** Looked at: nothing to tell between the place on record and here. */
   #seen = 0
+  /** The place on record, as far as this process knows. */
   #kept = 0
   #pausedUntil = 0
 
@@ -79,10 +80,10 @@ export class AlertTeller {
   async #pass(upTo: number): Promise<void> {
     this.#seen = upTo
     if (upTo - this.#kept < KEEP_PLACE_EVERY) return
+    const { store, clock } = this.#context
     const place = await this.#place()
-    const free = place.until <= this.#context.clock.now() && place.seq < upTo
-    if (free)
-      await this.#context.store.write((tx) => moveAlertPlace(tx, this.#telling.id, place, { ...place, seq: upTo }))
+    const isFree = place.until <= clock.now() && place.seq < upTo
+    if (isFree) await store.write((tx) => moveAlertPlace(tx, this.#telling.id, place, { ...place, seq: upTo }))
     this.#kept = upTo
   }
 

@@ -115,7 +115,7 @@ export async function alertPlace(tx: Tx, id: string): Promise<AlertPlace> {
   const found = await tx.db.selectFrom('meta').select('value').where('name', '=', name).executeTakeFirst()
   if (found !== undefined) return placeIn(found.value)
   const place = { seq: await newestSeq(tx.db), node: null, until: 0 }
-  const insert = tx.db.insertInto('meta').values({ name, value: valueOf(place) })
+  const insert = tx.db.insertInto('meta').values({ name, value: textOf(place) })
   await insert.onConflict((on) => on.column('name').doNothing()).execute()
   return place
 }
@@ -124,9 +124,9 @@ export async function alertPlace(tx: Tx, id: string): Promise<AlertPlace> {
 export async function moveAlertPlace(tx: Tx, id: string, from: AlertPlace, to: AlertPlace): Promise<boolean> {
   const { numUpdatedRows } = await tx.db
     .updateTable('meta')
-    .set({ value: valueOf(to) })
+    .set({ value: textOf(to) })
     .where('name', '=', nameOf(id))
-    .where('value', '=', valueOf(from))
+    .where('value', '=', textOf(from))
     .executeTakeFirst()
   return numUpdatedRows > 0n
 }
@@ -136,7 +136,7 @@ function nameOf(id: string): string {
 }
 
 /** Compared as text: always written the same way. */
-function valueOf({ seq, node, until }: AlertPlace): string {
+function textOf({ seq, node, until }: AlertPlace): string {
   return JSON.stringify([seq, node, until])
 }
 

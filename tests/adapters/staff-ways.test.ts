@@ -95,6 +95,12 @@ describe.each(WAYS)('$way', (way) => {
   })
 })
 
+it('names whom an app message must reach beside every other mistake', () => {
+  expect(() => wecomMessage.read({ corpId: 'x', agentId: 0 })).toThrow(/corpId[\s\S]*agentId[\s\S]*toUsers/)
+  const { toUsers, ...rest } = staffWays('https://wecom.example')['wecom-message']
+  expect(() => wecomMessage.read({ ...rest, toParties: toUsers })).not.toThrow()
+})
+
 describe('a wrong secret', () => {
   it.each([
     [wecomRobot, { key: WECOM_KEY.replaceAll('0', '9') }, '93000'],
