@@ -1,33 +1,24 @@
-// Wires everything: the only file that sees every part, and the only one that names the platforms. Starts in the order
-// lock, port, store, knowledge, workers, gate; stops in the reverse one.
+// Wires everything: the only file that sees every part (the platforms through platforms.ts). Starts in the order lock,
+// port, store, knowledge, workers, gate; stops in the reverse one.
 import { dirname, join, resolve } from 'node:path'
-import { qqOfficial } from '../adapters/qq-official/index.ts'
-import { webChat } from '../adapters/web-chat/index.ts'
-import { webChatPages } from '../adapters/web-chat/pages.ts'
-import { webhook } from '../adapters/webhook/index.ts'
-import { wechatOfficial } from '../adapters/wechat-official/index.ts'
-import { wecomKf } from '../adapters/wecom-kf/index.ts'
-import { type Cipher, type CipherKey, createCipher, loadKeyFile, parseKeys } from './base/cipher.ts'
+import { type CipherKey, createCipher, loadKeyFile, parseKeys } from './base/cipher.ts'
 import { clientAddressBehind } from './base/client-address.ts'
 import { type Clock, SECOND, systemClock } from './base/clock.ts'
-import { DaozhenError } from './base/errors.ts'
 import { lockFolder } from './base/file-lock.ts'
 import { createHttp } from './base/http.ts'
-import type { HttpClient } from './base/http-client.ts'
-import { createIds, type Ids } from './base/ids.ts'
+import { createIds } from './base/ids.ts'
 import { deriveSecret, loadNodeName } from './base/installation.ts'
 import type { Log } from './base/log.ts'
 import { createPooledRandom, type Random } from './base/random.ts'
 import type { Knowledge } from './bot/turn.ts'
-import type { Adapter, OpenChannel, TokenVault } from './channel/adapter.ts'
-import { type Config, type ConfigProblem, configError } from './config.ts'
+import type { Config } from './config.ts'
 import { ALONE, type Carrier } from './coord/carrier.ts'
 import { loadCalendar } from './desk/calendar-file.ts'
 import { createDesk } from './desk/create-desk.ts'
 import type { Desk } from './desk/desk.ts'
 import { agentHelp } from './flow/agent-help.ts'
 import { ChannelSettings } from './flow/channel-settings.ts'
-import { type FlowContext, noCounters, type RunningChannel } from './flow/context.ts'
+import { type FlowContext, noCounters } from './flow/context.ts'
 import { channelValues } from './flow/edited-platforms.ts'
 import { type FaultPoints, noFaults } from './flow/fault-points.ts'
 import { InFlight } from './flow/in-flight.ts'
@@ -37,22 +28,27 @@ import { LiveConfig } from './flow/live-config.ts'
 import { createPatientSide, type PatientSide } from './flow/patient-side.ts'
 import { RefusedDeliveries } from './flow/refused-deliveries.ts'
 import { startRelay } from './flow/relay.ts'
-import { createTokenVault } from './flow/token-vault.ts'
 import { startableWorkers } from './flow/workers.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { publicRoutes } from './http/routes.ts'
 import { HttpServer } from './http/server.ts'
 import { WebhookDoor } from './http/webhook-door.ts'
-import type { ChannelEntry } from './model/channel-settings.ts'
 import type { WorkingCalendar } from './model/working-calendar.ts'
+import {
+  type Base,
+  channelNames,
+  checkPlatforms,
+  openChannel,
+  openChannels,
+  pages,
+  platformParts,
+  staffAlerts,
+} from './platforms.ts'
 import { operatorGauges } from './store/gauges.ts'
 import { mediaFilesIn } from './store/media-files.ts'
 import { openStore } from './store/open.ts'
 import { assertSharedKey } from './store/shared-key.ts'
 import type { Store } from './store/tx.ts'
-
-/** A new platform is one line here. */
-const ADAPTERS = [wechatOfficial, wecomKf, qqOfficial, webChat, webhook] as const
 
 const STOP_WITHIN_MS = 8 * SECOND
 const KEY_FILE = 'keys'
@@ -157,19 +153,6 @@ async function openCarrier({ config, keys, clock, log }: Base, node: string): Pr
   return openRedisCarrier({ url: config.redisUrl, prefix, node, clock, log })
 }
 
-interface Base {
-  readonly config: Config
-  readonly log: Log
-  readonly clock: Clock
-  readonly random: Random
-  readonly ids: Ids
-  readonly store: Store
-  readonly keys: readonly CipherKey[]
-  readonly cipher: Cipher
-  /** To the platforms. */
-  readonly http: HttpClient
-}
-
 interface Parts {
   readonly base: Base
   readonly http: HttpServer
@@ -201,6 +184,7 @@ async function run(parts: Parts): Promise<App> {
   const carrier = await openCarrier(base, flow.node)
   const stopRelay = startRelay({ carrier, store, signs: patients.signs, clock })
   const workers = startableWorkers(flow, inlineSends, patients.mediaFiles)
+  const alerts = staffAlerts(base, flow, consoleSettings(config, parts.bound).publicUrl)
   http.use(
     publicRoutes({ door, pages: pages(config), notReady: () => notReady(http, store), channelSettings: running }),
   )
@@ -209,7 +193,7 @@ async function run(parts: Parts): Promise<App> {
   const opening = ready.promise.then(nextTurn).then(() => openConsole(parts, patients))
   http.use(async (ctx, next) => (await opening).routes(ctx, next))
   const metricsBound = await metrics?.listen(config.server.host, config.server.metricsPort ?? 0)
-  await workers.start(store)
+  await Promise.all([workers.start(store), alerts.start()])
   live.start()
   http.open()
   ready.resolve()
@@ -225,7 +209,7 @@ async function run(parts: Parts): Promise<App> {
       await opening.then(({ stop }) => stop())
       patients.feed.stop()
       await closing
-      await workers.stop(STOP_WITHIN_MS / 2)
+      await Promise.all([workers.stop(STOP_WITHIN_MS / 2), alerts.stop()])
       stopRelay()
       await carrier.close()
       await metrics?.close()
@@ -263,108 +247,10 @@ async function openConsole(parts: Parts, { mediaFiles, signs }: PatientSide) {
   return { routes, stop, setupLink }
 }
 
-/** What staff call a platform; two channels of one platform are told apart by their ids. */
-const PLATFORM_NAMES: Readonly<Record<string, string>> = {
-  'web-chat': '网页',
-  'wechat-official': '公众号',
-  'wecom-kf': '微信客服',
-}
-
-function channelNames({ channels }: Config): (id: string) => string {
-  const names = new Map(
-    channels.map(({ id, platform }) => {
-      const isOnly = channels.filter((other) => other.platform === platform).length === 1
-      return [id, isOnly ? (PLATFORM_NAMES[platform] ?? id) : id]
-    }),
-  )
-  return (id) => names.get(id) ?? id
-}
-
 /** What a start would refuse beyond the settings file itself: channels' settings, holidays. Opens nothing. */
 export function checkConfigParts(config: Config): void {
-  checkChannels(config, PROBE_KEYS)
+  checkPlatforms(config)
   calendarOf(config)
-}
-
-/** Stands in for the installation's key where settings are only looked at. */
-const PROBE_KEYS: readonly CipherKey[] = [{ id: 'probe', key: Buffer.alloc(32) }]
-
-/** Throws `DZ_CONFIG` with everything that is wrong. */
-function checkChannels(config: Config, keys: readonly CipherKey[]): void {
-  const problems: ConfigProblem[] = []
-  config.channels.forEach((entry, i) => {
-    const adapter = adapterOf(entry)
-    if (adapter === undefined) {
-      const expected = `one of: ${ADAPTERS.map(({ platform }) => platform).join(', ')}`
-      problems.push({ path: `channels[${i}].platform`, found: JSON.stringify(entry.platform), expected })
-      return
-    }
-    try {
-      adapter.parseSettings(withDefaults(config, keys, entry))
-    } catch (error) {
-      if (!(error instanceof DaozhenError) || error.code !== 'DZ_CHANNEL_SETTINGS') throw error
-      problems.push({
-        path: `channels[${i}].settings`,
-        found: `unusable settings of "${entry.id}"`,
-        expected: error.message,
-      })
-    }
-  })
-  if (problems.length > 0) throw configError(config.file, problems)
-}
-
-function adapterOf({ platform }: ChannelEntry): Adapter | undefined {
-  return ADAPTERS.find((candidate) => candidate.platform === platform) as Adapter | undefined
-}
-
-function openChannels(base: Base): ReadonlyMap<string, RunningChannel> {
-  checkChannels(base.config, base.keys)
-  return new Map(
-    base.config.channels.map((entry) => {
-      const { id, platform } = entry
-      return [id, { id, platform, open: openChannel(base, entry) }]
-    }),
-  )
-}
-
-/** Throws what is wrong with it, in the adapter's words. */
-function openChannel(base: Base, entry: ChannelEntry, tokens?: TokenVault): OpenChannel {
-  const adapter = adapterOf(entry)
-  if (adapter === undefined) throw new DaozhenError('DZ_CHANNEL_SETTINGS', `no platform ${entry.platform}`)
-  const settings = adapter.parseSettings(withDefaults(base.config, base.keys, entry))
-  return adapter.open(settings, hostFor(base, entry.id, tokens))
-}
-
-function platformParts({ config, keys }: Base, environment: NonNullable<AppOptions['environment']>) {
-  const inFile = config.channels
-  return {
-    platforms: ADAPTERS,
-    inFile,
-    environment,
-    withDefaults: (entry: ChannelEntry) => withDefaults(config, keys, entry),
-  }
-}
-
-function hostFor(base: Base, channelId: string, tokens?: TokenVault) {
-  const { store, clock, random, log, http, cipher } = base
-  return {
-    ...{ channelId, clock, random, log, http },
-    openKept: (file: string) => mediaFilesIn(base.config.mediaDirectory).read(file),
-    tokens: tokens ?? createTokenVault({ channelId, store, cipher, clock }),
-    allowLoopback: base.config.server.allowLoopbackPlatforms,
-  }
-}
-
-/** The web chat knows its hospital, and signs with a secret of this installation unless it is given one. */
-function withDefaults(
-  config: Config,
-  keys: readonly CipherKey[],
-  entry: ChannelEntry,
-): Readonly<Record<string, unknown>> {
-  if (entry.platform !== webChat.platform) return entry.settings
-  const { name, emergencyPhone } = config.hospital
-  const visitorSecret = deriveSecret(keys, `web-chat ${entry.id}`)
-  return { hospital: name, emergencyPhone, visitorSecret, ...entry.settings }
 }
 
 function knowledgeFiles(config: Config): KnowledgeFiles {
@@ -386,13 +272,6 @@ function consoleSettings(config: Config, bound: string) {
     publicUrl: publicUrl ?? bound,
     secureCookies: publicUrl?.startsWith('https:') ?? false,
   }
-}
-
-function pages(config: Config) {
-  const chat = config.channels.find((entry) => entry.platform === webChat.platform)
-  if (chat === undefined) return []
-  const origins = Array.isArray(chat.settings.allowedOrigins) ? chat.settings.allowedOrigins.map(String) : []
-  return webChatPages(origins)
 }
 
 async function notReady(http: HttpServer, store: Store): Promise<readonly string[]> {

@@ -28,6 +28,17 @@ const channel = z.strictObject({
   settings: z.record(z.string(), z.unknown()).default({}),
 })
 
+const alert = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'expected small letters, digits and "-", for example "duty-group"'),
+  way: z.string().min(1),
+  tell: z
+    .array(z.enum(['emergency', 'overdue', 'waiting', 'handover']))
+    .min(1)
+    .default(['emergency', 'overdue', 'handover']),
+  language: z.enum(['zh-CN', 'en']).default('zh-CN'),
+  settings: z.record(z.string(), z.unknown()).default({}),
+})
+
 const schema = z.strictObject({
   hospital: z.strictObject({
     name: z.string().min(1),
@@ -58,6 +69,7 @@ const schema = z.strictObject({
     .prefault({}),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
   channels: z.array(channel).min(1),
+  alerts: z.array(alert).default([]),
   knowledge: z
     .strictObject({
       departments: z.string().default('departments.yaml'),
@@ -218,17 +230,13 @@ function describe(value: unknown): string {
 
 function crossCheck(config: z.infer<typeof schema>): readonly ConfigProblem[] {
   const problems: ConfigProblem[] = []
-  const seen = new Set<string>()
-  config.channels.forEach((entry, i) => {
-    if (seen.has(entry.id)) {
-      problems.push({
-        path: `channels[${i}].id`,
-        found: `"${entry.id}" twice`,
-        expected: 'an id of its own per channel',
-      })
-    }
-    seen.add(entry.id)
-  })
+  for (const [list, what] of [['channels', 'channel'] as const, ['alerts', 'way to tell staff'] as const]) {
+    const ids = config[list].map(({ id }) => id)
+    ids.forEach((id, i) => {
+      if (ids.indexOf(id) === i) return
+      problems.push({ path: `${list}[${i}].id`, found: `"${id}" twice`, expected: `an id of its own per ${what}` })
+    })
+  }
   const isPublic =
     config.server.publicUrl !== undefined && !/\/\/(127\.0\.0\.1|localhost)/.test(config.server.publicUrl)
   if (config.server.allowLoopbackPlatforms && isPublic) {

@@ -192,10 +192,10 @@ describe('every file', () => {
     expect(taking).toEqual([])
   })
 
-  it('knows no platform by name, except the adapters and app.ts', () => {
+  it('knows no platform by name, except the adapters and platforms.ts', () => {
     const platform = /wechat|weixin|wecom|\bqq\b|onebot/i
     const knowing = sources.filter(
-      ({ path, code }) => path.startsWith('src/') && path !== 'src/app.ts' && platform.test(code),
+      ({ path, code }) => path.startsWith('src/') && path !== 'src/platforms.ts' && platform.test(code),
     )
     expect(knowing.map((source) => source.path)).toEqual([])
   })

@@ -9,14 +9,14 @@ import {
   freshTokenIn,
 } from '../../src/channel/errcode-client.ts'
 import { failedBy, rejectsToken } from './errcodes.ts'
-import type { WechatSettings } from './settings.ts'
+import type { AccountSettings } from './settings.ts'
 
 const TOKEN_PATH = '/cgi-bin/stable_token'
 const WRONG_SECRET = 40001
 
 export type WechatClient = ErrcodeClient
 
-export function createClient(settings: WechatSettings, host: Host): WechatClient {
+export function createClient(settings: AccountSettings, host: Host): WechatClient {
   const { appId: appid, appSecret: secret, apiBase, sendTimeoutMs: timeoutMs } = settings
   const tokenFrom = async (call: (request: ApiRequest) => Promise<JsonAnswer>, force: boolean) => {
     const json = { grant_type: 'client_credential', appid, secret, force_refresh: force }

@@ -93,15 +93,22 @@ export interface CustomOptions {
   readonly labelMachineWritten: boolean
 }
 
+/** WeChat's grey note under what the bot says. */
+export function labelOf(
+  { author }: OutboundMessage,
+  labelMachineWritten: boolean,
+): Pick<CustomMessage, 'aimsgcontext'> {
+  return author === 'bot' && labelMachineWritten ? { aimsgcontext: { is_ai_msg: 1 } } : {}
+}
+
 /** Body of a customer message, or undefined when WeChat has no shape for it. Serialise with `JSON.stringify`: raw UTF-8. */
 export function encodeCustom(message: OutboundMessage, options: CustomOptions): CustomMessage | undefined {
   const body = customBody(message.content, options)
   if (body === undefined) return undefined
-  const label = message.author === 'bot' && options.labelMachineWritten
-  return { touser: message.platformUserId, ...body, ...(label ? { aimsgcontext: { is_ai_msg: 1 } } : {}) }
+  return { touser: message.platformUserId, ...body, ...labelOf(message, options.labelMachineWritten) }
 }
 
-type Unaddressed<T> = T extends unknown ? Omit<T, 'touser'> : never
+export type Unaddressed<T> = T extends unknown ? Omit<T, 'touser'> : never
 
 function customBody(content: OutboundContent, options: CustomOptions): Unaddressed<CustomMessage> | undefined {
   if (content.kind === 'card') return { msgtype: 'news', news: { articles: [articleOf(content)] } }
@@ -127,7 +134,7 @@ function customBody(content: OutboundContent, options: CustomOptions): Unaddress
   }
 }
 
-function customText(raw: string): Unaddressed<CustomMessage> | undefined {
+export function customText(raw: string): Extract<Unaddressed<CustomMessage>, { msgtype: 'text' }> | undefined {
   const content = harmless(raw)
   return content === '' ? undefined : { msgtype: 'text', text: { content } }
 }
@@ -151,6 +158,6 @@ function articleOf(card: Extract<OutboundContent, { kind: 'card' }>): Article {
 }
 
 /** WeChat turns `<a href=…>` in texts into links and offers no escape: the bracket becomes its full-width twin. */
-function harmless(text: string): string {
+export function harmless(text: string): string {
   return withoutForbidden(text.toWellFormed()).replace(/<(?=\/?a)/gi, '＜')
 }

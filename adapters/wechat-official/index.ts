@@ -16,6 +16,8 @@ const MAX_CHOICES = 10
 /** For an operator's commands: menus and QR codes (menu.ts, qrcode.ts). */
 export { createClient } from './client.ts'
 
+export { wechatMiniProgram } from './mini-program.ts'
+
 export const wechatOfficial: Adapter<WechatSettings> = {
   platform: 'wechat-official',
   form,
@@ -26,7 +28,7 @@ export const wechatOfficial: Adapter<WechatSettings> = {
 function open(settings: WechatSettings, host: Host): OpenChannel {
   refuseUnsafeBase(settings.apiBase, HELP, host.allowLoopback)
   const client = createClient(settings, host)
-  const receive = createReceiver(settings, host)
+  const receive = createReceiver({ ...settings, passiveReplies: true }, host)
   return {
     capabilities: {
       maxTextBytes: MAX_TEXT_BYTES,

@@ -7,7 +7,7 @@ import type { Host, OpenedMedia } from '../../src/channel/adapter.ts'
 import type { Failed } from '../../src/channel/errcode-api.ts'
 import type { MediaRef } from '../../src/model/content.ts'
 import type { WechatClient } from './client.ts'
-import type { WechatSettings } from './settings.ts'
+import type { AccountSettings } from './settings.ts'
 
 const MAX_BYTES = 20 * 1024 * 1024
 const LINK_TIMEOUT_MS = 10_000
@@ -16,7 +16,7 @@ const LINK_TIMEOUT_MS = 10_000
 export async function openMedia(
   media: MediaRef,
   client: WechatClient,
-  settings: WechatSettings,
+  settings: Pick<AccountSettings, 'mediaHosts'>,
   host: Host,
   signal: AbortSignal,
 ): Promise<OpenedMedia | 'too-large'> {
@@ -58,7 +58,7 @@ export async function uploadMedia(
 
 async function openLink(
   link: string | undefined,
-  settings: WechatSettings,
+  settings: Pick<AccountSettings, 'mediaHosts'>,
   host: Host,
   signal: AbortSignal,
 ): Promise<OpenedMedia | 'too-large'> {

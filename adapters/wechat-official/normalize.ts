@@ -7,9 +7,7 @@ import type { InboundContent, MediaRef } from '../../src/model/content.ts'
 import type { ReplyWindow } from '../../src/model/reply-window.ts'
 import type { WechatPush } from './payloads.ts'
 import type { Unreadable } from './read-push.ts'
-import type { WindowSettings } from './settings.ts'
-
-type WindowTrigger = keyof WindowSettings
+import type { WindowSettings, WindowTrigger } from './settings.ts'
 
 const MAX_KEY_CHARS = 256
 /** What arrives instead of stickers and files (seen in practice, undocumented). */
@@ -101,6 +99,10 @@ function messageContent(push: WechatPush): InboundContent {
       const { Title: title = '', Description: description = '', Url: url = '' } = push
       return { kind: 'link', title, description, url }
     }
+    case 'miniprogrampage': {
+      const { Title: title = '', PagePath: url = '' } = push
+      return { kind: 'link', title, description: '', url }
+    }
     default:
       return unsupported
   }
@@ -176,9 +178,9 @@ function sceneOf(scene: string): { readonly scene?: string } {
 }
 
 function openedBy(trigger: WindowTrigger | undefined, windows: WindowSettings, sentAt: number): readonly ReplyWindow[] {
-  if (trigger === undefined) return []
-  const { messages, forMs } = windows[trigger]
-  return [{ trigger, left: messages, endsAt: sentAt + forMs }]
+  const window = trigger === undefined ? undefined : windows[trigger]
+  if (trigger === undefined || window === undefined) return []
+  return [{ trigger, left: window.messages, endsAt: sentAt + window.forMs }]
 }
 
 function instantOf(createTime: string | undefined): number | undefined {

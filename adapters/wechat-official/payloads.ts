@@ -19,6 +19,7 @@ export const PUSH_FIELDS = [
   'Title',
   'Description',
   'Url',
+  'PagePath',
   'Event',
   'EventKey',
   'MsgID',
@@ -58,6 +59,29 @@ export type CustomMessage = { readonly touser: string; readonly aimsgcontext?: {
       }
     }
 )
+
+/** The same call for a Mini Program, which knows other types. */
+export type MiniProgramMessage =
+  | Extract<CustomMessage, { readonly msgtype: 'text' | 'image' }>
+  | ({ readonly touser: string; readonly aimsgcontext?: { readonly is_ai_msg: 1 } } & (
+      | {
+          readonly msgtype: 'link'
+          readonly link: {
+            readonly title: string
+            readonly description: string
+            readonly url: string
+            readonly thumb_url: string
+          }
+        }
+      | {
+          readonly msgtype: 'miniprogrampage'
+          readonly miniprogrampage: {
+            readonly title: string
+            readonly pagepath: string
+            readonly thumb_media_id: string
+          }
+        }
+    ))
 
 export interface Article {
   readonly title: string

@@ -11,7 +11,7 @@ import { normalize, unreadableEvents } from './normalize.ts'
 import type { WechatPush } from './payloads.ts'
 import { isJson, readPush, type Unreadable } from './read-push.ts'
 import { createReplayGuard } from './replay-guard.ts'
-import type { WechatSettings } from './settings.ts'
+import type { AccountSettings, WindowSettings } from './settings.ts'
 import { verify } from './verify.ts'
 
 const METHODS = ['GET', 'POST']
@@ -21,14 +21,20 @@ const FORBIDDEN: Received = { kind: 'refused', status: 403, why: 'forbidden' }
 
 export type Receiver = (request: WebhookRequest) => Received
 
+export interface ReceiverSettings extends AccountSettings {
+  readonly windows: WindowSettings
+  /** Whether a message may ride on the answer. */
+  readonly passiveReplies: boolean
+}
+
 interface Desk {
-  readonly settings: WechatSettings
+  readonly settings: ReceiverSettings
   readonly host: Host
   /** Undefined: plain mode. */
   readonly cipher: MessageCipher | undefined
 }
 
-export function createReceiver(settings: WechatSettings, host: Host): Receiver {
+export function createReceiver(settings: ReceiverSettings, host: Host): Receiver {
   const { encodingAesKey, appId, mode, token, timestampWindowMs } = settings
   const isSealed = mode !== 'plain' && encodingAesKey !== undefined
   const cipher = isSealed ? createMessageCipher(encodingAesKey, appId) : undefined
@@ -75,8 +81,7 @@ function accept(bytes: Buffer, nonce: string, desk: Desk): Received {
   }
   const events = normalize(push, settings.windows, host.clock.now())
   if (events.length === 0) host.log.warn('webhook names no person', { channelId: host.channelId })
-  // Mini Programs (JSON) take no passive reply.
-  const replyInline = isJson(text) ? undefined : inlineReply(push, nonce, desk)
+  const replyInline = settings.passiveReplies && !isJson(text) ? inlineReply(push, nonce, desk) : undefined
   const accepted = { kind: 'accepted', events, pull: false, reply: SUCCESS } as const
   return replyInline === undefined ? accepted : { ...accepted, replyInline }
 }

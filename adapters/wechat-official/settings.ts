@@ -1,10 +1,11 @@
-// What a hospital tells us about its Official Account (服务号). Names every bad field at once; never repeats a secret.
+// What a hospital tells us about its Official Account (服务号), and what a Mini Program shares with it. Names every bad field
+// at once; never repeats a secret.
 import { z } from 'zod'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/base/clock.ts'
 import { readSettings, type SettingsHelp } from '../../src/channel/settings.ts'
 
 /** One kind of reply window. The vendor changed these numbers before (20 messages, 48 h for menus): so they are settings. */
-const window = (messages: number, forMs: number) =>
+export const window = (messages: number, forMs: number) =>
   z.strictObject({
     messages: z.int().min(0).max(1000).default(messages),
     forMs: z
@@ -14,7 +15,8 @@ const window = (messages: number, forMs: number) =>
       .default(forMs),
   })
 
-const schema = z.strictObject({
+/** Of an account at WeChat, whatever its kind. */
+export const accountFields = {
   appId: z.string().regex(/^wx[0-9a-f]{16}$/),
   appSecret: z.string().regex(/^\S{16,64}$/),
   token: z.string().regex(/^[A-Za-z0-9]{3,32}$/),
@@ -28,10 +30,6 @@ const schema = z.strictObject({
     .regex(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/)
     .transform((url) => url.replace(/\/$/, ''))
     .default('https://api.weixin.qq.com'),
-  /** Verified accounts may start messages (客服消息); others only answer inline. */
-  customerService: z.boolean().default(true),
-  /** Buttons as WeChat menus; not available to test accounts and some 订阅号 (error 40200). */
-  msgmenu: z.boolean().default(false),
   /** WeChat's grey note "third-party AI generated" under what the bot says. */
   labelMachineWritten: z.boolean().default(true),
   timestampWindowMs: z
@@ -46,6 +44,14 @@ const schema = z.strictObject({
     .default(10 * SECOND),
   /** Hosts, with their subdomains, a picture or video link may point to. */
   mediaHosts: z.array(z.string().regex(/^[a-z0-9.-]+$/)).default(['qpic.cn', 'qlogo.cn', 'qq.com']),
+}
+
+const schema = z.strictObject({
+  ...accountFields,
+  /** Verified accounts may start messages (客服消息); others only answer inline. */
+  customerService: z.boolean().default(true),
+  /** Buttons as WeChat menus; not available to test accounts and some 订阅号 (error 40200). */
+  msgmenu: z.boolean().default(false),
   windows: z
     .strictObject({
       message: window(5, 48 * HOUR).prefault({}),
@@ -58,9 +64,12 @@ const schema = z.strictObject({
 })
 
 export type WechatSettings = z.infer<typeof schema>
-export type WindowSettings = WechatSettings['windows']
+export type AccountSettings = z.infer<z.ZodObject<typeof accountFields>>
+export type WindowTrigger = keyof WechatSettings['windows']
+/** What no window is set for opens none. */
+export type WindowSettings = Readonly<Partial<Record<WindowTrigger, z.infer<ReturnType<typeof window>>>>>
 
-export const HELP: SettingsHelp = {
+export const ACCOUNT_HELP = {
   appId: { expected: 'wx and 16 characters of 0-9 a-f', example: 'wx0123456789abcdef' },
   appSecret: { expected: '16 to 64 characters without spaces', example: '0123456789abcdef0123456789abcdef' },
   token: { expected: '3 to 32 letters and digits, as entered on the account page', example: 'Frontdesk2026' },
@@ -70,12 +79,16 @@ export const HELP: SettingsHelp = {
   },
   mode: { expected: 'plain, compatible or safe, as chosen on the account page', example: 'safe' },
   apiBase: { expected: 'an https address without query', example: 'https://api.weixin.qq.com' },
-  customerService: { expected: 'true or false', example: 'true' },
-  msgmenu: { expected: 'true or false', example: 'false' },
   labelMachineWritten: { expected: 'true or false', example: 'true' },
   timestampWindowMs: { expected: 'milliseconds, 1000 to 86400000', example: '600000' },
   sendTimeoutMs: { expected: 'milliseconds, 100 to 60000', example: '10000' },
   mediaHosts: { expected: 'a list of host names', example: '[qpic.cn, qq.com]' },
+} satisfies SettingsHelp
+
+export const HELP: SettingsHelp = {
+  ...ACCOUNT_HELP,
+  customerService: { expected: 'true or false', example: 'true' },
+  msgmenu: { expected: 'true or false', example: 'false' },
   windows: {
     expected: 'message, menu, follow, scan, enter, each { messages, forMs }',
     example: '{ message: { messages: 5 } }',
@@ -83,11 +96,12 @@ export const HELP: SettingsHelp = {
 }
 
 export function parseSettings(raw: unknown): WechatSettings {
-  return readSettings(schema, HELP, raw, needsKey(raw) ? ['encodingAesKey'] : [])
+  return readSettings(schema, HELP, raw, missingIn(raw))
 }
 
-function needsKey(raw: unknown): boolean {
-  if (typeof raw !== 'object' || raw === null) return false
+/** Fields needed only because of others. */
+export function missingIn(raw: unknown): readonly string[] {
+  if (typeof raw !== 'object' || raw === null) return []
   const { mode, encodingAesKey } = raw as { mode?: unknown; encodingAesKey?: unknown }
-  return mode !== 'plain' && encodingAesKey === undefined
+  return mode !== 'plain' && encodingAesKey === undefined ? ['encodingAesKey'] : []
 }

@@ -8,7 +8,9 @@ import type { KfSettings } from './settings.ts'
 const TOKEN_PATH = '/cgi-bin/gettoken'
 const WRONG_SECRET = 40001
 
-export function createClient(settings: KfSettings, host: Host): ErrcodeClient {
+type Access = Pick<KfSettings, 'corpId' | 'secret' | 'apiBase' | 'sendTimeoutMs'>
+
+export function createClient(settings: Access, host: Host): ErrcodeClient {
   const { corpId: corpid, secret: corpsecret, apiBase, sendTimeoutMs: timeoutMs } = settings
   return createErrcodeClient(
     {

@@ -29,6 +29,7 @@ const VERDICTS: ReadonlyMap<number, Verdict> = new Map<number, Verdict>([
   [60011, 'settings'],
   [60020, 'settings'], // our address is not trusted
   [60111, 'settings'],
+  [81013, 'settings'], // an app's message: nobody it names is known
   [95000, 'settings'], // account id
   [95001, 'quota-used'],
   [95002, 'window-closed'],

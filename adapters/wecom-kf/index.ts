@@ -13,6 +13,9 @@ import { HELP, type KfSettings, parseSettings } from './settings.ts'
 
 const MAX_TEXT_BYTES = 2048
 
+export { wecomMessage } from './staff-message.ts'
+export { wecomRobot } from './staff-robot.ts'
+
 export const wecomKf: Adapter<KfSettings> = { platform: 'wecom-kf', form, parseSettings, open }
 
 function open(settings: KfSettings, host: Host): OpenChannel {

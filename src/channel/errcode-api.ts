@@ -83,26 +83,35 @@ export type DownloadAnswer = JsonAnswer | BytesAnswer | TooLargeAnswer
 
 export const LATER: Failed = { kind: 'later', afterMs: 5 * SECOND }
 
-export function interpret(outcome: HttpOutcome, failedBy: FailedBy): JsonAnswer {
+/** What a platform calls its code and the words beside it. */
+export interface CodeNames {
+  readonly code: string
+  readonly words: string
+}
+
+const ERRCODE: CodeNames = { code: 'errcode', words: 'errmsg' }
+
+export function interpret(outcome: HttpOutcome, failedBy: FailedBy, names = ERRCODE): JsonAnswer {
   switch (outcome.kind) {
     case 'unreached':
       return failedWithout(LATER)
     case 'cut':
       return failedWithout({ kind: 'unknown' })
     case 'answered':
-      return interpretAnswer(outcome.status, outcome.body, failedBy)
+      return interpretAnswer(outcome.status, outcome.body, failedBy, names)
     default:
       return never(outcome)
   }
 }
 
 /** A gateway's 502 or 503 never reached the platform; its 500 or 504, or a body nobody can read, may have. */
-function interpretAnswer(status: number, body: Buffer, failedBy: FailedBy): JsonAnswer {
+function interpretAnswer(status: number, body: Buffer, failedBy: FailedBy, names: CodeNames): JsonAnswer {
   const fields = jsonFields(body)
-  const code = Number(fields?.errcode ?? 0)
+  const code = Number(fields?.[names.code] ?? 0)
   if (fields !== undefined && Number.isInteger(code)) {
     if (code !== 0) {
-      return { kind: 'failed', failed: failedBy(code), code, ...detailIn(fields.errmsg), ...repeatIn(fields.errmsg) }
+      const words = fields[names.words]
+      return { kind: 'failed', failed: failedBy(code), code, ...detailIn(words), ...repeatIn(words) }
     }
     if (status === 200) return { kind: 'ok', fields }
   }
@@ -117,23 +126,23 @@ function failedWithout(failed: Failed): FailedAnswer {
 }
 
 /** Errors of downloads come as JSON with status 200 and `text/plain`: only the body tells. */
-export function interpretBytes(outcome: HttpOutcome, failedBy: FailedBy): DownloadAnswer {
+export function interpretBytes(outcome: HttpOutcome, read: (outcome: HttpOutcome) => JsonAnswer): DownloadAnswer {
   if (outcome.kind === 'cut' && outcome.why === 'too-large') return { kind: 'too-large' }
   const isBytes = outcome.kind === 'answered' && outcome.status === 200 && !looksLikeJson(outcome.body)
-  if (!isBytes) return interpret(outcome, failedBy)
+  if (!isBytes) return read(outcome)
   return { kind: 'bytes', bytes: outcome.body, mimeType: outcome.headers['content-type']?.split(';')[0]?.trim() }
 }
 
 /** An address that is not on the allow-list is named as they see it: exactly what must go there. */
-function detailIn(errmsg: unknown): { readonly detail?: string } {
-  if (typeof errmsg !== 'string') return {}
-  const detail = /invalid ip [0-9a-f.:]+|from ip: [0-9a-f.:]+|rid: [\w-]+/.exec(errmsg)?.[0]
+function detailIn(words: unknown): { readonly detail?: string } {
+  if (typeof words !== 'string') return {}
+  const detail = /invalid ip [0-9a-f.:]+|from ip: [0-9a-f.:]+|rid: [\w-]+/.exec(words)?.[0]
   return detail === undefined ? {} : { detail }
 }
 
 /** The code for it stands in no list; the words do. */
-function repeatIn(errmsg: unknown): { readonly isRepeat?: boolean } {
-  const isRepeat = typeof errmsg === 'string' && /\bmsg_?id\b.*(?:exist|duplicat|repeat|used)/i.test(errmsg)
+function repeatIn(words: unknown): { readonly isRepeat?: boolean } {
+  const isRepeat = typeof words === 'string' && /\bmsg_?id\b.*(?:exist|duplicat|repeat|used)/i.test(words)
   return isRepeat ? { isRepeat } : {}
 }
 

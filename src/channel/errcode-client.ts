@@ -1,4 +1,4 @@
-// Calls to an `{errcode, errmsg}` API with an access token in the query. A refused token is replaced once and the call
+// Calls to an API that answers with a code of its own, usually `{errcode, errmsg}`, and wants an access token. A refused token is replaced once and the call
 // repeated once, never more. Whatever happens ends in the words of `Sent`, never in an exception.
 import { DaozhenError } from '../base/errors.ts'
 import type { HttpOutcome } from '../base/http-client.ts'
@@ -23,12 +23,13 @@ export interface ApiRequest {
   readonly query?: Readonly<Record<string, string>>
   /** Sent as JSON in raw UTF-8; without it, and without a file, the call is a GET. */
   readonly json?: unknown
+  readonly headers?: Readonly<Record<string, string>>
   readonly multipart?: { readonly contentType: string; readonly body: Buffer }
   readonly maxBytes?: number
 }
 
 export interface ErrcodeClient {
-  /** Errors arrive with HTTP 200. Never throws. */
+  /** Errors may arrive with HTTP 200. Never throws. */
   call(request: ApiRequest, signal: AbortSignal): Promise<JsonAnswer>
   /** As `call`; what is no JSON comes as bytes. */
   download(request: ApiRequest, signal: AbortSignal): Promise<DownloadAnswer>
@@ -43,6 +44,10 @@ export interface ErrcodePlatform {
   readonly tokenName: string
   failedBy(code: number, now: number): Failed
   rejectsToken(code: number): boolean
+  /** Default: `{errcode, errmsg}`, judged by `failedBy`. */
+  readonly read?: (outcome: HttpOutcome) => JsonAnswer
+  /** Headers that carry the token; default: `access_token` in the query. */
+  readonly authorize?: (token: string) => Readonly<Record<string, string>>
   /** Throws `TokenRefused`. `rejected`: the one just refused. Must not end with any single caller: all share one fetch. */
   fetchToken(call: (request: ApiRequest) => Promise<JsonAnswer>, rejected: string | undefined): Promise<FreshToken>
 }
@@ -57,17 +62,17 @@ export class TokenRefused extends DaozhenError {
   }
 }
 
-type Reader<A> = (outcome: HttpOutcome, failedBy: FailedBy) => A
+type Reader<A> = (outcome: HttpOutcome) => A
 
 export function createErrcodeClient(platform: ErrcodePlatform, host: Host): ErrcodeClient {
   const failedBy: FailedBy = (code) => platform.failedBy(code, host.clock.now())
+  const readJson = platform.read ?? ((outcome: HttpOutcome) => interpret(outcome, failedBy))
   const post = (api: ApiRequest, signal?: AbortSignal) => request(api, platform, host, signal)
   const fetchToken = (rejected: string | undefined) =>
-    platform.fetchToken(async (api) => interpret(await post(api), failedBy), rejected)
+    platform.fetchToken(async (api) => readJson(await post(api)), rejected)
 
   const attempt = async <A extends DownloadAnswer>(api: ApiRequest, signal: AbortSignal, read: Reader<A>) => {
-    const tryWith = async (token: string) =>
-      read(await post({ ...api, query: { access_token: token, ...api.query } }, signal), failedBy)
+    const tryWith = async (token: string) => read(await post(authorized(api, token, platform), signal))
     const tokens = {
       current: () => host.tokens.get(platform.tokenName, () => fetchToken(undefined)),
       replacementOf: (rejected: string) =>
@@ -81,8 +86,8 @@ export function createErrcodeClient(platform: ErrcodePlatform, host: Host): Errc
   }
 
   return {
-    call: (api, signal) => attempt(api, signal, interpret),
-    download: (api, signal) => attempt(api, signal, interpretBytes),
+    call: (api, signal) => attempt(api, signal, readJson),
+    download: (api, signal) => attempt(api, signal, (outcome) => interpretBytes(outcome, readJson)),
     async check(signal) {
       try {
         await unlessAborted(
@@ -103,10 +108,23 @@ function asCheck(failed: Failed | undefined): ConnectionCheck {
   return platformCode === undefined ? { kind: 'unreachable' } : { kind: 'refused', platformCode }
 }
 
+function authorized(api: ApiRequest, token: string, { authorize }: ErrcodePlatform): ApiRequest {
+  if (authorize !== undefined) return { ...api, headers: { ...api.headers, ...authorize(token) } }
+  return { ...api, query: { access_token: token, ...api.query } }
+}
+
+const TOKEN_FIELDS = { token: 'access_token', seconds: 'expires_in' }
+
 /** What a token call answered, as a token. `insistent`: errors that no repetition will heal. */
-export function freshTokenIn(answer: JsonAnswer, route: string, host: Host, insistent: readonly number[]): FreshToken {
+export function freshTokenIn(
+  answer: JsonAnswer,
+  route: string,
+  host: Host,
+  insistent: readonly number[],
+  names = TOKEN_FIELDS,
+): FreshToken {
   if (answer.kind === 'ok') {
-    const { access_token: token, expires_in: seconds } = answer.fields
+    const { [names.token]: token, [names.seconds]: seconds } = answer.fields
     if (typeof token === 'string' && token !== '' && typeof seconds === 'number') {
       return { token, expiresInMs: seconds * 1_000 }
     }
@@ -144,13 +162,14 @@ export async function withToken<A extends DownloadAnswer>(
 }
 
 function request(api: ApiRequest, platform: ErrcodePlatform, host: Host, signal?: AbortSignal): Promise<HttpOutcome> {
-  const { path, query, json, multipart, maxBytes = MAX_ANSWER_BYTES } = api
+  const { path, query, json, multipart, headers, maxBytes = MAX_ANSWER_BYTES } = api
   const body = json === undefined ? multipart?.body : JSON.stringify(json)
   const contentType = multipart?.contentType ?? 'application/json; charset=utf-8'
   return host.http({
     method: body === undefined ? 'GET' : 'POST',
     url: query === undefined ? platform.apiBase + path : `${platform.apiBase}${path}?${new URLSearchParams(query)}`,
-    ...(body === undefined ? {} : { body, headers: { 'Content-Type': contentType } }),
+    headers: { ...headers, ...(body === undefined ? {} : { 'Content-Type': contentType }) },
+    ...(body === undefined ? {} : { body }),
     timeoutMs: platform.timeoutMs,
     maxBytes,
     ...(signal === undefined ? {} : { signal }),

@@ -8,13 +8,13 @@ import { type ApiState, answerApi, type CustomSend, type StoredMedia } from './w
 import { type Delivered, type DeliveryRules, deliver } from './wechat-official/delivery.ts'
 import { createLedger, type Seen } from './wechat-official/ledger.ts'
 import { createPatient, type Patient, type Pushing } from './wechat-official/patient.ts'
-import { type PushFields, pushXml, signHandshake, signPush } from './wechat-official/pushes.ts'
+import { type PushFields, pushText, pushXml, signHandshake, signPush } from './wechat-official/pushes.ts'
 import { FAULT_NOTICE } from './wechat-official/reply.ts'
 import { FAKE_ACCOUNT, type FakeAccount } from './wechat-official/sealing.ts'
 import { createTokenDesk, type TokenCounts } from './wechat-official/token-desk.ts'
 
 export type { Delivered, FakeAccount, Misbehaviour, Patient, PushFields, Seen }
-export { FAKE_ACCOUNT, FAULT_NOTICE, pushXml, signHandshake, signPush }
+export { FAKE_ACCOUNT, FAULT_NOTICE, pushText, pushXml, signHandshake, signPush }
 
 export const SEND_PATH = '/cgi-bin/message/custom/send'
 
@@ -73,6 +73,7 @@ export async function startFakeWechat(options: FakeWechatOptions = {}): Promise<
   const rules = { ...RULES, retryEveryMs: deadlineMs, ...options.delivery }
   const state: ApiState = {
     clock,
+    isMiniProgram: account.miniProgram !== undefined,
     tokens: createTokenDesk(account, clock),
     ledger: createLedger(options.enforceWindows ?? true),
     media: new Map(),
@@ -89,7 +90,7 @@ export async function startFakeWechat(options: FakeWechatOptions = {}): Promise<
 
   const pushFields = async (openid: string, fields: PushFields, url = callbackUrl): Promise<Delivered> => {
     if (url === undefined) throw new Error('no callback address: use pushTo()')
-    const xml = pushXml(fields)
+    const xml = pushText(account, fields)
     const createTime = Number(fields.CreateTime)
     const msgId = String(fields.MsgId ?? '')
     const sign = () => {

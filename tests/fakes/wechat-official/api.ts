@@ -15,6 +15,8 @@ export interface StoredMedia {
 
 export interface ApiState {
   readonly clock: Clock
+  /** Other message types, and typing at another address. */
+  readonly isMiniProgram: boolean
   readonly tokens: TokenDesk
   readonly ledger: Ledger
   readonly media: Map<string, StoredMedia>
@@ -32,6 +34,7 @@ export interface CustomSend {
   readonly at: number
 }
 
+const MINI_PROGRAM_TYPES = ['text', 'image', 'link', 'miniprogrampage']
 const MAX_TEXT_BYTES = 2048
 const MEDIA_LIFE_MS = 3 * 24 * 3_600_000
 const OK: ApiResult = { body: { errcode: 0, errmsg: 'ok' } }
@@ -48,7 +51,9 @@ export function answerApi(call: ApiCall, state: ApiState): ApiResult {
     case 'POST /cgi-bin/message/custom/send':
       return customSend(call.body, state)
     case 'POST /cgi-bin/message/custom/typing':
-      return typing(call.body, state)
+      return state.isMiniProgram ? error(40200, 'account type') : typing(call.body, state)
+    case 'POST /cgi-bin/message/custom/business/typing':
+      return state.isMiniProgram ? typing(call.body, state) : error(40200, 'account type')
     case 'POST /cgi-bin/media/upload':
       return upload(call, state)
     case 'GET /cgi-bin/media/get':
@@ -88,6 +93,7 @@ function customSend(raw: Buffer, state: ApiState): ApiResult {
 function whatIsShown(message: ApiBody, state: ApiState): string | number {
   const type = message.msgtype
   const part = fieldsOf(message[String(type)])
+  if (state.isMiniProgram && !MINI_PROGRAM_TYPES.includes(String(type))) return 40008
   switch (type) {
     case 'text':
       return shownText(part.content)
@@ -99,9 +105,23 @@ function whatIsShown(message: ApiBody, state: ApiState): string | number {
       return shownNews(part.articles)
     case 'msgmenu':
       return shownMenu(part)
+    case 'link':
+      return state.isMiniProgram ? shownLink(part) : 40008
+    case 'miniprogrampage':
+      return state.isMiniProgram ? shownPage(part, state) : 40008
     default:
       return 40008
   }
+}
+
+function shownLink({ title, url, thumb_url, description }: ApiBody): string | number {
+  if (typeof title !== 'string' || title === '' || typeof description !== 'string') return 45162
+  return typeof thumb_url === 'string' && /^https:/.test(String(url)) ? `${title} ${url}` : 45162
+}
+
+function shownPage({ title, pagepath, thumb_media_id, appid }: ApiBody, state: ApiState): string | number {
+  if (appid !== undefined || typeof pagepath !== 'string' || /^[a-z]+:/.test(pagepath)) return 45162
+  return liveMedia(String(thumb_media_id), state) === undefined ? 40007 : `${title} ${pagepath}`
 }
 
 function shownText(content: unknown): string | number {

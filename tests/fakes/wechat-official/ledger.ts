@@ -12,13 +12,14 @@ export interface Seen {
   readonly inReplyToMsgId?: string
 }
 
-export type Trigger = 'message' | 'menu' | 'follow' | 'scan'
+export type Trigger = 'message' | 'menu' | 'follow' | 'scan' | 'enter'
 
 const BUCKETS: Readonly<Record<Trigger, { readonly messages: number; readonly forMs: number }>> = {
   message: { messages: 5, forMs: 48 * 3_600_000 },
   menu: { messages: 3, forMs: 60_000 },
   follow: { messages: 3, forMs: 60_000 },
   scan: { messages: 3, forMs: 60_000 },
+  enter: { messages: 2, forMs: 60_000 },
 }
 
 interface Bucket {

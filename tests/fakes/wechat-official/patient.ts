@@ -43,6 +43,7 @@ const EVENT_OPENS: Readonly<Record<string, Trigger>> = {
   CLICK: 'menu',
   scancode_push: 'menu',
   scancode_waitmsg: 'menu',
+  user_enter_tempsession: 'enter',
 }
 
 export function createPatient(openid: string, push: Pushing, seenBy: (openid: string) => readonly Seen[]): Patient {

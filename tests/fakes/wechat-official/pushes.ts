@@ -25,6 +25,24 @@ export function pushXml(fields: PushFields): string {
   return `<xml>${elements(fields)}</xml>`
 }
 
+/** Numbers with all their digits; one element of a list stands without the list. */
+export function pushJson(fields: PushFields): string {
+  return jsonOf(fields)
+}
+
+function jsonOf(value: PushFields[string]): string {
+  if (typeof value === 'bigint') return String(value)
+  if (Array.isArray(value)) return value.length === 1 ? jsonOf(value[0]) : `[${value.map(jsonOf).join(',')}]`
+  if (typeof value !== 'object') return JSON.stringify(value)
+  const members = Object.entries(value).filter(([, member]) => member !== undefined)
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${jsonOf(member)}`).join(',')}}`
+}
+
+/** As this account's console says. */
+export function pushText(account: FakeAccount, fields: PushFields): string {
+  return account.miniProgram?.format === 'JSON' ? pushJson(fields) : pushXml(fields)
+}
+
 function elements(fields: PushFields): string {
   return Object.entries(fields)
     .flatMap(([name, value]) => {
@@ -48,6 +66,10 @@ export function signPush(account: FakeAccount, xml: string, signing: Signing): S
   const sealed = sealFor(account, xml, random)
   query.set('encrypt_type', 'aes')
   query.set('msg_signature', sha1Of(account.token, timestamp, nonce, sealed))
+  if (xml.startsWith('{') && account.miniProgram?.format === 'JSON') {
+    const clear = account.mode === 'compatible' ? xml.slice(1, -1) : `"ToUserName":"${account.originalId}"`
+    return { query: query.toString(), body: `{${clear},"Encrypt":"${sealed}"}` }
+  }
   const clear =
     account.mode === 'compatible'
       ? xml.slice('<xml>'.length, -'</xml>'.length)

@@ -13,6 +13,7 @@ const MAX_TEXT_BYTES = 2047
 
 export function judgeReply(account: FakeAccount, openid: string, body: string, now: number): Verdict {
   if (body === '' || body === 'success') return { kind: 'acknowledged' }
+  if (account.miniProgram !== undefined) return junk('a Mini Program takes no reply')
   try {
     const outer = rootOf(body)
     const isSealed = 'Encrypt' in outer

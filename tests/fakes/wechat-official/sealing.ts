@@ -10,6 +10,8 @@ export interface FakeAccount {
   /** The account's "original id", recipient of every push. */
   readonly originalId: string
   readonly mode: 'plain' | 'compatible' | 'safe'
+  /** Takes no passive reply; its console lets one choose JSON. */
+  readonly miniProgram?: { readonly format: 'XML' | 'JSON' }
 }
 
 export const FAKE_ACCOUNT: FakeAccount = {

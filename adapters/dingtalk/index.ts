@@ -1,0 +1,38 @@
+// DingTalk (钉钉) robot of an app of the hospital's own: the declaration. See README.md for its limits.
+import type { Adapter, Host, OpenChannel } from '../../src/channel/adapter.ts'
+import { refuseUnsafeBase } from '../../src/channel/settings.ts'
+import { createClient } from './client.ts'
+import { openMedia } from './media.ts'
+import { createReceiver } from './receive.ts'
+import { send } from './send.ts'
+import { createSessions } from './sessions.ts'
+import { type DingtalkSettings, HELP, parseSettings } from './settings.ts'
+
+/** Their parameter may have 15,000 bytes, in which JSON doubles a quote or a line break. */
+const MAX_TEXT_BYTES = 6_000
+
+export { dingtalkRobot } from './group-robot.ts'
+
+export const dingtalk: Adapter<DingtalkSettings> = { platform: 'dingtalk', parseSettings, open }
+
+function open(settings: DingtalkSettings, host: Host): OpenChannel {
+  refuseUnsafeBase(settings.apiBase, HELP, host.allowLoopback)
+  const client = createClient(settings, host)
+  const sessions = createSessions(host)
+  const receive = createReceiver(settings, sessions, host)
+  const ways = { settings, host, client, sessions }
+  return {
+    capabilities: {
+      maxTextBytes: MAX_TEXT_BYTES,
+      inlineReply: false,
+      activeSend: true,
+      idempotentSend: false,
+      countsReplies: false,
+      maxChoices: 0,
+      contentKinds: ['text', 'choices', 'card'],
+    },
+    receive: async (request) => receive(request),
+    openMedia: (media, signal) => openMedia(media, ways, signal),
+    send: (message, signal) => send(message, ways, signal),
+  }
+}
