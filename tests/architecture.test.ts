@@ -97,7 +97,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['base'],
 }
 /** These wire the others together. */
-const SEES_EVERYTHING = ['app', 'serve', 'main', 'cli']
+const SEES_EVERYTHING = ['app', 'platforms', 'serve', 'main', 'cli']
 
 function folderOf(path: string): string {
   const [top = '', second = ''] = path.split('/')
