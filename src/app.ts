@@ -1,6 +1,8 @@
 // Wires everything: the only file that sees every part, and the only one that names the platforms. Starts in the order
 // lock, port, store, knowledge, workers, gate; stops in the reverse one.
 import { dirname, join, resolve } from 'node:path'
+import { email } from '../adapters/email/index.ts'
+import { sms } from '../adapters/sms/index.ts'
 import { webChat } from '../adapters/web-chat/index.ts'
 import { webChatPages } from '../adapters/web-chat/pages.ts'
 import { webhook } from '../adapters/webhook/index.ts'
@@ -44,7 +46,7 @@ import { openStore } from './store/open.ts'
 import type { Store } from './store/tx.ts'
 
 /** A new platform is one line here. */
-const ADAPTERS = [wechatOfficial, wecomKf, webChat, webhook] as const
+const ADAPTERS = [wechatOfficial, wecomKf, webChat, webhook, email, sms] as const
 
 const STOP_WITHIN_MS = 8 * SECOND
 const KEY_FILE = 'keys'
@@ -234,6 +236,8 @@ const PLATFORM_NAMES: Readonly<Record<string, string>> = {
   'web-chat': '网页',
   'wechat-official': '公众号',
   'wecom-kf': '微信客服',
+  email: '邮箱',
+  sms: '短信',
 }
 
 function channelNames({ channels }: Config): (id: string) => string {

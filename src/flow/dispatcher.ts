@@ -137,6 +137,7 @@ export class OutboxDispatcher {
     this.#note(channel, send, sent)
     await this.#context.store.write(async (tx) => {
       await this.#settle(tx, channel, send, sent)
+      if (sent.kind === 'later' && sent.isOurChoice === true) return
       if (sent.kind !== 'sent') await noteTrouble(tx, this.#troubleOf(channel, sent))
       else if (!this.#untroubled.has(channel.id)) await endTrouble(tx, channel.id)
     })
@@ -248,6 +249,7 @@ function toOutbound(send: ClaimedSend): OutboundMessage {
     platformUserId: send.platform_user_id,
     content: JSON.parse(send.content) as OutboundContent,
     author: send.author,
+    ...(send.class === 'S' ? { isSafety: true } : {}),
     ...(send.reply_to === null ? {} : { inReplyTo: send.reply_to }),
   }
 }
