@@ -73,7 +73,8 @@ function step(act: (done: (error?: Error | null) => void) => void): Promise<void
 function endOf(connection: SMTPConnection, limit: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     connection.on('error', reject)
-    connection.once('end', () => reject(new Error('connection ended')))
+    // A step that failed says why, and does so after the end.
+    connection.once('end', () => setImmediate(() => reject(new Error('connection ended'))))
     const stop = () => reject(new Error('out of time'))
     if (limit.aborted) stop()
     limit.addEventListener('abort', stop, { once: true })
