@@ -1,13 +1,16 @@
-// HTML as plain text, where the parser gives none. Loses all layout on purpose; what comes out is text and is shown as text.
+// HTML as plain text: no layout, no pictures, links with their target in sight. What comes out is text and is shown as text.
 // Pure, and linear in the length of the text.
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
+
+const LINK = /<a\s[^<>]{0,500}?\bhref\s*=\s*["']?(https?:\/\/[^"'\s<>]{1,500})[^<>]{0,500}>([^<]*)<\/a\s*>/gi
 
 export function textOfHtml(html: string): string {
   return withoutBlocks(html)
     .replace(/\s+/g, ' ')
     .replace(/<(?:br|hr)\b[^<>]*>/gi, '\n')
     .replace(/<\/(?:p|div|tr|li|h[1-6]|table|blockquote|ul|ol)\s*>/gi, '\n')
+    .replace(LINK, (_, target: string, words: string) => (words.includes(target) ? words : `${words}（${target}）`))
     .replace(/<[^<>]*>/g, '')
     .replace(/&(#x[0-9a-f]{1,6}|#\d{1,7}|[a-z]{2,6});/gi, (whole, name: string) => entity(name) ?? whole)
     .split('\n')

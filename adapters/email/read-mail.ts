@@ -21,13 +21,13 @@ const MAX_HTML_CHARS = 500_000
 
 export async function readMail(source: Buffer): Promise<Mail> {
   const parsed = await simpleParser(source, {
+    // Its own conversion names the address of every picture and gives nothing at all for HTML inside multipart/mixed.
+    skipHtmlToText: true,
     skipTextToHtml: true,
     skipImageLinks: true,
     skipTextLinks: true,
-    maxHtmlLengthToParse: MAX_HTML_CHARS,
     checksumAlgo: false,
   })
-  // An HTML part inside multipart/mixed leaves `text` undefined (mailparser 3.9.31, read 2026-11-22).
   const html = typeof parsed.html === 'string' ? parsed.html.slice(0, MAX_HTML_CHARS) : ''
   const words = parsed.text?.trim() === '' || parsed.text === undefined ? textOfHtml(html) : parsed.text
   const { references = [] } = parsed

@@ -1,6 +1,7 @@
 // One Dovecot for a file of tests, and a mailbox of its own for every test: what was delivered, and what our channel pulls.
 import { afterAll, beforeAll } from 'vitest'
 import { email } from '../../../adapters/email/index.ts'
+import { systemClock } from '../../../src/base/clock.ts'
 import type { InboundEvent, OpenChannel, Pulled } from '../../../src/channel/adapter.ts'
 import { type TestHost, testHost } from '../../contract/adapter-host.ts'
 import { bytesOf, deliver, imapOf, MAILBOX, type WrittenMail } from '../../fakes/mail-world.ts'
@@ -43,7 +44,7 @@ export function mailRoom(): MailRoom {
       const again = () => email.open(email.parseSettings(settings), host)
       const channel = again()
       // The server's clock is the real one, ours is moved by hand.
-      host.clock.jump(new Date().getTime() - host.clock.now())
+      host.clock.jump(systemClock.now() - host.clock.now())
       const page = async (cursor: string | undefined) =>
         (await channel.pull?.({ cursor, hint: undefined }, new AbortController().signal)) ?? { kind: 'refused' }
       let cursor: string | undefined

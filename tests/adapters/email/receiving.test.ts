@@ -74,7 +74,10 @@ describe('what is attached', () => {
   it('of more than twenty megabytes is too large', async () => {
     const { comes, pulls, channel } = room.opens()
     const content = Buffer.alloc(20 * 1024 * 1024 + 1, 7)
-    await comes({ attachments: [{ filename: 'a.bin', content, contentType: 'application/octet-stream' }] })
+    await comes({
+      text: '很大',
+      attachments: [{ filename: 'a.bin', content, contentType: 'application/octet-stream' }],
+    })
     const [, file] = (await pulls()).map((event) => event.content)
     const media = file !== undefined && 'media' in file ? file.media : { platformMediaId: '' }
     expect(await channel.openMedia?.(media, new AbortController().signal)).toBe('too-large')

@@ -32,8 +32,8 @@ const gb2312 = Buffer.concat([
 export const PEOPLE: readonly MailSample[] = [
   {
     name: 'words under a subject',
-    mail: { subject: '停车', text: '停车多少钱？', messageId: '<m1@patients.example>' },
-    events: [text('停车\n停车多少钱？', { platformMessageId: '<m1@patients.example>' })],
+    mail: { subject: '停车', text: '一小时多少钱？', messageId: '<m1@patients.example>' },
+    events: [text('停车\n一小时多少钱？', { platformMessageId: '<m1@patients.example>' })],
   },
   {
     name: 'a question that stands in the subject only',
@@ -54,9 +54,9 @@ export const PEOPLE: readonly MailSample[] = [
   {
     name: 'a mail in HTML only',
     mail: {
-      html: '<style>p{}</style><p>孩子<b>发烧</b>39度</p><script>alert(1)</script><p>要不要来？<img src="https://spy.example/1.gif"></p>',
+      html: '<style>p{}</style><p>孩子<b>发烧</b>39度</p><script>alert(1)</script><p>要不要来？<img src="https://spy.example/1.gif"></p><a href="https://lab.example/7">见报告</a>',
     },
-    events: [text('孩子发烧39度\n\n要不要来？')],
+    events: [text('孩子发烧39度\n要不要来？\n见报告（https://lab.example/7）')],
   },
   {
     name: 'HTML inside multipart/mixed, where the parser gives no text',
