@@ -146,13 +146,18 @@ function unprivileged(): Account {
 
 type Running = ChildProcessByStdio<Writable, null, null>
 
-/** The shell in between ends the server as soon as our end of the pipe is gone. */
-const KEEPER = '"$@" & server=$!; cat >/dev/null; kill -TERM $server; wait $server'
+/**
+ * The shell in between ends the server with every connection as soon as our end of the pipe is gone. It has a process group of
+ * its own: what serves a connection outlives the server otherwise.
+ */
+const KEEPER = '"$@" & cat >/dev/null; kill -KILL 0'
 
 async function run(config: string, port: number, { uid, gid }: Account): Promise<Running> {
   const isRoot = process.getuid?.() === 0
+  rmSync(config.replace(/dovecot\.conf$/, 'run/master.pid'), { force: true }) // of one that was killed
   const child = spawn('/bin/sh', ['-c', KEEPER, 'sh', '/usr/sbin/dovecot', '-F', '-c', config], {
     ...(isRoot ? { uid, gid } : {}),
+    detached: true,
     cwd: '/',
     env: { PATH: process.env.PATH },
     stdio: ['pipe', 'ignore', 'ignore'],

@@ -93,7 +93,13 @@ describe('the cursor', () => {
 })
 
 describe('the server', () => {
-  it('that refuses the password is the operator’s, and one that is away comes back', async () => {
+  it('that refuses the password is the operator’s to look after', async () => {
+    const stranger = room.opens({ password: 'not-the-authorisation-code' })
+    expect(await stranger.page(undefined)).toEqual({ kind: 'refused', platformCode: 'login' })
+    expect(stranger.host.logLines.join('')).not.toContain('not-the-authorisation-code')
+  })
+
+  it('that was away comes back', async () => {
     const { page } = room.opens()
     await room.dovecot.stop()
     expect(await page(undefined)).toMatchObject({ kind: 'later' })

@@ -10,15 +10,13 @@ import { type Dovecot, MAIL_PASSWORD, startDovecot } from '../../support/dovecot
 export interface MailRoom {
   readonly dovecot: Dovecot
   /** A mailbox that nobody has looked into. */
-  opens(): MailRoomChannel
+  opens(imap?: { readonly password: string }): MailRoomChannel
 }
 
 export interface MailRoomChannel {
   readonly host: TestHost
   readonly channel: OpenChannel
   readonly user: string
-  /** A second channel on the same mailbox, as after a restart. */
-  again(): OpenChannel
   comes(...mails: readonly (WrittenMail | Buffer | string)[]): Promise<void>
   /** Everything behind the cursor of the last time, page by page. */
   pulls(): Promise<readonly InboundEvent[]>
@@ -36,20 +34,19 @@ export function mailRoom(): MailRoom {
     get dovecot() {
       return dovecot
     },
-    opens() {
+    opens(imap = {}) {
       const user = `kefu${++users}`
       const host = testHost()
       const smtp = { host: '127.0.0.1', port: 1, security: 'none', user, password: MAIL_PASSWORD }
-      const settings = { address: MAILBOX, name: '示例医院导诊台', imap: imapOf(dovecot, user), smtp }
-      const again = () => email.open(email.parseSettings(settings), host)
-      const channel = again()
+      const settings = { address: MAILBOX, name: '示例医院导诊台', imap: { ...imapOf(dovecot, user), ...imap }, smtp }
+      const channel = email.open(email.parseSettings(settings), host)
       // The server's clock is the real one, ours is moved by hand.
       host.clock.jump(systemClock.now() - host.clock.now())
       const page = async (cursor: string | undefined) =>
         (await channel.pull?.({ cursor, hint: undefined }, new AbortController().signal)) ?? { kind: 'refused' }
       let cursor: string | undefined
       return {
-        ...{ host, channel, user, again, page },
+        ...{ host, channel, user, page },
         async comes(...mails) {
           const written = mails.map((mail) =>
             typeof mail === 'string' || Buffer.isBuffer(mail) ? mail : bytesOf(mail),
