@@ -22,6 +22,7 @@ import {
   replyId,
   type UnsettledSend,
 } from '../store/outbox.ts'
+import { findSendTakenAs } from '../store/send-receipt.ts'
 import { cancelTimer, setTimer } from '../store/timer.ts'
 import type { Tx } from '../store/tx.ts'
 import { compose, type Utterance } from './compose.ts'

@@ -379,30 +379,6 @@ export async function clearAfterInbound(tx: Tx, unsettled: readonly UnsettledSen
   }
 }
 
-/** Receipts come within days, and few messages later. */
-const LOOK_BACK = 200
-
-/** Which of a person's newest sends the platform took under this id. */
-export async function findSendTakenAs(
-  tx: Tx,
-  identityId: string,
-  platformMessageId: string,
-): Promise<string | undefined> {
-  const newest = tx.db
-    .selectFrom('message')
-    .select('id')
-    .where('identity_id', '=', identityId)
-    .orderBy('no', 'desc')
-    .limit(LOOK_BACK)
-  const row = await tx.db
-    .selectFrom(newest.as('m'))
-    .innerJoin('outbox as o', 'o.id', 'm.id')
-    .select('o.id')
-    .where('o.platform_message_id', '=', platformMessageId)
-    .executeTakeFirst()
-  return row?.id
-}
-
 /** What counted as sent did not arrive; undefined when it is no send of this person or was not counted so. */
 export async function failSent(tx: Tx, id: string, identityId: string): Promise<OutboxTable | undefined> {
   const row = await tx.db

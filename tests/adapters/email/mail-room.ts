@@ -10,7 +10,7 @@ import { type Dovecot, MAIL_PASSWORD, startDovecot } from '../../support/dovecot
 export interface MailRoom {
   readonly dovecot: Dovecot
   /** A mailbox that nobody has looked into. */
-  opens(imap?: { readonly password: string }): MailRoomChannel
+  opens(imap?: { readonly password?: string }): MailRoomChannel
 }
 
 export interface MailRoomChannel {
@@ -34,7 +34,7 @@ export function mailRoom(): MailRoom {
     get dovecot() {
       return dovecot
     },
-    opens(imap = {}) {
+    opens(imap: { readonly password?: string } = {}) {
       const user = `kefu${++users}`
       const host = testHost()
       const smtp = { host: '127.0.0.1', port: 1, security: 'none', user, password: MAIL_PASSWORD }
