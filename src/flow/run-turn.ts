@@ -14,14 +14,7 @@ import { hasConsent } from '../store/agreed.ts'
 import { type Conversation, changeConversation } from '../store/conversation.ts'
 import { type Identity, nextMessageNo, saveIdentity } from '../store/identity.ts'
 import { insertMessage } from '../store/message.ts'
-import {
-  announceMessage,
-  clearAfterInbound,
-  findSendTakenAs,
-  insertSend,
-  replyId,
-  type UnsettledSend,
-} from '../store/outbox.ts'
+import { announceMessage, clearAfterInbound, insertSend, replyId, type UnsettledSend } from '../store/outbox.ts'
 import { findSendTakenAs } from '../store/send-receipt.ts'
 import { cancelTimer, setTimer } from '../store/timer.ts'
 import type { Tx } from '../store/tx.ts'

@@ -17,6 +17,7 @@ import { forgetPagesOfContact } from '../../src/store/page-seen.ts'
 import { askedAgain, recentInlineSend } from '../../src/store/passive-reply.ts'
 import * as queue from '../../src/store/queue.ts'
 import { readReleased } from '../../src/store/release.ts'
+import { findSendTakenAs } from '../../src/store/send-receipt.ts'
 import { contactsOfSiteUser } from '../../src/store/site-user.ts'
 import { kyselyOver } from '../../src/store/sqlite-dialect.ts'
 import { openWriter } from '../../src/store/sqlite-file.ts'
@@ -119,6 +120,7 @@ describe('SQLite finds by an index', () => {
       await outbox.settleSend(tx, send, { state: 'sent' })
       await askedAgain(tx, inboundId)
       await recentInlineSend(tx.db, visit.identity.id, 0)
+      await findSendTakenAs(tx, visit.identity.id, 'sid-1')
       await outbox.abandonedSends(tx.db, tx.now, undefined)
       await outbox.abandonedSends(tx.db, tx.now, 'node-a')
     },
