@@ -98,7 +98,7 @@ async function carryOutSignal(tx: Tx, context: FlowContext, input: TurnInput, pe
   const { content } = input.event
   if (content.kind === 'recalled') await noteRecall(tx, person.id, content.platformMessageId)
   if (content.kind === 'deliveryReport' && !content.delivered) {
-    const messageId = content.messageId ?? (await findSendTakenAs(tx, person.id, content.platformMessageId))
+    const messageId = content.messageId ?? (await findSendTakenAs(tx, person, content.platformMessageId))
     if (messageId !== undefined) await reportUndelivered(tx, context, messageId, person.id)
   }
   if (content.kind !== 'answeredElsewhere') return person.lastMessageNo

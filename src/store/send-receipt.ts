@@ -7,20 +7,17 @@ const LOOK_BACK = 200
 /** Among a person's newest sends; undefined: not one of them. */
 export async function findSendTakenAs(
   tx: Tx,
-  identityId: string,
+  person: { readonly id: string; readonly lastMessageNo: number },
   platformMessageId: string,
 ): Promise<string | undefined> {
-  const newest = tx.db
-    .selectFrom('message')
-    .select('id')
-    .where('identity_id', '=', identityId)
-    .orderBy('no', 'desc')
-    .limit(LOOK_BACK)
   const row = await tx.db
-    .selectFrom(newest.as('m'))
+    .selectFrom('message as m')
     .innerJoin('outbox as o', 'o.id', 'm.id')
     .select('o.id')
+    .where('m.identity_id', '=', person.id)
+    .where('m.no', '>', person.lastMessageNo - LOOK_BACK)
     .where('o.platform_message_id', '=', platformMessageId)
+    .orderBy('m.no', 'desc')
     .executeTakeFirst()
   return row?.id
 }

@@ -120,7 +120,7 @@ describe('SQLite finds by an index', () => {
       await outbox.settleSend(tx, send, { state: 'sent' })
       await askedAgain(tx, inboundId)
       await recentInlineSend(tx.db, visit.identity.id, 0)
-      await findSendTakenAs(tx, visit.identity.id, 'sid-1')
+      await findSendTakenAs(tx, { id: visit.identity.id, lastMessageNo: 1 }, 'sid-1')
       await outbox.abandonedSends(tx.db, tx.now, undefined)
       await outbox.abandonedSends(tx.db, tx.now, 'node-a')
     },

@@ -21,7 +21,8 @@ eachStore((_name, open) => {
     await takenAs(store, 'sid-1')
     await reply(store, second, '您的预约在后天')
     await takenAs(store, 'sid-2')
-    const find = (visit: typeof first, sid: string) => store.write((tx) => findSendTakenAs(tx, visit.identity.id, sid))
+    const find = ({ identity }: typeof first, sid: string) =>
+      store.write((tx) => findSendTakenAs(tx, { id: identity.id, lastMessageNo: 1 }, sid))
     expect(await find(first, 'sid-1')).toBe(id)
     expect(await find(second, 'sid-1')).toBeUndefined()
     expect(await find(first, 'sid-9')).toBeUndefined()
