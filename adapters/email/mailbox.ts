@@ -10,6 +10,7 @@ const LONGEST_PAUSE_MS = 5 * MINUTE
 /** Middle boxes forget silent connections after five minutes, servers after thirty. */
 const LONGEST_IDLE_MS = 4 * MINUTE
 const CONNECT_TIMEOUT_MS = 10 * SECOND
+const OPEN_TIMEOUT_MS = 30 * SECOND
 
 export interface OpenFolder {
   readonly client: ImapFlow
@@ -43,7 +44,8 @@ export class Mailbox {
     let failures = 0
     while (!signal.aborted) {
       try {
-        const client = await this.use(async ({ client: open }) => open, signal)
+        const opening = AbortSignal.any([signal, AbortSignal.timeout(OPEN_TIMEOUT_MS)])
+        const client = await this.use(async ({ client: open }) => open, opening)
         failures = 0
         wake()
         await silenceOf(client, wake, signal)

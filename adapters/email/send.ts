@@ -35,6 +35,7 @@ export async function send(message: OutboundMessage, sending: Sending, signal: A
   }
   const mail = await writeLetter({ message, text, letter: writers.letterOf(to), now }, settings)
   const handed = await handOver({ server, domain: domainOf(address), from: address, to, mail, timeoutMs }, signal)
+  if (isCapped && (handed.kind === 'taken' || handed.kind === 'cut')) writers.answered(to, now)
   return sentBy(handed, messageIdOf(message.id, address))
 }
 

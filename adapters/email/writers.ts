@@ -27,14 +27,20 @@ export class Writers {
     return this.#known.get(address)?.letter
   }
 
-  /** Counts the answer when it may be given. */
   mayAnswer(address: string, limits: EmailSettings['automaticAnswers'], now: number): boolean {
-    const writer = this.#known.get(address)
-    const today = (writer?.answeredAt ?? []).filter((at) => at > now - DAY)
+    const today = this.#answeredSince(address, now - DAY)
     const lately = today.filter((at) => at > now - 10 * MINUTE)
-    if (today.length >= limits.perDay || lately.length >= limits.perTenMinutes) return false
-    this.#keep(address, { letter: writer?.letter, answeredAt: [...today, now] })
-    return true
+    return today.length < limits.perDay && lately.length < limits.perTenMinutes
+  }
+
+  /** Only what has left, or may have: a try that never reached the server is no answer. */
+  answered(address: string, now: number): void {
+    const answeredAt = [...this.#answeredSince(address, now - DAY), now]
+    this.#keep(address, { letter: this.#known.get(address)?.letter, answeredAt })
+  }
+
+  #answeredSince(address: string, since: number): readonly number[] {
+    return (this.#known.get(address)?.answeredAt ?? []).filter((at) => at > since)
   }
 
   #keep(address: string, writer: Writer): void {
