@@ -11,7 +11,7 @@ export interface Bounce {
   readonly fate: 'failed' | 'delivered' | 'pending'
 }
 
-const ADDRESS = /[^\s<>;:"]+@[^\s<>;:"]+/
+const ADDRESS = /[^\s<>;:"]{1,64}@[^\s<>;:"]{1,253}/
 
 /** Undefined: not a report about mail of ours. */
 export function bounceIn(mail: Mail, ownAddress: string): Bounce | undefined {

@@ -15,7 +15,8 @@ const BEGINS_QUOTE = [
 ]
 const FROM = /^[*>|\s]*(?:发件人|寄件者|from)\s*[:：|]/i
 const FURTHER = /^[*>|\s]*(?:发送时间|日期|收件人|主题|sent|date|to|subject)\s*[:：|]/i
-const SIGNATURE = /^(?:-- ?|(?:发自|来自)我的.{1,30}|sent from my .{1,30})$/i
+const LONGEST_SIGNATURE = 60
+const SIGNATURE = /^(?:--|(?:发自|来自)我的.{1,30}|sent from my .{1,30})$/i
 
 export function fold(text: string): Folded {
   const lines = text.split('\n')
@@ -41,8 +42,6 @@ function isBorder(lines: readonly string[], index: number): boolean {
 }
 
 function withoutSignature(lines: readonly string[]): readonly string[] {
-  const at = lines.findIndex((line) =>
-    SIGNATURE.test(line.trimStart().replace(/\s+$/, (end) => (end === ' ' ? ' ' : ''))),
-  )
+  const at = lines.findIndex((line) => line.length <= LONGEST_SIGNATURE && SIGNATURE.test(line.trim()))
   return at < 0 ? lines : lines.slice(0, at)
 }

@@ -1,8 +1,10 @@
 // What comes into a mailbox, read by our adapter from a real Dovecot.
 import { describe, expect, it } from 'vitest'
+import { normalize } from '../../../adapters/email/normalize.ts'
+import { readMail } from '../../../adapters/email/read-mail.ts'
 import { MAILBOX } from '../../fakes/mail-world.ts'
 import { mailRoom } from './mail-room.ts'
-import { MACHINES, PATIENT, PEOPLE } from './samples.ts'
+import { MACHINES, OURS, PATIENT, PEOPLE } from './samples.ts'
 
 const room = mailRoom()
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
@@ -28,6 +30,25 @@ describe('a mail', () => {
       { text: '还在吗' },
     )
     expect((await pulls()).at(-1)?.content).toEqual({ kind: 'text', text: '还在吗' })
+  })
+
+  it.each([
+    ['spaces', ' '.repeat(120_000)],
+    ['quotation marks', '>'.repeat(120_000)],
+    ['the beginnings of links', '<a href=http://x '.repeat(7_000)],
+    ['one endless link', `<a ${'href=http://x '.repeat(8_000)}`],
+    ['comments without end', '<!-- '.repeat(24_000)],
+    ['announced quotations', '在'.repeat(40_000)],
+    ['addresses without end', `Final-Recipient: ${'a'.repeat(110_000)}`],
+  ])('of nothing but %s is read as fast as any', async (_, words) => {
+    for (const type of ['text/plain', 'text/html', 'multipart/report; report-type=delivery-status']) {
+      const from = performance.now()
+      const mail = await readMail(
+        Buffer.from(`From: ${PATIENT}\r\nContent-Type: ${type}\r\n\r\n${OURS}\r\n${words}x\r\n`),
+      )
+      normalize(mail, { address: MAILBOX, arrivedAt: 0, isPast: false, attachments: [], isCut: false })
+      expect(performance.now() - from, type).toBeLessThan(1_500)
+    }
   })
 
   it('shows the time at which it came, not the one it names', async () => {
