@@ -29,6 +29,8 @@ export type Rudeness =
 export interface Outgoing {
   readonly port: number
   readonly received: readonly ReceivedMail[]
+  /** Most connections that were open together. */
+  readonly mostConnections: number
   /** The next mail meets this. */
   misbehave(how: Rudeness): void
   die(): Promise<void>
@@ -36,6 +38,7 @@ export interface Outgoing {
 
 export async function startOutgoing(): Promise<Outgoing> {
   const received: ReceivedMail[] = []
+  let mostConnections = 0
   let planned: Rudeness | undefined
   const meets = <At extends Rudeness['at']>(...steps: readonly At[]) => {
     if (planned === undefined || !(steps as readonly string[]).includes(planned.at)) return undefined
@@ -60,6 +63,7 @@ export async function startOutgoing(): Promise<Outgoing> {
       else done(refused)
     },
     onMailFrom({ address }, _session, done) {
+      mostConnections = Math.max(mostConnections, server.connections.size)
       done(refusal('sender') ?? (address === MAILBOX ? null : Object.assign(new Error('553'), { responseCode: 553 })))
     },
     onRcptTo(_address, _session, done) {
@@ -98,6 +102,9 @@ export async function startOutgoing(): Promise<Outgoing> {
   return {
     port,
     received,
+    get mostConnections() {
+      return mostConnections
+    },
     misbehave(how) {
       planned = how
     },
