@@ -4,7 +4,6 @@ import { MINUTE, SECOND } from '../../src/base/clock.ts'
 import { never } from '../../src/base/errors.ts'
 import type { Host, OutboundMessage, Sent } from '../../src/channel/adapter.ts'
 import { withoutForbidden } from '../../src/channel/xml.ts'
-import type { FewAtOnce } from './few-at-once.ts'
 import { writeLetter } from './letter.ts'
 import { domainOf, messageIdOf } from './message-id.ts'
 import { ADDRESS, type EmailSettings } from './settings.ts'
@@ -17,13 +16,12 @@ const UNREACHED_MS = 5 * SECOND
 
 export interface Sending {
   readonly writers: Writers
-  readonly door: FewAtOnce
   readonly settings: EmailSettings
   readonly host: Host
 }
 
 export async function send(message: OutboundMessage, sending: Sending, signal: AbortSignal): Promise<Sent> {
-  const { settings, writers, door, host } = sending
+  const { settings, writers, host } = sending
   const { platformUserId: to, content, author } = message
   const { address, smtp: server, sendTimeoutMs: timeoutMs } = settings
   if (signal.aborted) return { kind: 'later', afterMs: 0 }
@@ -36,9 +34,7 @@ export async function send(message: OutboundMessage, sending: Sending, signal: A
     return { kind: 'refused', why: 'window-closed', platformCode: 'automatic-answers' }
   }
   const mail = await writeLetter({ message, text, letter: writers.letterOf(to), now }, settings)
-  const handover = { server, domain: domainOf(address), from: address, to, mail, timeoutMs }
-  const handed = await door.run(() => handOver(handover, signal), signal)
-  if (handed === undefined) return { kind: 'later', afterMs: UNREACHED_MS }
+  const handed = await handOver({ server, domain: domainOf(address), from: address, to, mail, timeoutMs }, signal)
   if (isCapped && (handed.kind === 'taken' || handed.kind === 'cut')) writers.answered(to, now)
   return sentBy(handed, messageIdOf(message.id, address))
 }

@@ -50,6 +50,8 @@ export interface Capabilities {
   readonly activeSend: boolean
   /** Sending the same `OutboundMessage.id` twice shows it once: ambiguous sends may be retried. */
   readonly idempotentSend: boolean
+  /** Most sends on their way together; servers that open a connection for each want few. */
+  readonly sendsAtOnce?: number
   /** Sends count against reply windows (`InboundEvent.opens`). */
   readonly countsReplies: boolean
   /** Most buttons one message may show; 0 = we number them in the text. */

@@ -29,7 +29,8 @@ export class OutboxDispatcher {
   readonly #inlineSends: InlineSends
   readonly #poller: Poller
   readonly #breakers = new Map<string, Breaker>()
-  readonly #inFlight = new Set<Promise<void>>()
+  /** Sends on their way, each with its channel. */
+  readonly #inFlight = new Map<Promise<void>, string>()
   /** Channels whose newest send went well, as far as this process knows. */
   readonly #untroubled = new Set<string>()
   readonly #abort = new AbortController()
@@ -60,7 +61,7 @@ export class OutboxDispatcher {
   async stop(graceMs: number): Promise<void> {
     await this.#poller.stop()
     const cancel = this.#context.clock.after(graceMs, () => this.#abort.abort())
-    await Promise.allSettled([...this.#inFlight])
+    await Promise.allSettled([...this.#inFlight.keys()])
     cancel()
   }
 
@@ -86,25 +87,32 @@ export class OutboxDispatcher {
   async #sendDue(channel: RunningChannel): Promise<void> {
     const { clock, store, node } = this.#context
     for (;;) {
-      const room = MAX_IN_FLIGHT - this.#inFlight.size
+      const room = this.#roomFor(channel)
       if (room <= 0 || !this.breakerOf(channel.id).mayTry(clock.now())) return
       if (!(await hasDueSend(store.reads, channel.id, clock.now()))) return
       this.#context.faults('before-claim')
       const limit = this.breakerOf(channel.id).isProbing ? 1 : room
       const claimed = await store.write((tx) => this.#claim(tx, channel, { node, limit }))
-      for (const send of claimed) this.#track(this.#deliver(channel, send))
+      for (const send of claimed) this.#track(channel.id, this.#deliver(channel, send))
       if (claimed.length === 0) return
     }
   }
 
-  #track(work: Promise<void>): void {
+  #roomFor({ id, open }: RunningChannel): number {
+    const room = MAX_IN_FLIGHT - this.#inFlight.size
+    const { sendsAtOnce } = open.capabilities
+    if (sendsAtOnce === undefined) return room
+    return Math.min(room, sendsAtOnce - [...this.#inFlight.values()].filter((channelId) => channelId === id).length)
+  }
+
+  #track(channelId: string, work: Promise<void>): void {
     const tracked = work
       .catch((error: unknown) => this.#context.log.error('send was not recorded', { error }))
       .finally(() => {
         this.#inFlight.delete(tracked)
         this.#poller.wake()
       })
-    this.#inFlight.add(tracked)
+    this.#inFlight.set(tracked, channelId)
   }
 
   async #claim(

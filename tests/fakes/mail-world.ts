@@ -29,8 +29,8 @@ export type Rudeness =
 export interface Outgoing {
   readonly port: number
   readonly received: readonly ReceivedMail[]
-  /** Most connections that were open together. */
-  readonly mostConnections: number
+  /** Most mails that were being handed over together. */
+  readonly mostAtOnce: number
   /** The next mail meets this. */
   misbehave(how: Rudeness): void
   die(): Promise<void>
@@ -38,7 +38,8 @@ export interface Outgoing {
 
 export async function startOutgoing(): Promise<Outgoing> {
   const received: ReceivedMail[] = []
-  let mostConnections = 0
+  const inHand = new Set<string>()
+  let mostAtOnce = 0
   let planned: Rudeness | undefined
   const meets = <At extends Rudeness['at']>(...steps: readonly At[]) => {
     if (planned === undefined || !(steps as readonly string[]).includes(planned.at)) return undefined
@@ -62,8 +63,11 @@ export async function startOutgoing(): Promise<Outgoing> {
       if (refused === undefined) done(null, { user: username })
       else done(refused)
     },
-    onMailFrom({ address }, _session, done) {
-      mostConnections = Math.max(mostConnections, server.connections.size)
+    onClose({ id }) {
+      inHand.delete(id)
+    },
+    onMailFrom({ address }, { id }, done) {
+      mostAtOnce = Math.max(mostAtOnce, inHand.add(id).size)
       done(refusal('sender') ?? (address === MAILBOX ? null : Object.assign(new Error('553'), { responseCode: 553 })))
     },
     onRcptTo(_address, _session, done) {
@@ -79,6 +83,7 @@ export async function startOutgoing(): Promise<Outgoing> {
           const { rcptTo } = session.envelope
           received.push(receivedMail(mail, rcptTo[0]?.address ?? ''))
         }
+        inHand.delete(session.id)
         if (how === undefined) done(null)
         else if (how.at === 'reset') hangUp()
       })
@@ -102,8 +107,8 @@ export async function startOutgoing(): Promise<Outgoing> {
   return {
     port,
     received,
-    get mostConnections() {
-      return mostConnections
+    get mostAtOnce() {
+      return mostAtOnce
     },
     misbehave(how) {
       planned = how

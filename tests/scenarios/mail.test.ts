@@ -126,6 +126,16 @@ describe('a patient who writes a mail', () => {
   })
 })
 
+it('answers many patients, a few mails at a time', async () => {
+  await opens()
+  const patients = Array.from({ length: 12 }, (_, i) => person(`many${i}@patients.example`))
+  const mails = patients.map(({ platformUserId: from }) => bytesOf({ from, text: '停车多少钱' }))
+  await deliver(dovecot, user, await Promise.all(mails), new Date(hospital.clock.now()))
+  for (const patient of patients) await patient.gets(1)
+  expect(outgoing.mostAtOnce).toBeGreaterThan(1)
+  expect(outgoing.mostAtOnce).toBeLessThanOrEqual(4)
+})
+
 describe('machines', () => {
   it('that speak for an absent person are read by people and answered by nobody', async () => {
     await opens()

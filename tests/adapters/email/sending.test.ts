@@ -1,6 +1,5 @@
 // What people read of us, and what other machines do: threads, marks, and an end to every quarrel between two programs.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { FewAtOnce } from '../../../adapters/email/few-at-once.ts'
 import { email } from '../../../adapters/email/index.ts'
 import { send } from '../../../adapters/email/send.ts'
 import { type EmailSettings, parseSettings } from '../../../adapters/email/settings.ts'
@@ -15,7 +14,6 @@ const LETTER = { messageId: '<m2@patients.example>', subject: 'Re: 停车', refe
 let host: TestHost
 let outgoing: Outgoing
 let writers: Writers
-let door: FewAtOnce
 let settings: EmailSettings
 let serial: number
 beforeEach(async () => {
@@ -24,7 +22,6 @@ beforeEach(async () => {
   const smtp = smtpOf(outgoing)
   settings = parseSettings({ address: MAILBOX, name: '示例医院导诊台', imap: smtp, smtp, sendTimeoutMs: 500 })
   writers = new Writers()
-  door = new FewAtOnce(3)
   serial = 0
 })
 afterEach(() => outgoing.die())
@@ -39,7 +36,7 @@ function sends(more: Partial<OutboundMessage> & { readonly text?: string } = {})
     content,
     ...rest,
   }
-  return send(message, { writers, door, settings, host }, new AbortController().signal)
+  return send(message, { writers, settings, host }, new AbortController().signal)
 }
 
 describe('an answer', () => {
@@ -148,38 +145,6 @@ describe('automatic answers to one writer', () => {
     expect(writers.mayAnswer(PATIENT, limits, 86_400_000 + 1)).toBe(true)
   })
 })
-
-describe('many answers together', () => {
-  it('leave a few at a time, all of them', async () => {
-    const people = Array.from({ length: 12 }, (_, i) => `p${i}@patients.example`)
-    const sent = await Promise.all(people.map((platformUserId) => sends({ platformUserId })))
-    expect(sent.map(({ kind }) => kind)).toEqual(people.map(() => 'sent'))
-    expect(outgoing.mostConnections).toBeLessThanOrEqual(3)
-    expect(outgoing.mostConnections).toBeGreaterThan(1)
-  })
-
-  it('that wait at the door let go at once when aborted, and take nobody’s place', async () => {
-    let open = () => {}
-    const inside = Array.from({ length: 3 }, () =>
-      door.run(() => new Promise<void>((resolve) => (open = chain(open, resolve))), new AbortController().signal),
-    )
-    const aborting = new AbortController()
-    const waiting = door.run(async () => 'came in', aborting.signal)
-    const patient = door.run(async () => 'came in', new AbortController().signal)
-    aborting.abort()
-    expect(await waiting).toBeUndefined()
-    open()
-    expect(await patient).toBe('came in')
-    await Promise.all(inside)
-  })
-})
-
-function chain(first: () => void, second: () => void): () => void {
-  return () => {
-    first()
-    second()
-  }
-}
 
 describe('the settings', () => {
   it('refuse a password in the clear to anywhere but this machine', () => {
