@@ -18,6 +18,7 @@ import { expectTalk } from './talk.ts'
 const CHANNEL = 'mail'
 /** Dovecot lets no mail come from the future. */
 const LAST_MONDAY = '2026-11-16T09:00:00+08:00'
+const ONE_PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=='
 const ANSWER_WITHIN = { timeout: 8_000, interval: 20 }
 
 let dovecot: Dovecot
@@ -124,6 +125,22 @@ describe('a patient who writes a mail', () => {
       '机器人：您说的情况可能很急。请马上拨打 120…',
     ])
   })
+})
+
+it('keeps the picture a patient attached, as one on our disk', async () => {
+  await opens()
+  const patient = person('picture@patients.example')
+  const content = Buffer.from(ONE_PIXEL, 'base64')
+  const attachments = [{ filename: '化验单.png', content, contentType: 'image/png' }]
+  await patient.writes({ text: '停车多少钱', attachments })
+  await patient.gets(1)
+  await vi.waitFor(async () => {
+    const media = await hospital.app.store.reads
+      .selectFrom('media')
+      .select(['state', 'mime_type', 'bytes_count'])
+      .execute()
+    expect(media).toEqual([{ state: 'kept', mime_type: 'image/png', bytes_count: content.length }])
+  }, ANSWER_WITHIN)
 })
 
 it('answers many patients, a few mails at a time', async () => {

@@ -39,15 +39,8 @@ async function calls(kind: 'replies' | 'receipts', body: unknown): Promise<strin
 }
 
 let seconds = 0
-const answers = (text: string) =>
-  calls('replies', {
-    mobile: PHONE,
-    nationcode: '86',
-    extend: '',
-    sign: '示例医院',
-    text,
-    time: 1_795_395_600 + ++seconds,
-  })
+const answers = (text: string, mobile: string = PHONE) =>
+  calls('replies', { mobile, nationcode: '86', extend: '', sign: '示例医院', text, time: 1_795_395_600 + ++seconds })
 const receipt = (sid: string, report_status: 'SUCCESS' | 'FAIL') =>
   calls('receipts', [{ mobile: PHONE, nationcode: '86', report_status, sid, user_receive_time: '2026-11-23 09:00:05' }])
 
@@ -108,8 +101,11 @@ describe('at night', () => {
     const { id } = await hospital.conversationOf(PATIENT)
     await wang.picks(id)
     await wang.replies(id, '您到急诊了吗？')
+    for (let i = 0; i < 9; i++) await wang.replies(id, `还在吗？${i}`)
     await hospital.settles()
     expect(fake.arrived).toHaveLength(warned)
+    await answers('胸口压着疼，一直出汗', '13800000002')
+    expect(fake.arrived.slice(warned)).toMatchObject([{ phone: '+8613800000002' }])
     const trouble = await hospital.app.store.reads.selectFrom('channel_trouble').selectAll().execute()
     expect(trouble).toEqual([])
     await hospital.passes('10h')
