@@ -17,7 +17,7 @@ export interface Draft {
 
 export async function writeLetter({ message, text, letter, now }: Draft, settings: EmailSettings): Promise<Buffer> {
   const { address, name } = settings
-  const answers = message.inReplyTo ?? letter?.messageId
+  const answers = [message.inReplyTo ?? letter?.messageId].find(isMessageId)
   const isSameLetter = letter !== undefined && letter.messageId === answers
   const references = [threadOf(message.platformUserId, address), ...(isSameLetter ? letter.references : []), answers]
   const automatic = { 'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All' }
@@ -29,7 +29,7 @@ export async function writeLetter({ message, text, letter, now }: Draft, setting
     messageId: messageIdOf(message.id, address),
     date: new Date(now),
     ...(answers === undefined ? {} : { inReplyTo: answers }),
-    references: [...new Set(references.filter((id) => id !== undefined && isMessageId(id)))],
+    references: [...new Set(references.filter(isMessageId))],
     ...(message.author === 'agent' ? {} : { headers: automatic }),
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -85,6 +85,7 @@ describe('an answer', () => {
     await sends()
     const [mail] = outgoing.received
     expect(mail?.to).toBe(PATIENT)
+    expect(mail).toMatchObject({ inReplyTo: undefined })
     expect(mail?.references).toHaveLength(1)
     expect(await sends({ platformUserId: 'a@b.example>\r\nRCPT TO:<spy@other.example' })).toMatchObject({
       why: 'blocked',
