@@ -5,7 +5,7 @@ import { Breaker } from '../../src/flow/breaker.ts'
 
 const NOW = Date.parse('2026-11-23T22:30:00+08:00')
 
-function after(sent: Sent, times: number): Breaker {
+function breakerAfter(sent: Sent, times: number): Breaker {
   const breaker = new Breaker()
   for (let i = 0; i < times; i++) breaker.note(sent, NOW)
   return breaker
@@ -13,15 +13,15 @@ function after(sent: Sent, times: number): Breaker {
 
 describe('a channel', () => {
   it('whose platform fails eight times in a row pauses, and is probed', () => {
-    expect(after({ kind: 'later', afterMs: 1_000 }, 7).mayTry(NOW)).toBe(true)
-    const breaker = after({ kind: 'later', afterMs: 1_000 }, 8)
+    expect(breakerAfter({ kind: 'later', afterMs: 1_000 }, 7).mayTry(NOW)).toBe(true)
+    const breaker = breakerAfter({ kind: 'later', afterMs: 1_000 }, 8)
     expect(breaker.mayTry(NOW)).toBe(false)
     expect(breaker.mayTry(NOW + 30_000)).toBe(true)
     expect(breaker.isProbing).toBe(true)
   })
 
   it('that holds texts back by its own choice, however many, stays open for a warning', () => {
-    const breaker = after({ kind: 'later', afterMs: 34_200_000, isOurChoice: true }, 100)
+    const breaker = breakerAfter({ kind: 'later', afterMs: 34_200_000, isOurChoice: true }, 100)
     expect(breaker.mayTry(NOW)).toBe(true)
     expect(breaker.isProbing).toBe(false)
   })
