@@ -1,8 +1,10 @@
 // The platforms: which there are, what staff call them, how a channel of the settings is opened. The only file that names
 // them all; nothing beyond it knows more of a platform than its adapter tells.
 import { dingtalk, dingtalkRobot } from '../adapters/dingtalk/index.ts'
+import { email } from '../adapters/email/index.ts'
 import { feishu, feishuRobot } from '../adapters/feishu/index.ts'
 import { qqOfficial } from '../adapters/qq-official/index.ts'
+import { sms } from '../adapters/sms/index.ts'
 import { webChat } from '../adapters/web-chat/index.ts'
 import { webChatPages } from '../adapters/web-chat/pages.ts'
 import { webhook } from '../adapters/webhook/index.ts'
@@ -26,7 +28,18 @@ import { mediaFilesIn } from './store/media-files.ts'
 import type { Store } from './store/tx.ts'
 
 /** A new platform is one line here. */
-const ADAPTERS = [wechatOfficial, wechatMiniProgram, wecomKf, qqOfficial, feishu, dingtalk, webChat, webhook] as const
+const ADAPTERS = [
+  wechatOfficial,
+  wechatMiniProgram,
+  wecomKf,
+  qqOfficial,
+  feishu,
+  dingtalk,
+  email,
+  sms,
+  webChat,
+  webhook,
+] as const
 /** And a new way to tell staff here. */
 const ALERT_WAYS = [wecomMessage, wecomRobot, feishuRobot, dingtalkRobot] as const
 
@@ -53,6 +66,8 @@ const PLATFORM_NAMES: Readonly<Record<string, string>> = {
   'qq-official': 'QQ',
   feishu: '飞书',
   dingtalk: '钉钉',
+  email: '邮箱',
+  sms: '短信',
 }
 
 export function channelNames({ channels }: Config): (id: string) => string {

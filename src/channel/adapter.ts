@@ -32,6 +32,8 @@ export interface OpenChannel {
   pull?(wish: PullWish, signal: AbortSignal): Promise<Pulled>
   /** Ask this often even when nothing called: wake-ups get lost. Present with `pull`. */
   readonly pullEveryMs?: number
+  /** Holds a socket open that only says "there is something" (IMAP IDLE) until aborted; comes back from failures. Never throws. */
+  watch?(wake: () => void, signal: AbortSignal): Promise<void>
   /** It talks to us over a socket. */
   listen?(deliver: (events: readonly InboundEvent[]) => Promise<void>, signal: AbortSignal): Promise<void>
   /** Bytes of a picture, voice or file, before its link expires. Throws `DZ_MEDIA`: not to be had now. */
@@ -56,6 +58,8 @@ export interface Capabilities {
    * that name what they answer (`OutboundMessage.inWindow`).
    */
   readonly idempotentSend: boolean | 'in-window'
+  /** Most sends on their way together; servers that open a connection for each want few. */
+  readonly sendsAtOnce?: number
   /** Sends count against reply windows (`InboundEvent.opens`). */
   readonly countsReplies: boolean
   /** Most buttons one message may show; 0 = we number them in the text. */
@@ -232,6 +236,8 @@ export interface OutboundMessage {
   readonly platformUserId: string
   readonly content: OutboundContent
   readonly author: 'bot' | 'agent' | 'system'
+  /** Class S: no courtesy of ours (night, caps) holds it back. */
+  readonly isSafety?: boolean
   /** Present while the platform still accepts a reply tied to this message. */
   readonly inReplyTo?: string
   /**
@@ -249,6 +255,8 @@ export type Sent =
       readonly afterMs: number
       readonly platformCode?: string
       readonly wholeAccount?: boolean
+      /** Not the platform's trouble: we wait (night). */
+      readonly isOurChoice?: boolean
     }
   /** Cut off mid-answer: show an agent, never resend blindly. */
   | { readonly kind: 'unknown'; readonly platformCode?: string }

@@ -23,6 +23,7 @@ export class Breaker {
   }
 
   note(sent: Sent, now: number): void {
+    if (sent.kind === 'later' && sent.isOurChoice === true) return
     if (sent.kind === 'sent' || (sent.kind === 'refused' && sent.why !== 'settings')) {
       this.#failures = 0
       this.#pausedUntil = 0

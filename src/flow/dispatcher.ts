@@ -35,7 +35,8 @@ export class OutboxDispatcher {
   readonly #inlineSends: InlineSends
   readonly #poller: Poller
   readonly #breakers = new Map<string, Breaker>()
-  readonly #inFlight = new Set<Promise<void>>()
+  /** Sends on their way, each with its channel. */
+  readonly #inFlight = new Map<Promise<void>, string>()
   /** Sends in our hands, from their claim until their fate is recorded. */
   readonly #held = new Set<string>()
   /** Channels whose newest send went well, as far as this process knows. */
@@ -68,7 +69,7 @@ export class OutboxDispatcher {
   async stop(graceMs: number): Promise<void> {
     await this.#poller.stop()
     const cancel = this.#context.clock.after(graceMs, () => this.#abort.abort())
-    await Promise.allSettled([...this.#inFlight])
+    await Promise.allSettled([...this.#inFlight.keys()])
     cancel()
   }
 
@@ -95,7 +96,7 @@ export class OutboxDispatcher {
   async #sendDue(channel: RunningChannel): Promise<void> {
     const { clock, store, node } = this.#context
     for (;;) {
-      const room = MAX_IN_FLIGHT - this.#inFlight.size
+      const room = this.#roomFor(channel)
       if (room <= 0 || !this.breakerOf(channel.id).mayTry(clock.now())) return
       if (!(await hasDueSend(store.reads, channel.id, clock.now()))) return
       this.#context.faults('before-claim')
@@ -103,19 +104,26 @@ export class OutboxDispatcher {
       const claimedAt = clock.monotonic()
       const claimed = await store.write((tx) => this.#claim(tx, channel, { node, limit }))
       for (const { id } of claimed) this.#held.add(id)
-      for (const send of claimed) this.#track(this.#deliver(channel, send, claimedAt))
+      for (const send of claimed) this.#track(channel.id, this.#deliver(channel, send, claimedAt))
       if (claimed.length === 0) return
     }
   }
 
-  #track(work: Promise<void>): void {
+  #roomFor({ id, open }: RunningChannel): number {
+    const room = MAX_IN_FLIGHT - this.#inFlight.size
+    const { sendsAtOnce } = open.capabilities
+    if (sendsAtOnce === undefined) return room
+    return Math.min(room, sendsAtOnce - [...this.#inFlight.values()].filter((channelId) => channelId === id).length)
+  }
+
+  #track(channelId: string, work: Promise<void>): void {
     const tracked = work
       .catch((error: unknown) => this.#context.log.error('send was not recorded', { error }))
       .finally(() => {
         this.#inFlight.delete(tracked)
         this.#poller.wake()
       })
-    this.#inFlight.add(tracked)
+    this.#inFlight.set(tracked, channelId)
   }
 
   async #claim(
@@ -148,6 +156,7 @@ export class OutboxDispatcher {
     this.#note(channel, send, sent)
     await this.#record(async (tx) => {
       await this.#settle(tx, channel, send, sent)
+      if (sent.kind === 'later' && sent.isOurChoice === true) return
       if (sent.kind !== 'sent') await noteTrouble(tx, this.#troubleOf(channel, sent))
       else if (!this.#untroubled.has(channel.id)) await endTrouble(tx, channel.id)
     })
@@ -302,6 +311,7 @@ function toOutbound(send: ClaimedSend): OutboundMessage {
     platformUserId: send.platform_user_id,
     content: JSON.parse(send.content) as OutboundContent,
     author: send.author,
+    ...(send.class === 'S' ? { isSafety: true } : {}),
     ...(send.reply_to === null ? {} : { inReplyTo: send.reply_to }),
     ...(send.reply_reference === null ? {} : { inWindow: { reference: send.reply_reference, no: send.no } }),
   }

@@ -39,6 +39,7 @@ export class Puller {
   readonly #pollers: readonly Poller[]
   readonly #channels: ReadonlyMap<string, RunningChannel>
   readonly #abort = new AbortController()
+  #watching: Promise<unknown> = Promise.resolve()
 
   constructor(context: FlowContext) {
     this.#context = context
@@ -70,6 +71,7 @@ export class Puller {
 
   start(): void {
     for (const poller of this.#pollers) poller.start()
+    this.#watching = Promise.all([...this.#channels.values()].map((channel) => this.#watch(channel)))
   }
 
   wake(): void {
@@ -79,6 +81,19 @@ export class Puller {
   async stop(): Promise<void> {
     this.#abort.abort()
     await Promise.all(this.#pollers.map((poller) => poller.stop()))
+    await this.#watching
+  }
+
+  /** What a socket says becomes a durable wish like any other; a socket that says nothing costs only the interval. */
+  async #watch({ id, open }: RunningChannel): Promise<void> {
+    const { store, log } = this.#context
+    const wake = () =>
+      void store
+        .write((tx) => wantPull(tx, id, undefined))
+        .catch((error: unknown) => log.error('wake-up not kept', { channelId: id, error }))
+    await open.watch?.(wake, this.#abort.signal).catch((error: unknown) => {
+      log.error('adapter threw while watching', { channelId: id, error })
+    })
   }
 
   async #round(channel: RunningChannel): Promise<number | undefined> {

@@ -15,6 +15,7 @@ import { type Conversation, changeConversation } from '../store/conversation.ts'
 import { type Identity, nextMessageNo, saveIdentity } from '../store/identity.ts'
 import { insertMessage } from '../store/message.ts'
 import { announceMessage, clearAfterInbound, insertSend, replyId, type UnsettledSend } from '../store/outbox.ts'
+import { findSendTakenAs } from '../store/send-receipt.ts'
 import { cancelTimer, setTimer } from '../store/timer.ts'
 import type { Tx } from '../store/tx.ts'
 import { compose, type Utterance } from './compose.ts'
@@ -50,7 +51,7 @@ export async function runInboundTurn(tx: Tx, context: FlowContext, input: TurnIn
   const person: Identity = {
     ...identity,
     replyWindows: openWindows(identity.replyWindows, event.opens, tx.now),
-    leftAt: event.content.kind === 'unfollowed' ? tx.now : undefined,
+    leftAt: leftAtAfter(event.content, identity, tx.now),
   }
   if (!recorded && !isGreetable(event.content)) {
     const lastMessageNo = await carryOutSignal(tx, context, input, person)
@@ -87,12 +88,19 @@ export async function runInboundTurn(tx: Tx, context: FlowContext, input: TurnIn
   return { conversation: applied.conversation, messageId, inlineSend: applied.inlineSend }
 }
 
+/** Only an act of the person says that he is back: a receipt is none, nor what a colleague or the platform did. */
+function leftAtAfter({ kind }: InboundContent, { leftAt }: Identity, now: number): number | undefined {
+  if (kind === 'unfollowed') return now
+  return kind === 'deliveryReport' || kind === 'answeredElsewhere' || kind === 'unsupportedEvent' ? leftAt : undefined
+}
+
 /** The person's newest message number after it. */
 async function carryOutSignal(tx: Tx, context: FlowContext, input: TurnInput, person: Identity): Promise<number> {
   const { content } = input.event
   if (content.kind === 'recalled') await noteRecall(tx, person.id, content.platformMessageId)
-  if (content.kind === 'deliveryReport' && !content.delivered && content.messageId !== undefined) {
-    await reportUndelivered(tx, context, content.messageId, person.id)
+  if (content.kind === 'deliveryReport' && !content.delivered) {
+    const messageId = content.messageId ?? (await findSendTakenAs(tx, person, content.platformMessageId))
+    if (messageId !== undefined) await reportUndelivered(tx, context, messageId, person.id)
   }
   if (content.kind !== 'answeredElsewhere') return person.lastMessageNo
   const no = person.lastMessageNo + 1

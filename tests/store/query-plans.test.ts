@@ -17,6 +17,7 @@ import { forgetPagesOfContact } from '../../src/store/page-seen.ts'
 import { askedAgain, recentInlineSend } from '../../src/store/passive-reply.ts'
 import * as queue from '../../src/store/queue.ts'
 import { readReleased } from '../../src/store/release.ts'
+import { findSendTakenAs } from '../../src/store/send-receipt.ts'
 import * as sendsUnderWay from '../../src/store/sends-under-way.ts'
 import { contactsOfSiteUser } from '../../src/store/site-user.ts'
 import { kyselyOver } from '../../src/store/sqlite-dialect.ts'
@@ -120,6 +121,7 @@ describe('SQLite finds by an index', () => {
       await outbox.settleSend(tx, send, { state: 'sent' })
       await askedAgain(tx, inboundId)
       await recentInlineSend(tx.db, visit.identity.id, 0)
+      await findSendTakenAs(tx, { id: visit.identity.id, lastMessageNo: 1 }, 'sid-1')
       await sendsUnderWay.abandonedSends(tx.db, tx.now, undefined)
       await sendsUnderWay.abandonedSends(tx.db, tx.now, 'node-a')
       await sendsUnderWay.ownSendsUnderWay(tx.db, 'node-a', tx.now)
