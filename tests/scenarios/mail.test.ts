@@ -11,7 +11,7 @@ import {
   startOutgoing,
   type WrittenMail,
 } from '../fakes/mail-world.ts'
-import { type Dovecot, startDovecot } from '../support/dovecot.ts'
+import { type Dovecot, hasDovecot, startDovecot } from '../support/dovecot.ts'
 import { type Hospital, openHospital } from '../support/hospital.ts'
 import { expectTalk } from './talk.ts'
 
@@ -82,7 +82,7 @@ async function said(address: string): Promise<readonly string[]> {
   return rows.map((row) => (JSON.parse(row.content) as { text: string }).text)
 }
 
-describe('a patient who writes a mail', () => {
+describe.skipIf(!hasDovecot)('a patient who writes a mail', () => {
   it('is answered in the thread, handed to a person who writes back, and reads on in one thread', async () => {
     await opens()
     const wang = await hospital.agent('王敏').comesOnDuty()
@@ -153,7 +153,7 @@ it('answers many patients, a few mails at a time', async () => {
   expect(outgoing.mostAtOnce).toBeLessThanOrEqual(4)
 })
 
-describe('machines', () => {
+describe.skipIf(!hasDovecot)('machines', () => {
   it('that speak for an absent person are read by people and answered by nobody', async () => {
     await opens()
     const away = person('away@patients.example')
@@ -197,7 +197,7 @@ describe('machines', () => {
   })
 })
 
-describe('nothing is lost or doubled', () => {
+describe.skipIf(!hasDovecot)('nothing is lost or doubled', () => {
   it('when we die between page and commit', async () => {
     let deaths = 2
     await opens((point) => {

@@ -1,13 +1,14 @@
 // The way through a mailbox: nothing read twice, nothing passed over, whatever happens to server and connection.
 import { describe, expect, it, vi } from 'vitest'
 import { deliver } from '../../fakes/mail-world.ts'
+import { hasDovecot } from '../../support/dovecot.ts'
 import { mailRoom } from './mail-room.ts'
 
 const room = mailRoom()
 const words = (events: readonly { readonly content: object }[]) =>
   events.map(({ content }) => ('text' in content ? content.text : content))
 
-describe('the cursor', () => {
+describe.skipIf(!hasDovecot)('the cursor', () => {
   it('goes on where it stood, though IMAP names the last mail again', async () => {
     const { comes, pulls } = room.opens()
     await comes({ text: '一' })
@@ -92,7 +93,7 @@ describe('the cursor', () => {
   })
 })
 
-describe('the server', () => {
+describe.skipIf(!hasDovecot)('the server', () => {
   it('that refuses the password is the operator’s to look after', async () => {
     const stranger = room.opens({ password: 'not-the-authorisation-code' })
     expect(await stranger.page(undefined)).toEqual({ kind: 'refused', platformCode: 'login' })

@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { normalize } from '../../../adapters/email/normalize.ts'
 import { readMail } from '../../../adapters/email/read-mail.ts'
 import { MAILBOX } from '../../fakes/mail-world.ts'
+import { hasDovecot } from '../../support/dovecot.ts'
 import { mailRoom } from './mail-room.ts'
 import { MACHINES, OURS, PATIENT, PEOPLE } from './samples.ts'
 
 const room = mailRoom()
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
 
-describe('a mail', () => {
+describe.skipIf(!hasDovecot)('a mail', () => {
   it.each([...PEOPLE, ...MACHINES])('is understood: $name', async ({ mail, events }) => {
     const { comes, pulls } = room.opens()
     await comes(mail)
@@ -59,7 +60,7 @@ describe('a mail', () => {
   })
 })
 
-describe('what is attached', () => {
+describe.skipIf(!hasDovecot)('what is attached', () => {
   const letter = {
     subject: '化验单',
     text: '请看附件',
@@ -114,7 +115,7 @@ describe('what is attached', () => {
   })
 })
 
-describe('the address of the mailbox', () => {
+describe.skipIf(!hasDovecot)('the address of the mailbox', () => {
   it('in the To of a stranger changes nothing about who writes', async () => {
     const { comes, pulls } = room.opens()
     await comes({ from: `"${MAILBOX}" <other@patients.example>`, text: '你好' })
