@@ -16,6 +16,7 @@ import { createIds, type Ids } from './base/ids.ts'
 import { deriveSecret, loadNodeName } from './base/installation.ts'
 import type { Log } from './base/log.ts'
 import { createPooledRandom, type Random } from './base/random.ts'
+import { createSocketOpener } from './base/web-socket.ts'
 import type { Knowledge } from './bot/turn.ts'
 import type { Adapter } from './channel/adapter.ts'
 import { type Config, type ConfigProblem, configError } from './config.ts'
@@ -36,6 +37,7 @@ import { startableWorkers } from './flow/workers.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { publicRoutes } from './http/routes.ts'
 import { HttpServer } from './http/server.ts'
+import { SocketDoor } from './http/socket-door.ts'
 import { WebhookDoor } from './http/webhook-door.ts'
 import type { WorkingCalendar } from './model/working-calendar.ts'
 import { operatorGauges } from './store/gauges.ts'
@@ -160,6 +162,7 @@ async function run(parts: Parts): Promise<App> {
   const inlineSends = new InlineSends(clock)
   const clientAddress = clientAddressBehind(config.server.trustedProxies)
   const patients = createPatientSide(base, mediaFilesIn(config.dataDirectory), live.desk.rules.calendar)
+  const refused = new RefusedDeliveries(flow)
   const door = new WebhookDoor({
     ...patients,
     flow,
@@ -167,9 +170,11 @@ async function run(parts: Parts): Promise<App> {
     clock,
     log,
     clientAddress,
-    refused: new RefusedDeliveries(flow),
+    refused,
   })
   const workers = startableWorkers(flow, inlineSends, patients.mediaFiles)
+  const sockets = new SocketDoor({ ...flow, listener: workers.listener, clientAddress, refused })
+  http.useSockets((request, socket, head) => sockets.handle(request, socket, head))
   http.use(publicRoutes({ door, pages: pages(config), notReady: () => notReady(http, store) }))
   const ready = Promise.withResolvers<void>()
   // Patients first: the console's code is loaded when they are already served.
@@ -312,6 +317,7 @@ function hostFor(base: Base, channelId: string, http: ReturnType<typeof createHt
     random,
     log,
     http,
+    openSocket: createSocketOpener(clock),
     tokens: createTokenVault({ channelId, store, cipher, clock }),
     allowLoopback: base.config.server.allowLoopbackPlatforms,
   }

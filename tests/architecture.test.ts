@@ -156,6 +156,7 @@ describe('imports', () => {
     pg: ['src/store/'],
     ioredis: ['src/coord/'],
     axios: ['src/base/'],
+    ws: ['src/base/', 'src/http/'],
     koa: ['src/http/', 'src/console/'],
     '@koa/router': ['src/http/', 'src/console/'],
   }
