@@ -23,6 +23,8 @@ export interface Chat {
   readonly seen: OneBotSeen[]
   /** Users whom the account may not write to. */
   readonly notFriends: Set<string>
+  /** Somebody signs in with another account. */
+  rename(selfId: string): void
   act(action: string, params: ApiBody): ApiBody
   answerHttp(call: ApiCall): ApiResult
   headers(): Readonly<Record<string, string>>
@@ -47,7 +49,8 @@ export function newChat(given: {
   readonly selfId: string
   readonly token: string
 }): Chat {
-  const { clock, flavour, selfId, token } = given
+  const { clock, flavour, token } = given
+  let { selfId } = given
   const seen: OneBotSeen[] = []
   const notFriends = new Set<string>()
   let serial = 1_432_211_000
@@ -113,6 +116,9 @@ export function newChat(given: {
   return {
     seen,
     notFriends,
+    rename(other) {
+      selfId = other
+    },
     act,
     answerHttp,
     headers: () => ({
