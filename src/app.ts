@@ -2,6 +2,7 @@
 // lock, port, store, knowledge, workers, gate; stops in the reverse one.
 import { dirname, join, resolve } from 'node:path'
 import { onebotV11 } from '../adapters/onebot-v11/index.ts'
+import { satori } from '../adapters/satori/index.ts'
 import { webChat } from '../adapters/web-chat/index.ts'
 import { webChatPages } from '../adapters/web-chat/pages.ts'
 import { webhook } from '../adapters/webhook/index.ts'
@@ -47,7 +48,7 @@ import { openStore } from './store/open.ts'
 import type { Store } from './store/tx.ts'
 
 /** A new platform is one line here. */
-const ADAPTERS = [wechatOfficial, wecomKf, webChat, webhook, onebotV11] as const
+const ADAPTERS = [wechatOfficial, wecomKf, webChat, webhook, onebotV11, satori] as const
 
 const STOP_WITHIN_MS = 8 * SECOND
 const KEY_FILE = 'keys'
