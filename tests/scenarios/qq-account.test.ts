@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { FaultPoint } from '../../src/flow/fault-points.ts'
 import { FAKE_ONEBOT, type FakeOneBot, type Flavour, type OneBotFriend, startFakeOneBot } from '../fakes/onebot-v11.ts'
 import { type Hospital, openHospital } from '../support/hospital.ts'
+import { until } from '../support/until.ts'
 import { expectTalk } from './talk.ts'
 
 const CHANNEL = 'qq'
@@ -44,14 +45,6 @@ async function opens(transport: Transport, { flavour = 'napcat', settings = {}, 
 }
 
 const address = () => `${hospital.address.replace('http', 'ws')}/webhooks/${CHANNEL}/onebot/v11/ws`
-
-async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 1_000; i++) {
-    if (await isTrue()) return
-    await new Promise((resolve) => setTimeout(resolve, 3))
-  }
-  throw new Error('it never came to that')
-}
 
 /** Over a socket nothing says when it has been taken: we look. */
 async function hears(friend: OneBotFriend, text: string, platformUserId = PATIENT): Promise<void> {
