@@ -81,18 +81,19 @@ export class Listener {
     return talk
   }
 
-  /** Our own line, if it is due and nobody else has it: this round lasts as long as the line. */
+  /** Our own line, whenever it is due and nobody else has it: a round lasts as long as the line. */
   async #open(channel: RunningChannel): Promise<number | undefined> {
     const { store, clock, node } = this.#context
-    const dueAt = await nextPullAt(store.reads, channel.id)
-    if (dueAt === undefined || this.#isStopping) return undefined
-    if (dueAt > clock.now()) return dueAt - clock.now()
-    const claim = await store.write((tx) => claimPull(tx, channel.id, node, LEASE_MS))
-    if (claim === undefined) return undefined
-    const over = await this.#hold(channel, claim)
-    const pauseMs = this.#isStopping ? 0 : this.#pauseMs(over.attempts)
-    await this.#leave(channel, { pauseMs, failure: over.why, attempts: over.attempts + 1 })
-    return pauseMs
+    for (;;) {
+      const dueAt = await nextPullAt(store.reads, channel.id)
+      if (dueAt === undefined || this.#isStopping) return undefined
+      if (dueAt > clock.now()) return dueAt - clock.now()
+      const claim = await store.write((tx) => claimPull(tx, channel.id, node, LEASE_MS))
+      if (claim === undefined) return undefined
+      const { why, attempts } = await this.#hold(channel, claim)
+      const pauseMs = this.#isStopping ? 0 : this.#pauseMs(attempts)
+      await this.#leave(channel, { pauseMs, failure: why, attempts: attempts + 1 })
+    }
   }
 
   /** From one second to five minutes, never in step with anybody else. */
