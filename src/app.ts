@@ -241,6 +241,7 @@ const PLATFORM_NAMES: Readonly<Record<string, string>> = {
   'web-chat': '网页',
   'wechat-official': '公众号',
   'wecom-kf': '微信客服',
+  'onebot-v11': 'QQ 账号',
 }
 
 function channelNames({ channels }: Config): (id: string) => string {
