@@ -37,7 +37,7 @@ function answeredBy({ status, body }: Extract<HttpOutcome, { kind: 'answered' }>
   return answer === undefined ? { kind: 'status', status } : { kind: 'answered', answer }
 }
 
-/** Calls over one socket: each finds its answer by its own `echo`, and none waits for a line that is over. */
+/** Calls over one socket: each finds its answer by its own `echo`, and none waits for a connection that is over. */
 export class SocketCalls {
   readonly #socket: Socket
   readonly #timeoutMs: number
@@ -71,7 +71,7 @@ export class SocketCalls {
     return true
   }
 
-  /** The line is over: whatever was asked may have been done. */
+  /** The connection is over: whatever was asked may have been done. */
   end(): void {
     for (const echo of [...this.#pending.keys()]) this.#settle(echo, { kind: 'cut' })
   }

@@ -2,12 +2,12 @@
 // account may be logged out or banned at any time. See README.md for the roads, and for what the official bot does better.
 import { DaozhenError } from '../../src/base/errors.ts'
 import { openUrl, systemResolve } from '../../src/base/safe-fetch.ts'
-import type { Adapter, Host, Line, OpenChannel, OpenedMedia } from '../../src/channel/adapter.ts'
+import type { Adapter, Connection, Host, OpenChannel, OpenedMedia } from '../../src/channel/adapter.ts'
 import { refuseUnsafeBase } from '../../src/channel/settings.ts'
 import type { MediaRef } from '../../src/model/content.ts'
 import { httpCalls } from './calls.ts'
+import { AccountConnections } from './connection.ts'
 import type { Fields } from './json.ts'
-import { AccountLines } from './line.ts'
 import { normalize } from './normalize.ts'
 import { createReceiver } from './receive.ts'
 import { judge, MAX_FRAME_BYTES } from './reverse.ts'
@@ -25,10 +25,10 @@ function open(settings: OneBotSettings, host: Host): OpenChannel {
   const address = transport === 'forward' ? socketUrl?.replace(/^ws/, 'http') : apiBase
   if (address !== undefined) refuseUnsafeBase(address, HELP, host.allowLoopback)
   const hear = (event: Fields) => normalize(event, { ...settings, now: host.clock.now() })
-  const lines = new AccountLines(settings, host, hear)
+  const connections = new AccountConnections(settings, host, hear)
   const overHttp = httpCalls(settings, host)
-  const receive = createReceiver(settings, host, (event) => lines.hear(event))
-  const call = () => (transport === 'http' ? overHttp : lines.call)
+  const receive = createReceiver(settings, host, (event) => connections.hear(event))
+  const call = () => (transport === 'http' ? overHttp : connections.call)
   return {
     capabilities: {
       maxTextBytes,
@@ -40,8 +40,10 @@ function open(settings: OneBotSettings, host: Host): OpenChannel {
       contentKinds: ['text'],
     },
     ...(transport === 'http' ? { receive: async (request) => receive(request) } : {}),
-    ...(transport === 'reverse' ? { socket: (head) => judge(head, settings, host, lines) } : {}),
-    ...(transport === 'forward' ? { listen: (line, signal) => listen(settings, host, lines, { line, signal }) } : {}),
+    ...(transport === 'reverse' ? { socket: (head) => judge(head, settings, host, connections) } : {}),
+    ...(transport === 'forward'
+      ? { listen: (connection, signal) => listen(settings, host, connections, { connection, signal }) }
+      : {}),
     openMedia: (media, signal) => openMedia(media, settings, host, signal),
     send: (message, signal) => send(message, call(), signal),
   }
@@ -50,15 +52,15 @@ function open(settings: OneBotSettings, host: Host): OpenChannel {
 async function listen(
   { socketUrl = '', token }: OneBotSettings,
   host: Host,
-  lines: AccountLines,
-  { line, signal }: { readonly line: Line; readonly signal: AbortSignal },
+  connections: AccountConnections,
+  { connection, signal }: { readonly connection: Connection; readonly signal: AbortSignal },
 ): Promise<string> {
   const headers = { Authorization: `Bearer ${token}` }
   const opened = await host.openSocket({
     ...{ url: socketUrl, headers, timeoutMs: HANDSHAKE_MS, maxBytes: MAX_FRAME_BYTES, signal },
   })
   if (opened.kind !== 'open') return opened.kind === 'refused' ? `http-${opened.status}` : opened.why
-  return lines.talk(opened.socket, line, { role: 'universal', check: true, signal })
+  return connections.talk(opened.socket, connection, { role: 'universal', check: true, signal })
 }
 
 /** Their links live for minutes or hours: fetched on arrival. Throws `DZ_MEDIA` when it cannot be had. */

@@ -3,7 +3,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Host, RequestHead, SocketVerdict } from '../../src/channel/adapter.ts'
 import { onlyValue } from '../../src/channel/webhook-fitness.ts'
-import type { AccountLines, Role } from './line.ts'
+import type { AccountConnections, Role } from './connection.ts'
 import type { OneBotSettings } from './settings.ts'
 
 export const MAX_FRAME_BYTES = 4 * 1024 * 1024
@@ -11,18 +11,23 @@ const ROLES: readonly Role[] = ['universal', 'api', 'event']
 /** Implementations add these to whatever address they are given. */
 const PATHS: readonly string[] = ['', '/', '/ws', '/ws/', '/onebot/v11/ws', '/onebot/v11/ws/']
 
-export function judge(head: RequestHead, settings: OneBotSettings, host: Host, lines: AccountLines): SocketVerdict {
+export function judge(
+  head: RequestHead,
+  settings: OneBotSettings,
+  host: Host,
+  connections: AccountConnections,
+): SocketVerdict {
   if (!PATHS.includes(head.path)) return { kind: 'refused', status: 404, why: 'path' }
   if (!isSame(tokenIn(head), settings.token)) return { kind: 'refused', status: 401, why: 'token' }
   if (textOf(head, 'x-self-id') !== settings.selfId) return { kind: 'refused', status: 403, why: 'account' }
   const named = (textOf(head, 'x-client-role') ?? 'universal').toLowerCase()
   const role = ROLES.find((each) => each === named)
   if (role === undefined) return { kind: 'refused', status: 400, why: 'role' }
-  host.log.info('line accepted', { channelId: host.channelId, kind: role })
+  host.log.info('connection accepted', { channelId: host.channelId, kind: role })
   return {
     kind: 'taken',
     maxBytes: MAX_FRAME_BYTES,
-    serve: (socket, line, signal) => lines.talk(socket, line, { role, check: false, signal }),
+    serve: (socket, connection, signal) => connections.talk(socket, connection, { role, check: false, signal }),
   }
 }
 

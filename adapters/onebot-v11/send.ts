@@ -17,7 +17,7 @@ export async function send(message: OutboundMessage, call: Call | undefined, sig
   const text = textOf(message.content)
   if (person === undefined || text === undefined) return { kind: 'refused', why: 'content' }
   if (signal.aborted) return { kind: 'later', afterMs: 0 }
-  if (call === undefined) return { kind: 'later', afterMs: LATER_MS, platformCode: 'no-line' }
+  if (call === undefined) return { kind: 'later', afterMs: LATER_MS, platformCode: 'no-connection' }
   const { action, params } = addressed(person, text)
   return sentBy(await call(action, params, signal))
 }

@@ -29,7 +29,7 @@ function open(settings: SatoriSettings, host: Host): OpenChannel {
       maxChoices: settings.maxChoices,
       contentKinds: ['text', 'choices'],
     },
-    listen: (line, signal) => listen(settings, host, line, signal),
+    listen: (connection, signal) => listen(settings, host, connection, signal),
     openMedia: (media, signal) => openMedia(media, settings, host, signal),
     send: (message, signal) => send(message, { settings, call }, signal),
   }

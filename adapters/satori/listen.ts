@@ -1,8 +1,8 @@
-// One line to the server's events: we say who we are and what we heard last, it says who it speaks for, then what has
-// happened since. How far we heard it is stored with the events themselves, so that a line that breaks loses nothing.
+// One connection to the server's events: we say who we are and what we heard last, it says who it speaks for, then what has
+// happened since. How far we heard it is stored with the events themselves, so that a connection that breaks loses nothing.
 import { SECOND } from '../../src/base/clock.ts'
 import type { Socket } from '../../src/base/socket.ts'
-import type { Host, InboundEvent, Line } from '../../src/channel/adapter.ts'
+import type { Connection, Host, InboundEvent } from '../../src/channel/adapter.ts'
 import { type Fields, fieldsIn, numberIn, readJson, textIn } from './json.ts'
 import { normalize, serialOf } from './normalize.ts'
 import type { SatoriSettings } from './settings.ts'
@@ -14,7 +14,12 @@ const MAX_FRAME_BYTES = 4 * 1024 * 1024
 const GOING = 1001
 const ONLINE = 1
 
-export async function listen(settings: SatoriSettings, host: Host, line: Line, signal: AbortSignal): Promise<string> {
+export async function listen(
+  settings: SatoriSettings,
+  host: Host,
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<string> {
   const url = `${settings.endpoint.replace(/^http/, 'ws')}/v1/events`
   const opened = await host.openSocket({ url, timeoutMs: HANDSHAKE_MS, maxBytes: MAX_FRAME_BYTES, signal })
   if (opened.kind !== 'open') return opened.kind === 'refused' ? `http-${opened.status}` : opened.why
@@ -24,11 +29,11 @@ export async function listen(settings: SatoriSettings, host: Host, line: Line, s
   if (signal.aborted) stop()
   const stopPinging = pinging(socket, host)
   try {
-    const sn = serialIn(line.cursor, settings)
+    const sn = serialIn(connection.cursor, settings)
     // Servers before protocol 1.2 read `sequence`.
     const since = sn === undefined ? {} : { sn, sequence: sn }
     await socket.send(JSON.stringify({ op: OP.identify, body: { token: settings.token, ...since } }))
-    return await hear(socket, { settings, host, line })
+    return await hear(socket, { settings, host, connection })
   } finally {
     stopPinging()
     signal.removeEventListener('abort', stop)
@@ -49,12 +54,12 @@ function pinging(socket: Socket, { clock }: Host): () => void {
 interface Ear {
   readonly settings: SatoriSettings
   readonly host: Host
-  readonly line: Line
+  readonly connection: Connection
 }
 
-/** Until the line is over; the word why. */
+/** Until the connection is over; the word why. */
 async function hear(socket: Socket, ear: Ear): Promise<string> {
-  const { settings, host, line } = ear
+  const { settings, host, connection } = ear
   for (let frames = await socket.read(); frames !== undefined; frames = await socket.read()) {
     const events: InboundEvent[] = []
     let sn: number | undefined
@@ -62,7 +67,7 @@ async function hear(socket: Socket, ear: Ear): Promise<string> {
       const { op, body } = fieldsIn(readJson(frame))
       if (op === OP.ready) {
         if (!greet(fieldsIn(body), ear)) return 'no-such-login'
-        line.opened()
+        connection.opened()
       }
       if (op !== OP.event) continue
       sn = serialOf(fieldsIn(body)) ?? sn
@@ -70,7 +75,7 @@ async function hear(socket: Socket, ear: Ear): Promise<string> {
     }
     if (events.length === 0 && sn === undefined) continue
     const cursor = sn === undefined ? {} : { cursor: cursorOf(sn, settings) }
-    await line.deliver({ events, raw: Buffer.from(events.length === 0 ? '' : frames.join('\n')), ...cursor })
+    await connection.deliver({ events, raw: Buffer.from(events.length === 0 ? '' : frames.join('\n')), ...cursor })
   }
   return socket.ended
 }

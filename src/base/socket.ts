@@ -2,12 +2,12 @@
 // how it ended. Both sides of a socket look the same; web-socket.ts makes them.
 
 export interface Socket {
-  /** What has come, oldest first, at least one frame; undefined: the line is over. Not reading holds the other side up. */
+  /** What has come, oldest first, at least one frame; undefined: the connection is over. Not reading holds the other side up. */
   read(): Promise<readonly string[] | undefined>
   /** `over`: no byte of it left. `cut`: perhaps some did. `handed-on` says nothing about whether it arrives. */
   send(text: string): Promise<'handed-on' | 'over' | 'cut'>
   close(code?: number, why?: string): void
-  /** Why the line is over: `closed-1000`, `silent`, `too-large` … Never rejects. */
+  /** Why the connection is over: `closed-1000`, `silent`, `too-large` … Never rejects. */
   readonly ended: Promise<string>
 }
 
@@ -15,7 +15,7 @@ export interface SocketRequest {
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
   readonly timeoutMs: number
-  /** Longest frame; a longer one ends the line. */
+  /** Longest frame; a longer one ends the connection. */
   readonly maxBytes: number
   readonly signal: AbortSignal
 }

@@ -1,4 +1,4 @@
-// Sockets on the `ws` library: frames wait here until they are read, and a line on which nothing is heard is cut. Follows
+// Sockets on the `ws` library: frames wait here until they are read, and a connection on which nothing is heard is cut. Follows
 // no redirect, inflates nothing, never throws.
 import type { RawData, WebSocket } from 'ws'
 import { type Clock, SECOND } from './clock.ts'

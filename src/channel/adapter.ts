@@ -31,10 +31,10 @@ export interface OpenChannel {
   /** Ask this often even when nothing called: wake-ups get lost. Present with `pull`. */
   readonly pullEveryMs?: number
   /**
-   * It talks to us over a socket that we open: one line, until it ends or `signal` says stop. Resolves with one word why
-   * it ended, for the log and the channel's page; the next line is opened after a pause. One process at a time is asked.
+   * It talks to us over a socket that we open: one connection, until it ends or `signal` says stop. Resolves with one word why
+   * it ended, for the log and the channel's page; the next is opened after a pause. One process at a time is asked.
    */
-  listen?(line: Line, signal: AbortSignal): Promise<string>
+  listen?(connection: Connection, signal: AbortSignal): Promise<string>
   /** It opens a socket to us at `/webhooks/<channel id>`: must be verified from the head alone, before we agree. */
   socket?(request: RequestHead): SocketVerdict
   /** Bytes of a picture, voice or file, before its link expires. Throws `DZ_MEDIA`: not to be had now. */
@@ -102,12 +102,12 @@ export interface WebhookRequest {
 export type RequestHead = Omit<WebhookRequest, 'body'>
 
 /** What a socket is to its adapter beside frames: where events go, and how far the platform was heard. */
-export interface Line {
+export interface Connection {
   /** The newest that was delivered; opaque to everybody else. Undefined: never, or the platform came to us. */
   readonly cursor: string | undefined
   /** The platform has let us in: from here on the channel counts as connected. */
   opened(): void
-  /** Resolves once everything is durable, in one transaction: acknowledge only then. Rejects when the line must end. */
+  /** Resolves once everything is durable, in one transaction: acknowledge only then. Rejects when it must end. */
   deliver(arrived: Arrived): Promise<void>
 }
 
@@ -122,10 +122,10 @@ export type SocketVerdict =
   | { readonly kind: 'refused'; readonly status: 400 | 401 | 403 | 404; readonly why: string }
   | {
       readonly kind: 'taken'
-      /** Longest frame; a longer one ends the line. */
+      /** Longest frame; a longer one ends the connection. */
       readonly maxBytes: number
       /** As `listen`, on a socket that is open already. */
-      serve(socket: Socket, line: Line, signal: AbortSignal): Promise<string>
+      serve(socket: Socket, connection: Connection, signal: AbortSignal): Promise<string>
     }
 
 export interface WebhookReply {

@@ -1,18 +1,18 @@
-// Keeps the lines of channels that talk over sockets: opens ours, one process per channel by lease, and serves those that
+// Keeps the connections of channels that talk over sockets: opens ours, one process per channel by lease, and serves those that
 // platforms open to us. What comes is durable before the adapter may acknowledge it; the turns are the inbound worker's.
 import { MINUTE, SECOND } from '../base/clock.ts'
 import { DaozhenError } from '../base/errors.ts'
 import type { Socket } from '../base/socket.ts'
-import type { Arrived, Line, SocketVerdict } from '../channel/adapter.ts'
+import type { Arrived, Connection, SocketVerdict } from '../channel/adapter.ts'
 import {
   advancePull,
   type ClaimedPull,
   claimPull,
   freePulls,
-  keepLine,
-  leaveLine,
+  keepConnection,
+  leaveConnection,
   nextPullAt,
-  takeLine,
+  takeConnection,
   wantPull,
 } from '../store/pull.ts'
 import type { Tx } from '../store/tx.ts'
@@ -25,7 +25,7 @@ const RENEW_EVERY_MS = 20 * SECOND
 const INTERVAL_MS = 5 * SECOND
 const FIRST_PAUSE_MS = 1 * SECOND
 const LONGEST_PAUSE_MS = 5 * MINUTE
-/** A line that breaks sooner counts as one more failure: some let us in only to throw us out. */
+/** A connection that breaks sooner counts as one more failure: some let us in only to throw us out. */
 const STANDS_AFTER_MS = 1 * MINUTE
 /** A platform that should come to us is missed once in so long. */
 const MISSED_EVERY_MS = 1 * MINUTE
@@ -50,12 +50,12 @@ export class Listener {
         const isOurs = channel.open.listen !== undefined
         const round = () => (isOurs ? this.#open(channel) : this.#watch(channel))
         const intervalMs = isOurs ? INTERVAL_MS : RENEW_EVERY_MS
-        return [channel.id, new Poller({ name: `line ${channel.id}`, clock, log, intervalMs, round })]
+        return [channel.id, new Poller({ name: `connection ${channel.id}`, clock, log, intervalMs, round })]
       }),
     )
   }
 
-  /** Our former self's lines are over; every channel is asked for at once. */
+  /** Our former self's connections are over; every channel is asked for at once. */
   async recover(): Promise<void> {
     if (this.#channels.length === 0) return
     const { store, node } = this.#context
@@ -81,7 +81,7 @@ export class Listener {
     return talk
   }
 
-  /** Our own line, whenever it is due and nobody else has it: a round lasts as long as the line. */
+  /** Our own connection, whenever it is due and nobody else has it: a round lasts as long as the connection. */
   async #open(channel: RunningChannel): Promise<number | undefined> {
     const { store, clock, node } = this.#context
     for (;;) {
@@ -112,17 +112,17 @@ export class Listener {
     let { cursor } = claim
     let openedAt: number | undefined
     const keep = async (isNew: boolean): Promise<void> => {
-      if (await store.write((tx) => keepLine(tx, channel.id, node, { leaseMs: LEASE_MS, isNew }))) return
-      log.warn('another process has the line now', { channelId: channel.id })
+      if (await store.write((tx) => keepConnection(tx, channel.id, node, { leaseMs: LEASE_MS, isNew }))) return
+      log.warn('another process has the connection now', { channelId: channel.id })
       losing.abort()
     }
     const stopRenewing = this.#renewing(channel, () => keep(false))
-    const line: Line = {
+    const connection: Connection = {
       cursor: cursor ?? undefined,
       opened: () => {
         openedAt = clock.monotonic()
-        log.info('line open', { channelId: channel.id })
-        keep(true).catch((error: unknown) => log.warn('open line not noted', { channelId: channel.id, error }))
+        log.info('connection open', { channelId: channel.id })
+        keep(true).catch((error: unknown) => log.warn('open connection not noted', { channelId: channel.id, error }))
       },
       deliver: async (arrived) => {
         const before = { ...claim, cursor }
@@ -133,7 +133,7 @@ export class Listener {
         cursor = after
       },
     }
-    const why = await this.#talk(channel, () => channel.open.listen?.(line, signal))
+    const why = await this.#talk(channel, () => channel.open.listen?.(connection, signal))
     stopRenewing()
     const hasStood = openedAt !== undefined && clock.monotonic() - openedAt >= STANDS_AFTER_MS
     return { why, attempts: hasStood ? 0 : claim.attempts }
@@ -143,7 +143,7 @@ export class Listener {
     const { clock, log } = this.#context
     let cancel = (): void => {}
     const renew = (): void => {
-      keep().catch((error: unknown) => log.warn('line not renewed', { channelId: channel.id, error }))
+      keep().catch((error: unknown) => log.warn('connection not renewed', { channelId: channel.id, error }))
       cancel = clock.after(RENEW_EVERY_MS, renew)
     }
     cancel = clock.after(RENEW_EVERY_MS, renew)
@@ -153,30 +153,30 @@ export class Listener {
   async #serve(channel: RunningChannel, socket: Socket, serve: Serve): Promise<void> {
     const { store, node, log } = this.#context
     const { signal } = this.#abort
-    const line: Line = {
+    const connection: Connection = {
       cursor: undefined,
       opened() {},
       deliver: (arrived) => this.#keep(channel, arrived, signal),
     }
     this.#served.set(channel.id, this.#servedOf(channel) + 1)
     const why = await this.#talk(channel, async () => {
-      await store.write((tx) => takeLine(tx, channel.id, node, LEASE_MS))
-      log.info('line open', { channelId: channel.id })
-      return serve(socket, line, signal)
+      await store.write((tx) => takeConnection(tx, channel.id, node, LEASE_MS))
+      log.info('connection open', { channelId: channel.id })
+      return serve(socket, connection, signal)
     })
     socket.close()
     this.#served.set(channel.id, this.#servedOf(channel) - 1)
     if (this.#servedOf(channel) > 0) return
     await this.#leave(channel, { pauseMs: MISSED_EVERY_MS, failure: why, attempts: 1 }).catch((error: unknown) =>
-      log.warn('end of line not noted', { channelId: channel.id, error }),
+      log.warn('end of connection not noted', { channelId: channel.id, error }),
     )
   }
 
-  /** Whether the platform that should come to us is there; a line that another process serves is no loss. */
+  /** Whether the platform that should come to us is there; a connection that another process serves is no loss. */
   async #watch(channel: RunningChannel): Promise<number | undefined> {
     const { store, clock, node } = this.#context
     if (this.#servedOf(channel) > 0) {
-      await store.write((tx) => keepLine(tx, channel.id, node, { leaseMs: LEASE_MS, isNew: false }))
+      await store.write((tx) => keepConnection(tx, channel.id, node, { leaseMs: LEASE_MS, isNew: false }))
       return undefined
     }
     const dueAt = await nextPullAt(store.reads, channel.id)
@@ -192,10 +192,10 @@ export class Listener {
     const { log } = this.#context
     try {
       const why = (await talk()) ?? 'nothing-to-hear'
-      log.info('line over', { channelId: channel.id, why })
+      log.info('connection over', { channelId: channel.id, why })
       return why
     } catch (error) {
-      log.error('line broken', { channelId: channel.id, error })
+      log.error('connection broken', { channelId: channel.id, error })
       return 'not-kept'
     }
   }
@@ -206,8 +206,8 @@ export class Listener {
   ): Promise<void> {
     const { store, clock, node } = this.#context
     const [failure, attempts] = this.#isStopping ? [null, 0] : [left.failure, left.attempts]
-    const line = { dueAt: clock.now() + left.pauseMs, failure, attempts }
-    await store.write((tx) => leaveLine(tx, channel.id, node, line))
+    const connection = { dueAt: clock.now() + left.pauseMs, failure, attempts }
+    await store.write((tx) => leaveConnection(tx, channel.id, node, connection))
   }
 
   /** A store that is busy is waited for: whoever sent it may have no second copy. */

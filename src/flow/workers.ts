@@ -47,7 +47,7 @@ export function startableWorkers(flow: FlowContext, inlineSends: InlineSends, me
     async stop(graceMs) {
       unlisten()
       await Promise.all([puller.stop(), inbound.stop(), timers.stop(), media.stop(), dispatcher.stop(graceMs)])
-      // Sends under way need their line to the end.
+      // Sends under way need their connection to the end.
       await listener.stop()
     },
   }

@@ -1,5 +1,5 @@
 // `/webhooks/<channel id>` for platforms that open a socket to us: the channel verifies the head before we agree, and what
-// comes over the line is the listener's. Must agree to nothing by itself.
+// comes over the connection is the listener's. Must agree to nothing by itself.
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ClientAddress } from '../base/client-address.ts'

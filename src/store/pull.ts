@@ -1,4 +1,4 @@
-// Which channels have something to fetch, and how far each was fetched; for sockets, who holds the line. The wish is durable
+// Which channels have something to fetch, and how far each was fetched; for sockets, who holds the connection. The wish is durable
 // before the wake-up is answered; the cursor commits with the messages. A claim that has ended can commit nothing any more.
 import { DaozhenError } from '../base/errors.ts'
 import { prepared } from './prepared.ts'
@@ -84,19 +84,19 @@ export async function advancePull(
 }
 
 /**
- * The line still stands: nobody else opens one for so long. False: another has the channel now. `isNew`: it has just been
+ * The connection still stands: nobody else opens one for so long. False: another has the channel now. `isNew`: it has just been
  * opened, and what failed before is over.
  */
-export async function keepLine(
+export async function keepConnection(
   tx: Tx,
   channelId: string,
   node: string,
-  line: { readonly leaseMs: number; readonly isNew: boolean },
+  connection: { readonly leaseMs: number; readonly isNew: boolean },
 ): Promise<boolean> {
-  const until = tx.now + line.leaseMs
+  const until = tx.now + connection.leaseMs
   const rows = await tx.db
     .updateTable('channel_pull')
-    .set({ claimed_until: until, due_at: until, ...(line.isNew ? OPENED(tx.now) : {}) })
+    .set({ claimed_until: until, due_at: until, ...(connection.isNew ? OPENED(tx.now) : {}) })
     .where('channel_id', '=', channelId)
     .where('claimed_by', '=', node)
     .returning('channel_id')
@@ -104,8 +104,8 @@ export async function keepLine(
   return rows.length > 0
 }
 
-/** The platform chose this process: whoever had its line before has it no more. */
-export async function takeLine(tx: Tx, channelId: string, node: string, leaseMs: number): Promise<void> {
+/** The platform chose this process: whoever had its connection before has it no more. */
+export async function takeConnection(tx: Tx, channelId: string, node: string, leaseMs: number): Promise<void> {
   await keepPulling(tx, channelId)
   const until = tx.now + leaseMs
   await tx.db
@@ -115,8 +115,8 @@ export async function takeLine(tx: Tx, channelId: string, node: string, leaseMs:
     .execute()
 }
 
-/** The line is over: open to everybody again at `dueAt`. */
-export async function leaveLine(
+/** The connection is over: open to everybody again at `dueAt`. */
+export async function leaveConnection(
   tx: Tx,
   channelId: string,
   node: string,

@@ -16,7 +16,7 @@ export const FAKE_ONEBOT = {
 } as const
 
 /** What goes wrong with the next call over a socket. */
-export type LineFault =
+export type ConnectionFault =
   | { readonly kind: 'retcode'; readonly retcode: number; readonly wording?: string }
   | { readonly kind: 'async' }
   /** `counted`: the message has gone out before it goes wrong. */
@@ -46,7 +46,7 @@ export interface FakeOneBot {
   readonly calls: readonly CallRecord[]
   /** Statuses of what was posted to us, `refused-401` of sockets not opened. */
   readonly answers: readonly (number | string)[]
-  readonly lines: number
+  readonly connections: number
   friend(userId: string): OneBotFriend
   /** Of a group; `private`: a temporary session through it. */
   member(userId: string, groupId: string, isPrivate?: boolean): OneBotFriend
@@ -62,8 +62,8 @@ export interface FakeOneBot {
   connectTo(url: string, headers?: Readonly<Record<string, string>>): Promise<'open' | string>
   beats(online: boolean): Promise<void>
   /** All sockets, without a word. */
-  cutLines(): void
-  fail(fault: LineFault): void
+  cutConnections(): void
+  fail(fault: ConnectionFault): void
   misbehave(path: string, how: Misbehaviour, times?: number): void
   die(): Promise<void>
   revive(): Promise<void>
@@ -75,24 +75,25 @@ export async function startFakeOneBot(options: FakeOneBotOptions = {}): Promise<
   const chat = newChat({ clock, flavour, selfId: FAKE_ONEBOT.selfId, token: FAKE_ONEBOT.token })
   const answers: (number | string)[] = []
   const api = await startApiServer((call): ApiResult => chat.answerHttp(call), 0)
-  const lines = new Set<WebSocket>()
-  const faults: LineFault[] = []
+  const connections = new Set<WebSocket>()
+  const faults: ConnectionFault[] = []
   let pushUrl: string | undefined
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
   await new Promise<void>((resolve) => server.once('listening', () => resolve()))
 
-  const onCall = (line: WebSocket, text: string): void => {
+  const onCall = (connection: WebSocket, text: string): void => {
     const { action, params, echo } = JSON.parse(text) as { action: string; params: ApiBody; echo?: string }
     const fault = action.startsWith('send_') ? faults.shift() : undefined
-    const reply = (answer: ApiBody) => line.send(JSON.stringify({ ...answer, ...(echo === undefined ? {} : { echo }) }))
+    const reply = (answer: ApiBody) =>
+      connection.send(JSON.stringify({ ...answer, ...(echo === undefined ? {} : { echo }) }))
     if (fault?.kind === 'cut' || fault?.kind === 'hang') {
       if (fault.counted) chat.act(action, params)
-      if (fault.kind === 'cut') line.terminate()
+      if (fault.kind === 'cut') connection.terminate()
       return
     }
     if (fault?.kind === 'noise') {
-      line.send('<html>')
-      line.send(JSON.stringify({ status: 'ok', retcode: 0, data: { message_id: 999 }, echo: 'somebody-else' }))
+      connection.send('<html>')
+      connection.send(JSON.stringify({ status: 'ok', retcode: 0, data: { message_id: 999 }, echo: 'somebody-else' }))
     }
     if (fault?.kind === 'retcode') {
       reply({
@@ -107,21 +108,23 @@ export async function startFakeOneBot(options: FakeOneBotOptions = {}): Promise<
     const answer = chat.act(action, params)
     const isLostEcho = flavour === 'llonebot' && answer.retcode === 1400
     if (fault?.kind === 'async') reply({ status: 'async', retcode: 1, data: null })
-    else if (isLostEcho) line.send(JSON.stringify(answer))
+    else if (isLostEcho) connection.send(JSON.stringify(answer))
     else reply(answer)
   }
-  const keep = (line: WebSocket): void => {
-    lines.add(line)
-    line.on('message', (data) => onCall(line, String(data)))
-    line.on('close', () => lines.delete(line))
-    line.on('error', () => lines.delete(line))
-    line.send(JSON.stringify(chat.meta('lifecycle', { sub_type: 'connect' })))
+  const keep = (connection: WebSocket): void => {
+    connections.add(connection)
+    connection.on('message', (data) => onCall(connection, String(data)))
+    connection.on('close', () => connections.delete(connection))
+    connection.on('error', () => connections.delete(connection))
+    connection.send(JSON.stringify(chat.meta('lifecycle', { sub_type: 'connect' })))
   }
-  server.on('connection', (line, request) => {
+  server.on('connection', (connection, request) => {
     const isIn = request.headers.authorization === `Bearer ${FAKE_ONEBOT.token}`
-    if (isIn) return keep(line)
-    line.send(JSON.stringify({ status: 'failed', retcode: 1403, data: null, message: 'token验证失败', echo: null }))
-    line.close()
+    if (isIn) return keep(connection)
+    connection.send(
+      JSON.stringify({ status: 'failed', retcode: 1403, data: null, message: 'token验证失败', echo: null }),
+    )
+    connection.close()
   })
 
   const sign = (event: ApiBody | string, secret: string = FAKE_ONEBOT.secret) => {
@@ -131,7 +134,7 @@ export async function startFakeOneBot(options: FakeOneBotOptions = {}): Promise<
     return { headers: { ...headers, 'x-signature': `sha1=${signature}` }, body }
   }
   const emit = async (event: ApiBody): Promise<void> => {
-    for (const line of lines) line.send(JSON.stringify(event))
+    for (const connection of connections) connection.send(JSON.stringify(event))
     if (pushUrl === undefined) return
     const response = await fetch(pushUrl, { method: 'POST', ...sign(event) }).catch(() => undefined)
     answers.push(response?.status ?? 'unreached')
@@ -156,8 +159,8 @@ export async function startFakeOneBot(options: FakeOneBotOptions = {}): Promise<
     seen: chat.seen,
     calls: api.calls,
     answers,
-    get lines() {
-      return lines.size
+    get connections() {
+      return connections.size
     },
     friend: (userId) => person(userId),
     member: person,
@@ -168,29 +171,29 @@ export async function startFakeOneBot(options: FakeOneBotOptions = {}): Promise<
     },
     connectTo(url, headers = chat.headers()) {
       return new Promise((resolve) => {
-        const line = new WebSocket(url, { headers, handshakeTimeout: 2_000 })
-        line.once('open', () => {
-          keep(line)
+        const connection = new WebSocket(url, { headers, handshakeTimeout: 2_000 })
+        connection.once('open', () => {
+          keep(connection)
           resolve('open')
         })
-        line.once('unexpected-response', (_request, response) => {
+        connection.once('unexpected-response', (_request, response) => {
           answers.push(`refused-${response.statusCode}`)
           resolve(`refused-${response.statusCode}`)
-          line.terminate()
+          connection.terminate()
         })
-        line.on('error', (error) => resolve(error.message))
+        connection.on('error', (error) => resolve(error.message))
       })
     },
     beats: (online) => emit(chat.meta('heartbeat', { status: { online, good: true }, interval: 30_000 })),
-    cutLines() {
-      for (const line of lines) line.terminate()
+    cutConnections() {
+      for (const connection of connections) connection.terminate()
     },
     fail: (fault) => void faults.push(fault),
     misbehave: (path, how, times = 1) => api.misbehave(path, how, times),
     die: api.die,
     revive: api.revive,
     async close() {
-      for (const line of [...lines, ...server.clients]) line.terminate()
+      for (const connection of [...connections, ...server.clients]) connection.terminate()
       await new Promise<void>((resolve) => server.close(() => resolve()))
       await api.close()
     },

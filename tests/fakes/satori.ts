@@ -32,18 +32,18 @@ export interface FakeSatori {
   readonly endpoint: string
   readonly seen: readonly SatoriSeen[]
   readonly calls: readonly CallRecord[]
-  /** What each line said it had heard last. */
+  /** What each connection said it had heard last. */
   readonly resumedFrom: readonly (number | undefined)[]
-  readonly lines: number
-  /** The next line is let in with these logins instead. */
+  readonly connections: number
+  /** The next connection is let in with these logins instead. */
   logins: readonly ApiBody[] | undefined
   person(userId: string): SatoriPerson
   member(userId: string, channelId: string): SatoriPerson
-  /** Gives it a number, keeps it for resumption, and sends it to every line that has identified itself. */
+  /** Gives it a number, keeps it for resumption, and sends it to every connection that has identified itself. */
   emit(event: ApiBody): void
   /** The same again, under the same number. */
   repeat(): void
-  cutLines(): void
+  cutConnections(): void
   /** The server starts anew: numbers from one, nothing kept. */
   forget(): void
   misbehave(path: string, how: Misbehaviour, times?: number): void
@@ -58,7 +58,7 @@ const KNOWN_ELEMENT = /^(?:at id="[^"<>]*"\/|button id="[^"<>]*" type="action"|\
 export async function startFakeSatori({ clock = systemClock }: { readonly clock?: Clock } = {}): Promise<FakeSatori> {
   const seen: SatoriSeen[] = []
   const resumedFrom: (number | undefined)[] = []
-  const lines = new Set<WebSocket>()
+  const connections = new Set<WebSocket>()
   const sockets = new WebSocketServer({ noServer: true })
   let kept: ApiBody[] = []
   let sn = 0
@@ -67,19 +67,19 @@ export async function startFakeSatori({ clock = systemClock }: { readonly clock?
   const login = { sn: 1, platform: FAKE_SATORI.platform, user, adapter: 'fake', status: 1, features: [] }
 
   const fake: { logins: readonly ApiBody[] | undefined } = { logins: undefined }
-  const opened = (line: WebSocket): void => {
-    line.on('close', () => lines.delete(line))
-    line.on('error', () => lines.delete(line))
-    line.on('message', (data) => {
+  const opened = (connection: WebSocket): void => {
+    connection.on('close', () => connections.delete(connection))
+    connection.on('error', () => connections.delete(connection))
+    connection.on('message', (data) => {
       const { op, body } = JSON.parse(String(data)) as { op: number; body?: { token?: string; sn?: number } }
-      if (op === OP.ping) return line.send(JSON.stringify({ op: OP.pong }))
-      if (op !== OP.identify) return line.close(4000, 'invalid message')
-      if (body?.token !== FAKE_SATORI.token) return line.close(4004, 'invalid token')
+      if (op === OP.ping) return connection.send(JSON.stringify({ op: OP.pong }))
+      if (op !== OP.identify) return connection.close(4000, 'invalid message')
+      if (body?.token !== FAKE_SATORI.token) return connection.close(4004, 'invalid token')
       resumedFrom.push(body.sn)
-      lines.add(line)
-      line.send(JSON.stringify({ op: OP.ready, body: { logins: fake.logins ?? [login], proxy_urls: [] } }))
+      connections.add(connection)
+      connection.send(JSON.stringify({ op: OP.ready, body: { logins: fake.logins ?? [login], proxy_urls: [] } }))
       const missed = body.sn === undefined ? [] : kept.filter((event) => Number(event.sn) > Number(body.sn))
-      for (const event of missed) line.send(JSON.stringify({ op: OP.event, body: event }))
+      for (const event of missed) connection.send(JSON.stringify({ op: OP.event, body: event }))
     })
   }
   const answer = (call: ApiCall): ApiResult => {
@@ -102,15 +102,15 @@ export async function startFakeSatori({ clock = systemClock }: { readonly clock?
   })
 
   const send = (event: ApiBody): void => {
-    for (const line of lines) line.send(JSON.stringify({ op: OP.event, body: event }))
+    for (const connection of connections) connection.send(JSON.stringify({ op: OP.event, body: event }))
   }
   const emit = (event: ApiBody): void => {
     const numbered = { sn: ++sn, login, timestamp: clock.now(), ...event }
     kept.push(numbered)
     send(numbered)
   }
-  const cutLines = (): void => {
-    for (const line of sockets.clients) line.terminate()
+  const cutConnections = (): void => {
+    for (const connection of sockets.clients) connection.terminate()
   }
   const someone = (userId: string, channel: ApiBody): SatoriPerson => {
     const base = { user: { id: userId, name: '小王' }, channel }
@@ -130,8 +130,8 @@ export async function startFakeSatori({ clock = systemClock }: { readonly clock?
     seen,
     calls: server.calls,
     resumedFrom,
-    get lines() {
-      return lines.size
+    get connections() {
+      return connections.size
     },
     get logins() {
       return fake.logins
@@ -146,19 +146,19 @@ export async function startFakeSatori({ clock = systemClock }: { readonly clock?
       const last = kept.at(-1)
       if (last !== undefined) send(last)
     },
-    cutLines,
+    cutConnections,
     forget() {
       sn = 0
       kept = []
     },
     misbehave: (path, how, times = 1) => server.misbehave(`/satori/v1/${path}`, how, times),
     async die() {
-      cutLines()
+      cutConnections()
       await server.die()
     },
     revive: server.revive,
     async close() {
-      cutLines()
+      cutConnections()
       await server.close()
     },
   }

@@ -41,7 +41,7 @@ async function opens(transport: Transport, { flavour = 'napcat', settings = {}, 
   })
   if (transport === 'reverse') expect(await qq.connectTo(address())).toBe('open')
   if (transport === 'http') qq.pushTo(`${hospital.address}/webhooks/${CHANNEL}`)
-  if (transport === 'forward') await until(() => qq.lines === 1)
+  if (transport === 'forward') await until(() => qq.connections === 1)
 }
 
 const address = () => `${hospital.address.replace('http', 'ws')}/webhooks/${CHANNEL}/onebot/v11/ws`
@@ -66,7 +66,7 @@ async function heard(platformUserId: string): Promise<readonly string[]> {
 
 const screen = () => ({ channelId: CHANNEL, platformUserId: PATIENT, shown: qq.friend(PATIENT).seen() })
 const sends = () => hospital.app.store.reads.selectFrom('outbox').select('state').execute()
-const line = () =>
+const connection = () =>
   hospital.app.store.reads.selectFrom('channel_pull').selectAll().where('channel_id', '=', CHANNEL).executeTakeFirst()
 
 describe.each(['reverse', 'forward', 'http'] as const)('a patient of a QQ account, %s', (transport) => {
@@ -144,7 +144,7 @@ describe.each(['napcat', 'llonebot', 'lagrange', 'gocq'] as const)('%s', (flavou
   })
 })
 
-describe('a line cut in the middle', () => {
+describe('a connection cut in the middle', () => {
   it.each(['reverse', 'forward'] as const)(
     'of a send leaves it unknown, and the patient with a person (%s)',
     async (transport) => {
@@ -167,10 +167,10 @@ describe('a line cut in the middle', () => {
   it('is opened again by us, and what was planned meanwhile goes out', async () => {
     await opens('forward')
     await hears(qq.friend(PATIENT), '你好')
-    qq.cutLines()
-    await until(async () => (await line())?.failure !== null)
+    qq.cutConnections()
+    await until(async () => (await connection())?.failure !== null)
     await hospital.passes('10s')
-    await until(() => qq.lines === 1)
+    await until(() => qq.connections === 1)
     await hears(qq.friend(PATIENT), '停车多少钱')
     await hospital.passes('20s')
     expect(
@@ -183,9 +183,9 @@ describe('a line cut in the middle', () => {
 
   it('shows on the page of the channel when nobody comes back', async () => {
     await opens('reverse')
-    await until(async () => (await line())?.claimed_by !== null)
-    qq.cutLines()
-    await until(async () => (await line())?.claimed_by === null)
+    await until(async () => (await connection())?.claimed_by !== null)
+    qq.cutConnections()
+    await until(async () => (await connection())?.claimed_by === null)
     await hospital.passes('4m')
     const { channels } = (await (await hospital.admin()).get('/channels')).body
     expect(channels.find(({ id }: { id: string }) => id === CHANNEL)).toMatchObject({
@@ -194,7 +194,7 @@ describe('a line cut in the middle', () => {
       webhookAddress: expect.stringContaining('/webhooks/qq'),
     })
     expect(await qq.connectTo(address())).toBe('open')
-    await until(async () => (await line())?.attempts === 0)
+    await until(async () => (await connection())?.attempts === 0)
   })
 })
 
@@ -266,23 +266,23 @@ describe('a socket', () => {
     expect(await qq.connectTo(address().replace('/onebot/', '/other/'))).toBe('refused-404')
     expect(await qq.connectTo(address().replace('/qq/', '/nobody/'))).toBe('refused-404')
     expect(await qq.connectTo(address().replace(/\/qq\/.*/, '/web'))).toBe('refused-404')
-    expect(qq.lines).toBe(1)
+    expect(qq.connections).toBe(1)
     expect(hospital.logged.join('')).not.toContain('wrong-token')
   })
 
   it('of the same account takes the place of the older one, and only the newer one is asked', async () => {
     await opens('reverse')
     expect(await qq.connectTo(address())).toBe('open')
-    await until(() => qq.lines === 1)
+    await until(() => qq.connections === 1)
     await hears(qq.friend(PATIENT), '停车多少钱')
     expect(qq.friend(PATIENT).seen()).toHaveLength(1)
-    expect((await line())?.claimed_by).not.toBeNull()
+    expect((await connection())?.claimed_by).not.toBeNull()
   })
 
   it('may be two: one for events, one for what we ask', async () => {
     await opens('reverse')
-    qq.cutLines()
-    await until(() => qq.lines === 0)
+    qq.cutConnections()
+    await until(() => qq.connections === 0)
     expect(await qq.connectTo(address(), { ...qq.chat.headers(), 'x-client-role': 'Event' })).toBe('open')
     expect(await qq.connectTo(address(), { ...qq.chat.headers(), 'x-client-role': 'Api' })).toBe('open')
     await qq.friend(PATIENT).says('停车多少钱')
@@ -292,7 +292,7 @@ describe('a socket', () => {
   it('that sends a frame without end is closed, and nothing else falls', async () => {
     await opens('reverse')
     await qq.emit({ post_type: 'message', padding: 'x'.repeat(5 * 1024 * 1024) })
-    await until(() => qq.lines === 0)
+    await until(() => qq.connections === 0)
     expect(await qq.connectTo(address())).toBe('open')
     await hears(qq.friend(PATIENT), '停车多少钱')
   })
@@ -300,7 +300,7 @@ describe('a socket', () => {
   it('is closed when we stop, and a new process takes the channel over', async () => {
     await opens('reverse')
     await hospital.restarts()
-    await until(() => qq.lines === 0)
+    await until(() => qq.connections === 0)
     expect(await qq.connectTo(address())).toBe('open')
     await hears(qq.friend(PATIENT), '停车多少钱')
   })
@@ -310,7 +310,7 @@ it('is not kept at an address where another account lives', async () => {
   await opens('forward')
   qq.chat.rename('10001001')
   await hospital.restarts()
-  await until(async () => (await line())?.failure !== null && ((await line())?.attempts ?? 0) >= 1)
-  await until(() => qq.lines === 0)
+  await until(async () => (await connection())?.failure !== null && ((await connection())?.attempts ?? 0) >= 1)
+  await until(() => qq.connections === 0)
   expect(hospital.logged.join('')).toContain('another account, or none, at this address')
 })

@@ -1,4 +1,4 @@
-// Patients of an account behind a Satori server. The line may break wherever it likes: how far we heard is stored with what we
+// Patients of an account behind a Satori server. The connection may break wherever it likes: how far we heard is stored with what we
 // heard, and the server tells the rest again.
 import { afterEach, describe, expect, it } from 'vitest'
 import type { FaultPoint } from '../../src/flow/fault-points.ts'
@@ -37,7 +37,7 @@ async function opens({ faults, settings = {}, before }: Opening = {}): Promise<v
 const heard = async () =>
   (await hospital.app.store.reads.selectFrom('inbound').select('dedup_key').where('channel_id', '=', CHANNEL).execute())
     .length
-const line = () =>
+const connection = () =>
   hospital.app.store.reads.selectFrom('channel_pull').selectAll().where('channel_id', '=', CHANNEL).executeTakeFirst()
 const sends = () => hospital.app.store.reads.selectFrom('outbox').select('state').execute()
 const parkingAnswers = (person: SatoriPerson) => person.seen().filter((text) => text.includes('每小时'))
@@ -55,11 +55,11 @@ const screen = (userId: string) => ({
   shown: server.person(userId).seen(),
 })
 
-/** Our side opens the line again after its pause. */
+/** Our side opens the connection again after its pause. */
 async function comesBack(): Promise<void> {
-  await until(async () => (await line())?.claimed_by === null)
+  await until(async () => (await connection())?.claimed_by === null)
   await hospital.passes('10s')
-  await until(() => server.lines === 1)
+  await until(() => server.connections === 1)
 }
 
 describe('a patient behind a Satori server', () => {
@@ -119,12 +119,12 @@ describe('a patient behind a Satori server', () => {
   })
 })
 
-describe('a line that breaks', () => {
+describe('a connection that breaks', () => {
   it('loses nothing that was said meanwhile, and takes nothing twice', async () => {
     await opens()
     await hears(server.person('777'), '你好')
-    server.cutLines()
-    await until(() => server.lines === 0)
+    server.cutConnections()
+    await until(() => server.connections === 0)
     for (const userId of ['778', '779', '780']) await server.person(userId).says('停车多少钱')
     await comesBack()
     await until(async () => (await heard()) === 4)
@@ -142,11 +142,11 @@ describe('a line that breaks', () => {
     })
     const patient = server.person('777')
     await patient.says('停车多少钱')
-    await until(async () => (await line())?.failure === 'not-kept')
+    await until(async () => (await connection())?.failure === 'not-kept')
     expect(await heard()).toBe(0)
     isBroken = false
-    // Nothing had been kept, so there is nothing to resume from: what a first line misses, only the server's next event ends.
-    expect((await line())?.cursor).toBeNull()
+    // Nothing had been kept, so there is nothing to resume from: what a first connection misses, only the server's next event ends.
+    expect((await connection())?.cursor).toBeNull()
     await comesBack()
     await hears(patient, '停车多少钱')
     expect(parkingAnswers(patient)).toHaveLength(1)
@@ -163,7 +163,7 @@ describe('a line that breaks', () => {
     await hears(patient, '你好')
     dies = true
     await patient.says('停车多少钱')
-    await until(async () => (await line())?.failure === 'not-kept')
+    await until(async () => (await connection())?.failure === 'not-kept')
     dies = false
     await comesBack()
     await until(async () => (await heard()) === 2)
@@ -186,26 +186,26 @@ describe('a line that breaks', () => {
     await opens()
     for (const text of ['你好', '在吗', '谢谢']) await hears(server.person('777'), text)
     server.forget()
-    server.cutLines()
+    server.cutConnections()
     await comesBack()
     await hears(server.person('777'), '停车多少钱')
     expect(parkingAnswers(server.person('777'))).toHaveLength(1)
-    expect(JSON.parse((await line())?.cursor ?? '{}')).toMatchObject({ sn: 1 })
+    expect(JSON.parse((await connection())?.cursor ?? '{}')).toMatchObject({ sn: 1 })
   })
 
   it('again and again is tried ever more slowly, and shows on the page of the channel', async () => {
     await opens()
     await server.die()
     await hospital.passes('2m')
-    const tried = (await line())?.attempts ?? 0
+    const tried = (await connection())?.attempts ?? 0
     expect(tried).toBeGreaterThanOrEqual(5)
     expect(tried).toBeLessThanOrEqual(10)
     const { channels } = (await (await hospital.admin()).get('/channels')).body
     expect(channels.find(({ id }: { id: string }) => id === CHANNEL)).toMatchObject({ status: 'down' })
     await server.revive()
     await hospital.passes('5m')
-    await until(() => server.lines === 1)
-    expect((await line())?.attempts).toBe(0)
+    await until(() => server.connections === 1)
+    expect((await connection())?.attempts).toBe(0)
   })
 })
 
@@ -229,7 +229,7 @@ describe('events', () => {
       channel: { id: 'x', type: 1 },
       message: { id: 'x', content: '在吗' },
     })
-    await until(async () => (await line())?.cursor?.includes('"sn":1') === true)
+    await until(async () => (await connection())?.cursor?.includes('"sn":1') === true)
     expect(await heard()).toBe(0)
   })
 
@@ -275,8 +275,8 @@ describe('a send', () => {
   })
 })
 
-it('keeps no line to a server that does not know the account', async () => {
+it('keeps no connection to a server that does not know the account', async () => {
   await opens({ before: () => (server.logins = []) })
-  await until(async () => (await line())?.failure === 'no-such-login')
-  expect(server.lines).toBe(0)
+  await until(async () => (await connection())?.failure === 'no-such-login')
+  expect(server.connections).toBe(0)
 })

@@ -4,11 +4,11 @@ import {
   advancePull,
   claimPull,
   freePulls,
-  keepLine,
-  leaveLine,
+  keepConnection,
+  leaveConnection,
   nextPullAt,
   releasePull,
-  takeLine,
+  takeConnection,
   wantPull,
 } from '../../src/store/pull.ts'
 import type { Store } from '../../src/store/tx.ts'
@@ -84,11 +84,11 @@ eachStore((_name, open) => {
     expect(await claim(store, 'node-a')).toBeDefined()
   })
 
-  it('lets one process hold an open line, however long, and another take it over when that one is silent', async () => {
+  it('lets one process hold an open connection, however long, and another take it over when that one is silent', async () => {
     const clock = manualClock()
     const store = await open({ clock })
     const keep = (node: string, isNew = false) =>
-      store.write((tx) => keepLine(tx, CHANNEL, node, { leaseMs: LEASE_MS, isNew }))
+      store.write((tx) => keepConnection(tx, CHANNEL, node, { leaseMs: LEASE_MS, isNew }))
     await wish(store)
     await claimed(store, 'node-a')
     expect(await keep('node-a', true)).toBe(true)
@@ -100,21 +100,23 @@ eachStore((_name, open) => {
     clock.advance('61s')
     await claimed(store, 'node-b')
     expect(await keep('node-a')).toBe(false)
-    await store.write((tx) => leaveLine(tx, CHANNEL, 'node-a', { dueAt: 0, failure: 'silent', attempts: 9 }))
+    await store.write((tx) => leaveConnection(tx, CHANNEL, 'node-a', { dueAt: 0, failure: 'silent', attempts: 9 }))
     expect(await keep('node-b')).toBe(true)
   })
 
-  it('gives the line to whom the platform came, and counts again from nothing', async () => {
+  it('gives the connection to whom the platform came, and counts again from nothing', async () => {
     const clock = manualClock()
     const store = await open({ clock })
     await wish(store)
     await claimed(store, 'node-a')
     const missed = { dueAt: clock.now(), failure: 'nobody-came', attempts: 3 }
-    await store.write((tx) => leaveLine(tx, CHANNEL, 'node-a', missed))
-    await store.write((tx) => takeLine(tx, CHANNEL, 'node-b', LEASE_MS))
+    await store.write((tx) => leaveConnection(tx, CHANNEL, 'node-a', missed))
+    await store.write((tx) => takeConnection(tx, CHANNEL, 'node-b', LEASE_MS))
     const row = await store.reads.selectFrom('channel_pull').selectAll().executeTakeFirst()
     expect(row).toMatchObject({ claimed_by: 'node-b', attempts: 0, failure: null })
-    await store.write((tx) => takeLine(tx, CHANNEL, 'node-c', LEASE_MS))
-    expect(await store.write((tx) => keepLine(tx, CHANNEL, 'node-b', { leaseMs: LEASE_MS, isNew: false }))).toBe(false)
+    await store.write((tx) => takeConnection(tx, CHANNEL, 'node-c', LEASE_MS))
+    expect(await store.write((tx) => keepConnection(tx, CHANNEL, 'node-b', { leaseMs: LEASE_MS, isNew: false }))).toBe(
+      false,
+    )
   })
 })

@@ -74,7 +74,7 @@ async function talk(heard: Heard): Promise<void> {
 it('goes to it', async () => {
   qq = await startFakeOneBot()
   const heard = await startKoishi({ protocol: 'ws', endpoint: qq.socketUrl })
-  await until(() => qq.lines === 1)
+  await until(() => qq.connections === 1)
   await talk(heard)
 })
 

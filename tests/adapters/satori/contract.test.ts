@@ -1,5 +1,5 @@
 // Our Satori adapter against the contract every adapter keeps, with the fake server on the other side. It is never called:
-// what comes over its line is in normalize.test.ts and in the scenes.
+// what comes over its connection is in normalize.test.ts and in the scenes.
 import { satori } from '../../../adapters/satori/index.ts'
 import type { OutboundMessage } from '../../../src/channel/adapter.ts'
 import { type AdapterHarness, describeAdapter, type Fault } from '../../contract/adapter.ts'

@@ -127,6 +127,6 @@ it('lets nobody in with another token', async () => {
   server = await startServer()
   const settings = { endpoint: server.endpoint, token: 'another-token', platform: 'ward', selfId: SELF }
   hospital = await openHospital({ channels: async () => [{ id: 'ward', platform: 'satori', settings }] })
-  const line = () => hospital.app.store.reads.selectFrom('channel_pull').select('failure').executeTakeFirst()
-  await until(async () => (await line())?.failure === 'closed-4004')
+  const connection = () => hospital.app.store.reads.selectFrom('channel_pull').select('failure').executeTakeFirst()
+  await until(async () => (await connection())?.failure === 'closed-4004')
 })

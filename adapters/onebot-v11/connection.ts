@@ -1,7 +1,7 @@
-// One open line to an implementation, whichever side opened it: answers find their calls, events go on to be kept, in order,
+// One open connection to an implementation, whichever side opened it: answers find their calls, events go on to be kept, in order,
 // and the account's own state is heard from its heartbeat.
 import type { Socket } from '../../src/base/socket.ts'
-import type { Host, InboundEvent, Line } from '../../src/channel/adapter.ts'
+import type { Connection, Host, InboundEvent } from '../../src/channel/adapter.ts'
 import { type Call, dataOf, SocketCalls } from './calls.ts'
 import { type Fields, fieldsIn, readJson, textIn } from './json.ts'
 import type { OneBotSettings } from './settings.ts'
@@ -9,7 +9,7 @@ import type { OneBotSettings } from './settings.ts'
 /** What the sockets of an account carry; some implementations open one for each. */
 export type Role = 'universal' | 'api' | 'event'
 
-interface OpenLine {
+interface OpenConnection {
   readonly role: Role
   readonly socket: Socket
   readonly calls: SocketCalls
@@ -19,12 +19,12 @@ const REPLACED = 1008
 const GOING = 1001
 const REFUSES_TOKEN: readonly string[] = ['1401', '1403']
 
-/** The lines of one account in this process. */
-export class AccountLines {
+/** The connections of one account in this process. */
+export class AccountConnections {
   readonly #settings: OneBotSettings
   readonly #host: Host
   readonly #hear: (event: Fields) => readonly InboundEvent[]
-  #open: readonly OpenLine[] = []
+  #open: readonly OpenConnection[] = []
   /** As the last heartbeat said; without one, we believe in it. */
   #isOnline = true
 
@@ -39,25 +39,25 @@ export class AccountLines {
     return this.#isOnline ? this.#open.findLast(({ role }) => role !== 'event')?.calls.call : undefined
   }
 
-  /** Until the line is over; the word why. `check`: find out first whose account it is. */
+  /** Until the connection is over; the word why. `check`: find out first whose account it is. */
   async talk(
     socket: Socket,
-    line: Line,
+    connection: Connection,
     how: { readonly role: Role; readonly check: boolean; readonly signal: AbortSignal },
   ) {
     const { role, check, signal } = how
     const { sendTimeoutMs } = this.#settings
     const calls = new SocketCalls(socket, sendTimeoutMs, () => this.#host.random.bytes(12).toString('hex'))
-    const mine: OpenLine = { role, socket, calls }
-    // Half-open lines are common: the newer one of two is the one that lives.
+    const mine: OpenConnection = { role, socket, calls }
+    // Half-open connections are common: the newer one of two is the one that lives.
     for (const other of this.#open.filter((each) => each.role === role)) other.socket.close(REPLACED, 'replaced')
     if (!check) this.#open = [...this.#open, mine]
     const stop = (): void => socket.close(GOING, 'going away')
     signal.addEventListener('abort', stop, { once: true })
     if (signal.aborted) stop()
     try {
-      const checking = check ? this.#admit(mine, line, signal) : line.opened()
-      const [said] = await Promise.all([this.#read(mine, line), checking])
+      const checking = check ? this.#admit(mine, connection, signal) : connection.opened()
+      const [said] = await Promise.all([this.#read(mine, connection), checking])
       return said ?? (await socket.ended)
     } finally {
       signal.removeEventListener('abort', stop)
@@ -68,7 +68,7 @@ export class AccountLines {
   }
 
   /** We went to an address: whether the account we mean lives there, only it can say. */
-  async #admit(mine: OpenLine, line: Line, signal: AbortSignal): Promise<void> {
+  async #admit(mine: OpenConnection, connection: Connection, signal: AbortSignal): Promise<void> {
     const { log, channelId } = this.#host
     const userId = textIn(dataOf(await mine.calls.call('get_login_info', {}, signal)), 'user_id')
     if (userId !== this.#settings.selfId) {
@@ -77,11 +77,11 @@ export class AccountLines {
       return
     }
     this.#open = [...this.#open, mine]
-    line.opened()
+    connection.opened()
   }
 
   /** Until nothing more comes; what they said last of all, if that explains it. */
-  async #read({ socket, calls }: OpenLine, line: Line): Promise<string | undefined> {
+  async #read({ socket, calls }: OpenConnection, connection: Connection): Promise<string | undefined> {
     let said: string | undefined
     for (let frames = await socket.read(); frames !== undefined; frames = await socket.read()) {
       const events: InboundEvent[] = []
@@ -98,7 +98,7 @@ export class AccountLines {
         if (heard.length > 0) raw.push(frame)
         events.push(...heard)
       }
-      if (events.length > 0) await line.deliver({ events, raw: Buffer.from(raw.join('\n')) })
+      if (events.length > 0) await connection.deliver({ events, raw: Buffer.from(raw.join('\n')) })
     }
     calls.end()
     return said
