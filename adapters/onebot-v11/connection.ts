@@ -1,5 +1,5 @@
-// One open connection to an implementation, whichever side opened it: answers find their calls, events go on to be kept, in order,
-// and the account's own state is heard from its heartbeat.
+// One open connection to an implementation, whichever side opened it: answers find their calls, events go on to be
+// kept, in order, and the account's own state is heard from its heartbeat.
 import type { Socket } from '../../src/base/socket.ts'
 import type { Connection, Host, InboundEvent } from '../../src/channel/adapter.ts'
 import { type Call, dataOf, SocketCalls } from './calls.ts'

@@ -2,7 +2,7 @@
 // how it ended. Both sides of a socket look the same; web-socket.ts makes them.
 
 export interface Socket {
-  /** What has come, oldest first, at least one frame; undefined: the connection is over. Not reading holds the other side up. */
+  /** What has come, oldest first, at least one frame; undefined: it is over. Not reading holds the other side up. */
   read(): Promise<readonly string[] | undefined>
   /** `over`: no byte of it left. `cut`: perhaps some did. `handed-on` says nothing about whether it arrives. */
   send(text: string): Promise<'handed-on' | 'over' | 'cut'>

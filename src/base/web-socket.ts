@@ -1,5 +1,5 @@
-// Sockets on the `ws` library: frames wait here until they are read, and a connection on which nothing is heard is cut. Follows
-// no redirect, inflates nothing, never throws.
+// Sockets on the `ws` library: frames wait here until they are read, and a connection on which nothing is heard is cut.
+// Follows no redirect, inflates nothing, never throws.
 import type { RawData, WebSocket } from 'ws'
 import { type Clock, SECOND } from './clock.ts'
 import type { Socket, SocketOpener, SocketOutcome, SocketRequest } from './socket.ts'

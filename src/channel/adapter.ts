@@ -31,8 +31,8 @@ export interface OpenChannel {
   /** Ask this often even when nothing called: wake-ups get lost. Present with `pull`. */
   readonly pullEveryMs?: number
   /**
-   * It talks to us over a socket that we open: one connection, until it ends or `signal` says stop. Resolves with one word why
-   * it ended, for the log and the channel's page; the next is opened after a pause. One process at a time is asked.
+   * It talks to us over a socket that we open: one connection, until it ends or `signal` says stop. Resolves with one
+   * word why it ended, for the log and the channel's page; the next is opened after a pause. One process at a time is asked.
    */
   listen?(connection: Connection, signal: AbortSignal): Promise<string>
   /** It opens a socket to us at `/webhooks/<channel id>`: must be verified from the head alone, before we agree. */

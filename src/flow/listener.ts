@@ -1,5 +1,6 @@
-// Keeps the connections of channels that talk over sockets: opens ours, one process per channel by lease, and serves those that
-// platforms open to us. What comes is durable before the adapter may acknowledge it; the turns are the inbound worker's.
+// Keeps the connections of channels that talk over sockets: opens ours, one process per channel by lease, and serves
+// those that platforms open to us. What comes is durable before the adapter may acknowledge it; the turns are the
+// inbound worker's.
 import { MINUTE, SECOND } from '../base/clock.ts'
 import { DaozhenError } from '../base/errors.ts'
 import type { Socket } from '../base/socket.ts'

@@ -1,4 +1,5 @@
-// The answer to somebody who wanted a socket and gets none: an ordinary one, the same for every cause, and the connection closed.
+// The answer to somebody who wanted a socket and gets none: an ordinary one, the same for every cause, and the
+// connection closed.
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 

@@ -1,5 +1,6 @@
-// Which channels have something to fetch, and how far each was fetched; for sockets, who holds the connection. The wish is durable
-// before the wake-up is answered; the cursor commits with the messages. A claim that has ended can commit nothing any more.
+// Which channels have something to fetch, and how far each was fetched; for sockets, who holds the connection. The wish
+// is durable before the wake-up is answered; the cursor commits with the messages. A claim that has ended can commit
+// nothing any more.
 import { DaozhenError } from '../base/errors.ts'
 import { prepared } from './prepared.ts'
 import type { ChannelPullTable } from './schema.ts'
@@ -84,8 +85,8 @@ export async function advancePull(
 }
 
 /**
- * The connection still stands: nobody else opens one for so long. False: another has the channel now. `isNew`: it has just been
- * opened, and what failed before is over.
+ * The connection still stands: nobody else opens one for so long. False: another has the channel now. `isNew`: it has
+ * just been opened, and what failed before is over.
  */
 export async function keepConnection(
   tx: Tx,
