@@ -119,6 +119,18 @@ describe('a patient behind a Satori server', () => {
   })
 })
 
+describe('a connection', () => {
+  it('stays ours as long as it stands, and is noted as open all the time', async () => {
+    await opens()
+    await hospital.passes('5m')
+    const row = await connection()
+    expect(row?.claimed_until ?? 0).toBeGreaterThan(hospital.clock.now())
+    expect(server.resumedFrom).toHaveLength(1)
+    await hears(server.person('777'), '停车多少钱')
+    expect(parkingAnswers(server.person('777'))).toHaveLength(1)
+  })
+})
+
 describe('a connection that breaks', () => {
   it('loses nothing that was said meanwhile, and takes nothing twice', async () => {
     await opens()
