@@ -60,14 +60,14 @@ function personOf(userId: string, groupId: string | undefined, kind: Person['via
 }
 
 function ofNotice(event: Fields, userId: string, reading: Reading): readonly InboundEvent[] {
-  const groupId = textIn(event, 'group_id')
+  // What happens among the members of a group concerns no patient. A message taken back there may have been one to us, but
+  // most are not, and their authors are nobody we know or want to know.
+  if (textIn(event, 'group_id') !== undefined) return []
   const type = textIn(event, 'notice_type') ?? 'unknown'
-  const recalled = textIn(event, 'message_id')
-  const isRecall = (type === 'friend_recall' || type === 'group_recall') && recalled !== undefined
-  // What happens among the members of a group concerns no patient; a message taken back may have been one to us.
-  if (groupId !== undefined && (!isRecall || reading.groups === 'ignored')) return []
-  const person = personOf(userId, groupId, 'group')
-  const content = isRecall ? { kind: 'recalled' as const, platformMessageId: recalled } : noticed(event, type)
+  const recalled = type === 'friend_recall' ? textIn(event, 'message_id') : undefined
+  const person: Person = { userId, via: { kind: 'friend' } }
+  const content: InboundContent =
+    recalled === undefined ? noticed(event, type) : { kind: 'recalled', platformMessageId: recalled }
   return [eventOf(event, { person, content, key: `n:${digest(event)}` }, reading)]
 }
 

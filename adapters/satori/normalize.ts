@@ -70,8 +70,9 @@ function contentsOf(type: string, event: Fields, { selfId }: Reading): Told {
       const { said, mentionsUs } = read(textIn(message, 'content') ?? '', selfId)
       return { contents: said, isToUs: mentionsUs }
     }
+    // In a group most were never said to us, and their authors are nobody we know or want to know.
     case 'message-deleted':
-      return toUs({ kind: 'recalled', platformMessageId: textIn(message, 'id') ?? '' })
+      return { contents: [{ kind: 'recalled', platformMessageId: textIn(message, 'id') ?? '' }], isToUs: false }
     case 'interaction/button': {
       const choiceId = textIn(fieldsIn(event.button), 'id') ?? ''
       return toUs({ kind: 'text', text: choiceId, choiceId })

@@ -58,7 +58,7 @@ export class SocketDoor {
     const verdict = channel.open.socket(this.#headOf(request, url, path))
     if (verdict.kind === 'refused') {
       this.#options.log.warn('socket refused', { channelId: id, status: verdict.status, why: verdict.why })
-      this.#options.refused.note(id, verdict.status, path)
+      this.#options.refused.note(id, verdict.status, '')
       return verdict
     }
     const isFull = (this.#open.get(id) ?? 0) >= MOST_OF_A_CHANNEL

@@ -268,6 +268,8 @@ describe('a socket', () => {
     expect(await qq.connectTo(address().replace(/\/qq\/.*/, '/web'))).toBe('refused-404')
     expect(qq.connections).toBe(1)
     expect(hospital.logged.join('')).not.toContain('wrong-token')
+    const trouble = () => hospital.app.store.reads.selectFrom('channel_trouble').selectAll().executeTakeFirst()
+    await until(async () => (await trouble())?.kind === 'delivery')
   })
 
   it('of the same account takes the place of the older one, and only the newer one is asked', async () => {

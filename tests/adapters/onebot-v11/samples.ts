@@ -146,13 +146,7 @@ export function samplesAt(sentAt: number) {
       kind: 'recalled',
       platformMessageId: '-7',
     }),
-    from(
-      `${PATIENT}/g${GROUP}`,
-      became('a message taken back in a group', notice('group_recall', { message_id: 7, group_id: Number(GROUP) }), {
-        kind: 'recalled',
-        platformMessageId: '7',
-      }),
-    ),
+    became('a message taken back in a group', notice('group_recall', { message_id: 7, group_id: Number(GROUP) })),
     became('a new friend', notice('friend_add'), { kind: 'followed' }),
     became('a nudge', notice('notify', { sub_type: 'poke', target_id: Number(FAKE_ONEBOT.selfId) }), {
       kind: 'unsupportedEvent',

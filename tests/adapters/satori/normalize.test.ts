@@ -92,6 +92,7 @@ describe('a message', () => {
     const [event] = normalize(said('<at id="514"/>几点下班', group), reading)
     expect(event).toMatchObject({ platformUserId: 'group/g1/777', content: { kind: 'text', text: '几点下班' } })
     expect(normalize(said('<at id="514"/>几点下班', group), { ...reading, groups: 'ignored' })).toEqual([])
+    expect(contents({ ...said('', group), type: 'message-deleted' })).toEqual([])
   })
 
   it('that somebody corrects is said again, each version once', () => {
