@@ -194,7 +194,7 @@ describe('every file', () => {
   })
 
   it('knows no platform by name, except the adapters and app.ts', () => {
-    const platform = /wechat|weixin|wecom|\bqq\b|onebot/i
+    const platform = /wechat|weixin|wecom|\bqq\b|onebot|satori/i
     const knowing = sources.filter(
       ({ path, code }) => path.startsWith('src/') && path !== 'src/app.ts' && platform.test(code),
     )

@@ -197,7 +197,7 @@ export class Listener {
       return why
     } catch (error) {
       log.error('connection broken', { channelId: channel.id, error })
-      return 'not-kept'
+      return 'broken'
     }
   }
 

@@ -1,5 +1,7 @@
 // Patients of a QQ account behind a OneBot implementation, over sockets: one the implementation opens to us, one we open to it.
 // There is no key to repeat under, and nobody delivers twice: what is cut stays unknown, what has come stays.
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { FaultPoint } from '../../src/flow/fault-points.ts'
 import { FAKE_ONEBOT, type FakeOneBot, type Flavour, type OneBotFriend, startFakeOneBot } from '../fakes/onebot-v11.ts'
@@ -306,6 +308,21 @@ describe('a socket', () => {
     expect(await qq.connectTo(address())).toBe('open')
     await hears(qq.friend(PATIENT), '停车多少钱')
   })
+})
+
+it('keeps what it heard while the database was locked, though nobody sends it twice', async () => {
+  await opens('reverse')
+  await until(async () => (await connection())?.claimed_by !== null)
+  const other = new DatabaseSync(join(hospital.config.dataDirectory, 'daozhen.sqlite'))
+  other.exec('begin immediate')
+  await qq.friend(PATIENT).says('停车多少钱')
+  await until(() => hospital.logged.join('').includes('heard, not durable yet'), 10_000)
+  expect(await heard(PATIENT)).toEqual([])
+  other.exec('rollback')
+  other.close()
+  await hospital.clock.advanceAsync('2s')
+  await until(async () => (await heard(PATIENT)).length === 1)
+  await until(() => qq.friend(PATIENT).seen().length === 1)
 })
 
 it('is not kept at an address where another account lives', async () => {

@@ -154,7 +154,7 @@ describe('a connection that breaks', () => {
     })
     const patient = server.person('777')
     await patient.says('停车多少钱')
-    await until(async () => (await connection())?.failure === 'not-kept')
+    await until(async () => (await connection())?.failure === 'broken')
     expect(await heard()).toBe(0)
     isBroken = false
     // Nothing had been kept, so there is nothing to resume from: what a first connection misses, only the server's next event ends.
@@ -175,7 +175,7 @@ describe('a connection that breaks', () => {
     await hears(patient, '你好')
     dies = true
     await patient.says('停车多少钱')
-    await until(async () => (await connection())?.failure === 'not-kept')
+    await until(async () => (await connection())?.failure === 'broken')
     dies = false
     await comesBack()
     await until(async () => (await heard()) === 2)
