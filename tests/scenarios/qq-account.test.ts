@@ -313,15 +313,21 @@ describe('a socket', () => {
 it('keeps what it heard while the database was locked, though nobody sends it twice', async () => {
   await opens('reverse')
   await until(async () => (await connection())?.claimed_by !== null)
-  const other = new DatabaseSync(join(hospital.config.dataDirectory, 'daozhen.sqlite'))
+  const other = new DatabaseSync(join(hospital.config.dataDirectory, 'daozhen.db'))
   other.exec('begin immediate')
   await qq.friend(PATIENT).says('停车多少钱')
-  await until(() => hospital.logged.join('').includes('heard, not durable yet'), 10_000)
+  await until(async () => {
+    await hospital.clock.advanceAsync('1s')
+    return hospital.logged.join('').includes('heard, not durable yet')
+  })
   expect(await heard(PATIENT)).toEqual([])
   other.exec('rollback')
   other.close()
-  await hospital.clock.advanceAsync('2s')
-  await until(async () => (await heard(PATIENT)).length === 1)
+  await until(async () => {
+    await hospital.clock.advanceAsync('1s')
+    return (await heard(PATIENT)).length === 1
+  })
+  await hospital.settles()
   await until(() => qq.friend(PATIENT).seen().length === 1)
 })
 
