@@ -32,6 +32,7 @@ import { startableWorkers } from './flow/workers.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { publicRoutes } from './http/routes.ts'
 import { HttpServer } from './http/server.ts'
+import { SocketDoor } from './http/socket-door.ts'
 import { WebhookDoor } from './http/webhook-door.ts'
 import type { WorkingCalendar } from './model/working-calendar.ts'
 import {
@@ -172,6 +173,7 @@ async function run(parts: Parts): Promise<App> {
   const inlineSends = new InlineSends(clock)
   const clientAddress = clientAddressBehind(config.server.trustedProxies)
   const patients = createPatientSide(base, mediaFilesIn(config.mediaDirectory), live.desk.rules.calendar)
+  const refused = new RefusedDeliveries(flow)
   const door = new WebhookDoor({
     ...patients,
     flow,
@@ -179,11 +181,13 @@ async function run(parts: Parts): Promise<App> {
     clock,
     log,
     clientAddress,
-    refused: new RefusedDeliveries(flow),
+    refused,
   })
   const carrier = await openCarrier(base, flow.node)
   const stopRelay = startRelay({ carrier, store, signs: patients.signs, clock })
   const workers = startableWorkers(flow, inlineSends, patients.mediaFiles)
+  const sockets = new SocketDoor({ ...flow, listener: workers.listener, clientAddress, refused })
+  http.useSockets((request, socket, head) => sockets.handle(request, socket, head))
   const alerts = staffAlerts(base, flow, consoleSettings(config, parts.bound).publicUrl)
   http.use(
     publicRoutes({ door, pages: pages(config), notReady: () => notReady(http, store), channelSettings: running }),

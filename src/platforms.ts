@@ -3,7 +3,9 @@
 import { dingtalk, dingtalkRobot } from '../adapters/dingtalk/index.ts'
 import { email } from '../adapters/email/index.ts'
 import { feishu, feishuRobot } from '../adapters/feishu/index.ts'
+import { onebotV11 } from '../adapters/onebot-v11/index.ts'
 import { qqOfficial } from '../adapters/qq-official/index.ts'
+import { satori } from '../adapters/satori/index.ts'
 import { sms } from '../adapters/sms/index.ts'
 import { webChat } from '../adapters/web-chat/index.ts'
 import { webChatPages } from '../adapters/web-chat/pages.ts'
@@ -18,6 +20,7 @@ import type { Ids } from './base/ids.ts'
 import { deriveSecret } from './base/installation.ts'
 import type { Log } from './base/log.ts'
 import type { Random } from './base/random.ts'
+import { createSocketOpener } from './base/web-socket.ts'
 import type { Adapter, Host, OpenChannel, TokenVault } from './channel/adapter.ts'
 import { type Config, type ConfigProblem, configError } from './config.ts'
 import type { FlowContext, RunningChannel } from './flow/context.ts'
@@ -33,10 +36,12 @@ const ADAPTERS = [
   wechatMiniProgram,
   wecomKf,
   qqOfficial,
+  onebotV11,
   feishu,
   dingtalk,
   email,
   sms,
+  satori,
   webChat,
   webhook,
 ] as const
@@ -64,6 +69,7 @@ const PLATFORM_NAMES: Readonly<Record<string, string>> = {
   'wechat-mini-program': '小程序',
   'wecom-kf': '微信客服',
   'qq-official': 'QQ',
+  'onebot-v11': 'QQ 账号',
   feishu: '飞书',
   dingtalk: '钉钉',
   email: '邮箱',
@@ -148,6 +154,7 @@ function hostFor(base: Base, channelId: string, tokens?: TokenVault): Host {
   const { store, clock, random, log, http, cipher } = base
   return {
     ...{ channelId, clock, random, log, http },
+    openSocket: createSocketOpener(clock),
     openKept: (file: string) => mediaFilesIn(base.config.mediaDirectory).read(file),
     tokens: tokens ?? createTokenVault({ channelId, store, cipher, clock }),
     allowLoopback: base.config.server.allowLoopbackPlatforms,

@@ -156,6 +156,7 @@ describe('imports', () => {
     pg: ['src/store/'],
     ioredis: ['src/coord/'],
     axios: ['src/base/'],
+    ws: ['src/base/', 'src/http/'],
     koa: ['src/http/', 'src/console/'],
     '@koa/router': ['src/http/', 'src/console/'],
   }
@@ -193,7 +194,7 @@ describe('every file', () => {
   })
 
   it('knows no platform by name, except the adapters and platforms.ts', () => {
-    const platform = /wechat|weixin|wecom|\bqq\b|onebot/i
+    const platform = /wechat|weixin|wecom|\bqq\b|onebot|satori/i
     const knowing = sources.filter(
       ({ path, code }) => path.startsWith('src/') && path !== 'src/platforms.ts' && platform.test(code),
     )

@@ -5,6 +5,7 @@ import type { Clock } from '../base/clock.ts'
 import type { HttpClient } from '../base/http-client.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
+import type { Socket, SocketOpener } from '../base/socket.ts'
 import type { ConnectionCheck, SettingsForm } from '../model/channel-settings.ts'
 import type { InboundContent, MediaRef, OutboundContent, SaidContent } from '../model/content.ts'
 import type { MediaType } from '../model/media.ts'
@@ -27,15 +28,20 @@ export interface OpenChannel {
   /** The platform calls us. Must verify before believing a word, keep unknown types, and never throw for bad input. */
   receive?(request: WebhookRequest): Promise<Received>
   /** Bytes a request may carry beyond what the door allows by itself; asked before its body is read. */
-  bodyLimit?(request: Omit<WebhookRequest, 'body'>): number | undefined
+  bodyLimit?(request: RequestHead): number | undefined
   /** We ask it (WeCom 客服, IMAP): one page. Must never throw. */
   pull?(wish: PullWish, signal: AbortSignal): Promise<Pulled>
   /** Ask this often even when nothing called: wake-ups get lost. Present with `pull`. */
   readonly pullEveryMs?: number
   /** Holds a socket open that only says "there is something" (IMAP IDLE) until aborted; comes back from failures. Never throws. */
   watch?(wake: () => void, signal: AbortSignal): Promise<void>
-  /** It talks to us over a socket. */
-  listen?(deliver: (events: readonly InboundEvent[]) => Promise<void>, signal: AbortSignal): Promise<void>
+  /**
+   * It talks to us over a socket that we open: one connection, until it ends or `signal` says stop. Resolves with one
+   * word why it ended, for the log and the channel's page; the next is opened after a pause. One process at a time is asked.
+   */
+  listen?(connection: Connection, signal: AbortSignal): Promise<string>
+  /** It opens a socket to us at `/webhooks/<channel id>`: must be verified from the head alone, before we agree. */
+  socket?(request: RequestHead): SocketVerdict
   /** Bytes of a picture, voice or file, before its link expires. Throws `DZ_MEDIA`: not to be had now. */
   openMedia?(media: MediaRef, signal: AbortSignal): Promise<OpenedMedia | 'too-large'>
   /** Shows "typing" to the person; fails silently. */
@@ -79,6 +85,7 @@ export interface Host {
   readonly http: HttpClient
   /** The bytes of a file kept by us (`MediaRef.kept`); undefined: it is gone. */
   readonly openKept: (file: string) => Promise<Buffer | undefined>
+  readonly openSocket: SocketOpener
   readonly tokens: TokenVault
   /** `http://127.0.0.1` is an acceptable platform address (tests and demo only). */
   readonly allowLoopback: boolean
@@ -107,6 +114,35 @@ export interface WebhookRequest {
   readonly body: Buffer
   readonly remoteAddress: string
 }
+
+export type RequestHead = Omit<WebhookRequest, 'body'>
+
+/** What a socket is to its adapter beside frames: where events go, and how far the platform was heard. */
+export interface Connection {
+  /** The newest that was delivered; opaque to everybody else. Undefined: never, or the platform came to us. */
+  readonly cursor: string | undefined
+  /** The platform has let us in: from here on the channel counts as connected. */
+  opened(): void
+  /** Resolves once everything is durable, in one transaction: acknowledge only then. Rejects when it must end. */
+  deliver(arrived: Arrived): Promise<void>
+}
+
+export interface Arrived {
+  readonly events: readonly InboundEvent[]
+  readonly cursor?: string
+  /** The bytes they were read from. */
+  readonly raw: Buffer
+}
+
+export type SocketVerdict =
+  | { readonly kind: 'refused'; readonly status: 400 | 401 | 403 | 404; readonly why: string }
+  | {
+      readonly kind: 'taken'
+      /** Longest frame; a longer one ends the connection. */
+      readonly maxBytes: number
+      /** As `listen`, on a socket that is open already. */
+      serve(socket: Socket, connection: Connection, signal: AbortSignal): Promise<string>
+    }
 
 export interface WebhookReply {
   readonly status: number

@@ -19,7 +19,7 @@ export function agentHelp({ knowledge, channels, clock }: Pick<FlowContext, 'kno
     ],
     channels: (): readonly ConfiguredChannel[] =>
       [...channels.values()].map(({ id, platform, open }) => ({
-        ...{ id, platform, isCalled: open.receive !== undefined, pulls: open.pull !== undefined },
+        ...{ id, platform, isCalled: (open.receive ?? open.socket) !== undefined, pulls: open.pull !== undefined },
         ...{ sends: open.capabilities.activeSend, countsReplies: open.capabilities.countsReplies },
       })),
     readableChannels: (): readonly ReadableChannel[] =>

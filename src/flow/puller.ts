@@ -1,11 +1,7 @@
 // Fetches from channels that only say "there is something" (or say nothing): page by page, every item of a page and its
 // cursor in one transaction, one puller per channel by lease. The turns are the inbound worker's; nothing is decided here.
 import { MINUTE, SECOND } from '../base/clock.ts'
-import type { InboundEvent, Pulled } from '../channel/adapter.ts'
-import type { InboundId } from '../model/ids.ts'
-import { insertExchange } from '../store/exchange.ts'
-import { arriveIdentity } from '../store/identity.ts'
-import { findInboundByKey } from '../store/inbound.ts'
+import type { Pulled } from '../channel/adapter.ts'
 import {
   advancePull,
   type ClaimedPull,
@@ -15,10 +11,9 @@ import {
   releasePull,
   wantPull,
 } from '../store/pull.ts'
-import type { Tx } from '../store/tx.ts'
 import type { FlowContext, RunningChannel } from './context.ts'
+import { keepArrived } from './keep-arrived.ts'
 import { Poller } from './poller.ts'
-import { storeWaitingInbound } from './waiting.ts'
 
 const LEASE_MS = 1 * MINUTE
 const PULL_TIMEOUT_MS = 30 * SECOND
@@ -118,7 +113,10 @@ export class Puller {
       if (pulled.kind !== 'page') return this.#pause(channel, claim, pulled)
       this.#context.faults('pulled')
       const current = claim
-      await store.write((tx) => this.#keepPage(tx, channel, current, pulled))
+      await store.write(async (tx) => {
+        await keepArrived(tx, this.#context, channel, pulled)
+        await advancePull(tx, current, this.#context.node, { cursor: pulled.cursor, leaseMs: LEASE_MS })
+      })
       claim = { ...claim, cursor: pulled.cursor, attempts: 0 }
       const isStuck = pulled.more && pulled.cursor === current.cursor
       if (isStuck) log.error('pulling makes no progress', { channelId: channel.id })
@@ -156,30 +154,6 @@ export class Puller {
     log.error('page not kept', { channelId: channel.id, attempt: claim.attempts + 1, error })
     return { dueAt: clock.now() + backoffMs(channel, claim), failure: 'not-kept' }
   }
-
-  /** Known items are nobody's turn again: the unique key decides, whatever the cursor said. */
-  async #keepPage(tx: Tx, channel: RunningChannel, claim: ClaimedPull, page: Page): Promise<void> {
-    const { node } = this.#context
-    let exchange: number | undefined
-    for (const event of inOrder(page.events)) {
-      const identity = await arriveIdentity(tx, channel.id, event.platformUserId)
-      if ((await findInboundByKey(tx.db, channel.id, event.dedupKey)) !== undefined) {
-        this.#context.count.inbound(channel.id, 'repeat')
-        continue
-      }
-      const id = tx.newId() as InboundId
-      const raw = { inboundId: id, channelId: channel.id, query: '', body: page.raw, reply: undefined }
-      exchange ??= await insertExchange(tx, raw)
-      const waiting = { id, channelId: channel.id, event, identityId: identity.id, exchangeNo: exchange }
-      await storeWaitingInbound(tx, this.#context, waiting)
-    }
-    await advancePull(tx, claim, node, { cursor: page.cursor, leaseMs: LEASE_MS })
-  }
-}
-
-/** By the platform's time; what came first within the same second stays first. */
-function inOrder(events: readonly InboundEvent[]): readonly InboundEvent[] {
-  return [...events].sort((a, b) => a.sentAt - b.sentAt)
 }
 
 function backoffMs(channel: RunningChannel, { attempts }: ClaimedPull): number {

@@ -5,12 +5,14 @@ import type { FlowContext } from './context.ts'
 import { OutboxDispatcher } from './dispatcher.ts'
 import { InboundWorker } from './inbound-worker.ts'
 import type { InlineSends } from './inline-sends.ts'
+import { Listener } from './listener.ts'
 import { MediaFetcher } from './media-fetcher.ts'
 import { NodeWatch } from './node-watch.ts'
 import { Puller } from './puller.ts'
 import { TimerRunner } from './timer-runner.ts'
 
 export interface Workers {
+  readonly listener: Listener
   start(store: Store): Promise<void>
   stop(graceMs: number): Promise<void>
 }
@@ -23,10 +25,13 @@ export function startableWorkers(flow: FlowContext, inlineSends: InlineSends, me
   const media = new MediaFetcher(flow, mediaFiles)
   const puller = new Puller(flow)
   const nodes = new NodeWatch(flow)
+  const listener = new Listener(flow)
   let unlisten = (): void => {}
   return {
+    listener,
     async start(store) {
-      await Promise.all([dispatcher.recover(), inbound.recover(), timers.recover(), puller.recover()])
+      const all = [dispatcher, inbound, timers, puller, listener]
+      await Promise.all(all.map((worker) => worker.recover()))
       unlisten = store.onCommit(({ woken }) => {
         if (woken.has('outbox')) dispatcher.wake()
         if (woken.has('inbound')) inbound.wake()
@@ -40,10 +45,13 @@ export function startableWorkers(flow: FlowContext, inlineSends: InlineSends, me
       media.start()
       puller.start()
       nodes.start()
+      listener.start()
     },
     async stop(graceMs) {
       unlisten()
       await Promise.all([puller.stop(), inbound.stop(), timers.stop(), media.stop(), dispatcher.stop(graceMs)])
+      // Sends under way need their connection to the end.
+      await listener.stop()
       await nodes.stop()
     },
   }

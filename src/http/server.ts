@@ -2,10 +2,12 @@
 // No error ever shows a stack, a path or SQL.
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import Koa, { type Context, type Middleware } from 'koa'
 import { MINUTE, SECOND } from '../base/clock.ts'
 import { DaozhenError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
+import { refuseUpgrade } from './refuse-upgrade.ts'
 import { unavailable } from './unavailable.ts'
 
 export interface HttpServerOptions {
@@ -30,6 +32,8 @@ export const PATIENCE: Patience = { headersMs: 10 * SECOND, requestMs: 30 * SECO
 
 const MOST_CONNECTIONS = 1_000
 
+export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+
 export class HttpServer {
   readonly #app = new Koa()
   readonly #server: Server
@@ -41,6 +45,8 @@ export class HttpServer {
   /** Requests that came before we began to drain and are not answered yet. */
   #underWay = 0
   #allAnswered: () => void = () => {}
+  #upgrade: UpgradeListener | undefined
+  readonly #upgraded = new Set<Duplex>()
 
   constructor(options: HttpServerOptions) {
     this.#options = options
@@ -48,9 +54,12 @@ export class HttpServer {
     this.#app.use(this.#guard())
     const { headersMs, requestMs, checkEveryMs } = options.patience ?? PATIENCE
     const limits = { headersTimeout: headersMs, requestTimeout: requestMs, connectionsCheckingInterval: checkEveryMs }
-    this.#server = createServer({ ...limits, keepAliveTimeout: MINUTE, maxHeaderSize: 16_384 }, (request, response) =>
+    const shouldUpgradeCallback = ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket'
+    const sizes = { keepAliveTimeout: MINUTE, maxHeaderSize: 16_384 }
+    this.#server = createServer({ ...limits, ...sizes, shouldUpgradeCallback }, (request, response) =>
       this.#admit(request, response),
     )
+    this.#server.on('upgrade', (request, socket, head) => this.#admitSocket(request, socket, head))
     this.#server.maxConnections = MOST_CONNECTIONS
   }
 
@@ -60,6 +69,11 @@ export class HttpServer {
 
   use(middleware: Middleware): void {
     this.#app.use(middleware)
+  }
+
+  /** WebSockets go here; the one who takes them ends them. */
+  useSockets(upgrade: UpgradeListener): void {
+    this.#upgrade = upgrade
   }
 
   /** Binds the port; requests wait at the gate until `open`. */
@@ -87,7 +101,8 @@ export class HttpServer {
     if (this.#underWay > 0) await new Promise<void>((resolve) => (this.#allAnswered = resolve))
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
     this.#server.closeIdleConnections()
-    await closed
+    // Open sockets belong to their channels: the port is closed to others, and they end when their channels do.
+    if (this.#upgraded.size === 0) await closed
     clearTimeout(timer)
   }
 
@@ -95,6 +110,17 @@ export class HttpServer {
     if (!this.#isDraining) this.#count(response)
     if (this.#handle !== undefined) this.#handle(request, response)
     else this.#early.push(() => this.#handle?.(request, response))
+  }
+
+  #admitSocket(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy())
+    if (this.#isDraining || this.#handle === undefined || this.#upgrade === undefined) {
+      refuseUpgrade(socket, 503)
+      return
+    }
+    this.#upgraded.add(socket)
+    socket.once('close', () => this.#upgraded.delete(socket))
+    this.#upgrade(request, socket, head)
   }
 
   #count(response: ServerResponse): void {

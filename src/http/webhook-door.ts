@@ -5,7 +5,7 @@ import type { ClientAddress } from '../base/client-address.ts'
 import type { Clock } from '../base/clock.ts'
 import { DaozhenError, never } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
-import type { Received, WebhookReply, WebhookRequest } from '../channel/adapter.ts'
+import type { Received, RequestHead, WebhookReply } from '../channel/adapter.ts'
 import { type Answer, acceptDelivery } from '../flow/accept.ts'
 import type { FlowContext, RunningChannel } from '../flow/context.ts'
 import type { Feed } from '../flow/feed.ts'
@@ -72,7 +72,7 @@ export class WebhookDoor {
     }
   }
 
-  async #receiveWithin(context: Context, channel: RunningChannel, head: Head, limit: number): Promise<void> {
+  async #receiveWithin(context: Context, channel: RunningChannel, head: RequestHead, limit: number): Promise<void> {
     const body = await readBody(context.req, limit)
     if (body.kind !== 'body') return refuseBody(context, body.kind)
     const request = { ...head, body: body.bytes }
@@ -141,9 +141,7 @@ export class WebhookDoor {
   }
 }
 
-type Head = Omit<WebhookRequest, 'body'>
-
-function toHead(context: Context, path: string, remoteAddress: string): Head {
+function toHead(context: Context, path: string, remoteAddress: string): RequestHead {
   return {
     method: context.method,
     path,

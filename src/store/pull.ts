@@ -1,5 +1,6 @@
-// Which channels have something to fetch, and how far each was fetched. The wish is durable before the wake-up is
-// answered; the cursor commits with the messages. A claim that has ended can commit nothing any more.
+// Which channels have something to fetch, and how far each was fetched; for sockets, who holds the connection. The wish
+// is durable before the wake-up is answered; the cursor commits with the messages. A claim that has ended can commit
+// nothing any more.
 import { DaozhenError } from '../base/errors.ts'
 import { prepared } from './prepared.ts'
 import type { ChannelPullTable } from './schema.ts'
@@ -70,7 +71,7 @@ export async function advancePull(
   tx: Tx,
   claim: ClaimedPull,
   node: string,
-  page: { readonly cursor: string; readonly leaseMs: number },
+  page: { readonly cursor: string | null; readonly leaseMs: number },
 ): Promise<void> {
   const rows = await tx.db
     .updateTable('channel_pull')
@@ -82,6 +83,61 @@ export async function advancePull(
     .execute()
   if (rows.length === 0) throw new DaozhenError('DZ_STORE_BUSY', 'another node pulls this channel now')
 }
+
+/**
+ * The connection still stands: nobody else opens one for so long. False: another has the channel now. `isNew`: it has
+ * just been opened, and what failed before is over.
+ */
+export async function keepConnection(
+  tx: Tx,
+  channelId: string,
+  node: string,
+  connection: { readonly leaseMs: number; readonly isNew: boolean },
+): Promise<boolean> {
+  const until = tx.now + connection.leaseMs
+  const rows = await tx.db
+    .updateTable('channel_pull')
+    .set({ claimed_until: until, due_at: until, ...(connection.isNew ? OPENED(tx.now) : {}) })
+    .where('channel_id', '=', channelId)
+    .where('claimed_by', '=', node)
+    .returning('channel_id')
+    .execute()
+  return rows.length > 0
+}
+
+/** The platform chose this process: whoever had its connection before has it no more. */
+export async function takeConnection(tx: Tx, channelId: string, node: string, leaseMs: number): Promise<void> {
+  await keepPulling(tx, channelId)
+  const until = tx.now + leaseMs
+  await tx.db
+    .updateTable('channel_pull')
+    .set({ claimed_by: node, claimed_until: until, due_at: until, ...OPENED(tx.now) })
+    .where('channel_id', '=', channelId)
+    .execute()
+}
+
+/** The connection is over: open to everybody again at `dueAt`. */
+export async function leaveConnection(
+  tx: Tx,
+  channelId: string,
+  node: string,
+  next: { readonly dueAt: number; readonly failure: string | null; readonly attempts: number },
+): Promise<void> {
+  await tx.db
+    .updateTable('channel_pull')
+    .set({
+      claimed_by: null,
+      claimed_until: null,
+      due_at: next.dueAt,
+      failure: next.failure,
+      attempts: next.attempts,
+    })
+    .where('channel_id', '=', channelId)
+    .where('claimed_by', '=', node)
+    .execute()
+}
+
+const OPENED = (now: number) => ({ attempts: 0, failure: null, pulled_at: now })
 
 /**
  * Done for now: due again at `dueAt`, or at once when somebody asked meanwhile. The hint that served goes; one that came

@@ -4,6 +4,7 @@ import { Writable } from 'node:stream'
 import { createHttp } from '../../src/base/http.ts'
 import { createLog } from '../../src/base/log.ts'
 import { systemRandom } from '../../src/base/random.ts'
+import { createSocketOpener } from '../../src/base/web-socket.ts'
 import type { FreshToken, Host, TokenVault } from '../../src/channel/adapter.ts'
 import { type ManualClock, manualClock } from '../support/clock.ts'
 
@@ -27,6 +28,7 @@ export function testHost(overrides: Partial<Host> = {}): TestHost {
     log: createLog('debug', destination),
     http: createHttp(),
     openKept: async () => undefined,
+    openSocket: createSocketOpener(clock),
     tokens: memoryVault(clock),
     allowLoopback: true,
     ...overrides,

@@ -7,6 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 
 /** `counted`: the platform has acted on the request before it goes wrong. */
 export type Misbehaviour =
@@ -65,7 +66,11 @@ interface Planned {
   left: number
 }
 
-export async function startApiServer(answer: (call: ApiCall) => ApiResult, port: number): Promise<ApiServer> {
+export async function startApiServer(
+  answer: (call: ApiCall) => ApiResult,
+  port: number,
+  upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void,
+): Promise<ApiServer> {
   const calls: CallRecord[] = []
   let planned: Planned[] = []
 
@@ -114,8 +119,10 @@ export async function startApiServer(answer: (call: ApiCall) => ApiResult, port:
     else if (how.kind === 'reset') response.socket?.destroy()
   }
 
-  const newServer = () =>
-    createServer((request, response) => void handle(request, response).catch(() => response.destroy()))
+  const newServer = () => {
+    const fresh = createServer((request, response) => void handle(request, response).catch(() => response.destroy()))
+    return upgrade === undefined ? fresh : fresh.on('upgrade', upgrade)
+  }
   let server: Server = newServer()
   await listen(server, port)
   const bound = (server.address() as AddressInfo).port

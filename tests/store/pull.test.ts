@@ -1,6 +1,16 @@
 // How far each channel was read, and who reads it: one puller at a time, whose cursor counts only while the claim is his.
 import { expect, it } from 'vitest'
-import { advancePull, claimPull, freePulls, nextPullAt, releasePull, wantPull } from '../../src/store/pull.ts'
+import {
+  advancePull,
+  claimPull,
+  freePulls,
+  keepConnection,
+  leaveConnection,
+  nextPullAt,
+  releasePull,
+  takeConnection,
+  wantPull,
+} from '../../src/store/pull.ts'
 import type { Store } from '../../src/store/tx.ts'
 import { manualClock } from '../support/clock.ts'
 import { eachStore } from '../support/store.ts'
@@ -72,5 +82,41 @@ eachStore((_name, open) => {
     expect(await claim(store, 'node-a')).toBeUndefined()
     await store.write((tx) => freePulls(tx, 'node-a'))
     expect(await claim(store, 'node-a')).toBeDefined()
+  })
+
+  it('lets one process hold an open connection, however long, and another take it over when that one is silent', async () => {
+    const clock = manualClock()
+    const store = await open({ clock })
+    const keep = (node: string, isNew = false) =>
+      store.write((tx) => keepConnection(tx, CHANNEL, node, { leaseMs: LEASE_MS, isNew }))
+    await wish(store)
+    await claimed(store, 'node-a')
+    expect(await keep('node-a', true)).toBe(true)
+    for (let minute = 0; minute < 5; minute++) {
+      clock.advance('50s')
+      expect(await keep('node-a')).toBe(true)
+      expect(await claim(store, 'node-b')).toBeUndefined()
+    }
+    clock.advance('61s')
+    await claimed(store, 'node-b')
+    expect(await keep('node-a')).toBe(false)
+    await store.write((tx) => leaveConnection(tx, CHANNEL, 'node-a', { dueAt: 0, failure: 'silent', attempts: 9 }))
+    expect(await keep('node-b')).toBe(true)
+  })
+
+  it('gives the connection to whom the platform came, and counts again from nothing', async () => {
+    const clock = manualClock()
+    const store = await open({ clock })
+    await wish(store)
+    await claimed(store, 'node-a')
+    const missed = { dueAt: clock.now(), failure: 'nobody-came', attempts: 3 }
+    await store.write((tx) => leaveConnection(tx, CHANNEL, 'node-a', missed))
+    await store.write((tx) => takeConnection(tx, CHANNEL, 'node-b', LEASE_MS))
+    const row = await store.reads.selectFrom('channel_pull').selectAll().executeTakeFirst()
+    expect(row).toMatchObject({ claimed_by: 'node-b', attempts: 0, failure: null })
+    await store.write((tx) => takeConnection(tx, CHANNEL, 'node-c', LEASE_MS))
+    expect(await store.write((tx) => keepConnection(tx, CHANNEL, 'node-b', { leaseMs: LEASE_MS, isNew: false }))).toBe(
+      false,
+    )
   })
 })

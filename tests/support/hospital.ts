@@ -291,10 +291,7 @@ async function hasWork({ store }: App, now: number): Promise<boolean> {
         ]),
       ]),
     )
-  const pulls = store.reads
-    .selectFrom('channel_pull')
-    .select('channel_id as id')
-    .where((eb) => eb.or([eb('claimed_by', 'is not', null), eb('due_at', '<=', now)]))
+  const pulls = store.reads.selectFrom('channel_pull').select('channel_id as id').where('due_at', '<=', now) // one under way stays due until it is over; an open line is not
   const [inbound] = await waiting.limit(1).execute()
   const [send] = await sends.limit(1).execute()
   const [pull] = await pulls.limit(1).execute()

@@ -24,7 +24,7 @@ export const channelsEn: Readonly<Record<keyof typeof channelsZhCn, string>> = {
 
   'channels.concern.settings': 'The platform refuses our account or rights',
   'channels.concern.paused': 'Sending is paused after repeated failures',
-  'channels.concern.pull-failing': 'Messages cannot be fetched',
+  'channels.concern.pull-failing': 'The platform cannot be reached for messages',
   'channels.concern.deliveries-refused': 'Deliveries fail verification',
   'channels.concern.sends-failing': 'Messages of the last hour were not sent',
   'channels.concern.sends-unknown': 'Messages of the last hour may not have arrived',
@@ -35,7 +35,7 @@ export const channelsEn: Readonly<Record<keyof typeof channelsZhCn, string>> = {
   'channels.remedy.paused':
     'No restart needed: one message is tried every 30 seconds, and sending resumes once it gets through. After ten minutes check that the network reaches the platform.',
   'channels.remedy.pull-failing':
-    'Check that this host reaches the platform and that the account is not blocked. Fetching resumes where it stopped; nothing is skipped.',
+    'Check the network between this host and the platform, and that the account is neither blocked nor signed out. What the platform can deliver again is taken up where it stopped.',
   'channels.remedy.deliveries-refused':
     "Usually the token or EncodingAESKey on the platform's site differs from the channel settings; somebody may also be probing. Compare both sides.",
   'channels.remedy.sends-failing':
@@ -90,6 +90,11 @@ export const channelsEn: Readonly<Record<keyof typeof channelsZhCn, string>> = {
   'channels.why.not-authentic': 'signature or secret did not verify',
   'channels.why.refused': 'refused by the platform; somebody must act',
   'channels.why.not-kept': 'received but not stored; fetched again',
+  'channels.why.broken': 'the connection failed; opened again by itself',
+  'channels.why.silent': 'nothing heard on the connection; opened again by itself',
+  'channels.why.nobody-came': 'the platform’s side does not connect to us',
+  'channels.why.token-refused': 'the platform’s side refuses the token',
+  'channels.why.no-such-login': 'the account is not signed in on the platform’s side',
 
   'channels.connection': 'Connection',
   'channels.address': 'Address',
@@ -106,11 +111,11 @@ export const channelsEn: Readonly<Record<keyof typeof channelsZhCn, string>> = {
   'channels.tokenFetched': 'fetched {time}',
   'channels.tokenUntil': 'valid until {time} ({span})',
   'channels.tokenOver': 'expired {time}; renewed with the next message',
-  'channels.pull': 'Fetching',
+  'channels.pull': 'Fetching / connection',
   'channels.pulledAt': 'last success {time}',
   'channels.pullNever': 'never succeeded yet',
   'channels.pullFailures': '{n} failures in a row',
-  'channels.pullNext': 'next {time}',
+  'channels.pullNext': 'next look {time}',
   'channels.clock': 'Clock',
   'channels.clockUnknown': 'Too few messages to tell',
   'channels.clockGood': 'Messages arrive after {span}; the clocks agree',

@@ -22,7 +22,7 @@ export const channelsZhCn = {
 
   'channels.concern.settings': '平台拒绝了我们的账号或权限',
   'channels.concern.paused': '连续失败，已暂停发送',
-  'channels.concern.pull-failing': '一直拉取不到消息',
+  'channels.concern.pull-failing': '一直连不上平台，收不到消息',
   'channels.concern.deliveries-refused': '收到的推送校验不通过',
   'channels.concern.sends-failing': '近一小时有消息没有发出',
   'channels.concern.sends-unknown': '近一小时有消息送达不明',
@@ -31,7 +31,8 @@ export const channelsZhCn = {
   'channels.remedy.settings':
     '请核对渠道的密钥、接口权限，以及平台上的 IP 白名单是否有本机出口地址；改好后点“发送测试”确认。',
   'channels.remedy.paused': '不必重启：每 30 秒会自动试发一条，通了就恢复。超过十分钟请检查网络能否访问平台。',
-  'channels.remedy.pull-failing': '请检查本机能否访问平台，以及账号是否被停用。恢复后会从上次的位置接着拉取，不会漏。',
+  'channels.remedy.pull-failing':
+    '请检查本机与平台之间的网络，以及账号是否被停用或掉线。平台能补发的，恢复后会从上次的位置接着收。',
   'channels.remedy.deliveries-refused':
     '多半是平台后台的 Token 或 EncodingAESKey 与渠道设置不一致，也可能有人在试探。请对照两边是否相同。',
   'channels.remedy.sends-failing': '请看下方的失败原因。机器人的答复没有发出时，会话已自动转给人工。',
@@ -82,6 +83,11 @@ export const channelsZhCn = {
   'channels.why.not-authentic': '签名或密钥校验不通过',
   'channels.why.refused': '平台拒绝，需要有人处理',
   'channels.why.not-kept': '收到了但没能存下，会重新拉取',
+  'channels.why.broken': '连接出错，自动重连',
+  'channels.why.silent': '连接没有回音，自动重连',
+  'channels.why.nobody-came': '平台一侧没有连过来',
+  'channels.why.token-refused': '平台一侧不认这个令牌',
+  'channels.why.no-such-login': '平台一侧没有登录这个账号',
 
   'channels.connection': '接入',
   'channels.address': '接入地址',
@@ -97,11 +103,11 @@ export const channelsZhCn = {
   'channels.tokenFetched': '{time} 取得',
   'channels.tokenUntil': '{time} 到期（{span}）',
   'channels.tokenOver': '{time} 已到期，下次发送时自动更新',
-  'channels.pull': '拉取',
+  'channels.pull': '拉取 / 连接',
   'channels.pulledAt': '上次成功 {time}',
-  'channels.pullNever': '还没有成功拉取过',
+  'channels.pullNever': '还没有成功过',
   'channels.pullFailures': '连续失败 {n} 次',
-  'channels.pullNext': '下次 {time}',
+  'channels.pullNext': '下次检查 {time}',
   'channels.clock': '时间偏差',
   'channels.clockUnknown': '来信还不够多，无法判断',
   'channels.clockGood': '来信平均 {span} 到达，时间正常',
