@@ -312,6 +312,7 @@ function hostFor(base: Base, channelId: string, http: ReturnType<typeof createHt
     random,
     log,
     http,
+    openKept: (file: string) => mediaFilesIn(base.config.dataDirectory).read(file),
     tokens: createTokenVault({ channelId, store, cipher, clock }),
     allowLoopback: base.config.server.allowLoopbackPlatforms,
   }

@@ -6,7 +6,7 @@ import type { HttpClient } from '../base/http-client.ts'
 import type { Log } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import type { InboundContent, MediaRef, OutboundContent, SaidContent } from '../model/content.ts'
-import type { MediaType } from '../model/media.ts'
+import type { CarriedFiles, MediaType } from '../model/media.ts'
 import type { ReplyWindow } from '../model/reply-window.ts'
 import type { VisitAct } from '../model/visit.ts'
 
@@ -53,8 +53,8 @@ export interface Capabilities {
   /** Most buttons one message may show; 0 = we number them in the text. */
   readonly maxChoices: number
   readonly contentKinds: readonly OutboundContent['kind'][]
-  /** Kinds of files kept by us that it can show to the person as they are. */
-  readonly carriesKept?: readonly 'image'[]
+  /** Files kept by us that it can bring to the person as they are, and the largest; others are refused before sending. */
+  readonly carriesKept?: CarriedFiles
   /** The person can agree and withdraw here: nothing about health is taken down as data before. */
   readonly asksConsent?: boolean
 }
@@ -65,6 +65,8 @@ export interface Host {
   readonly random: Random
   readonly log: Log
   readonly http: HttpClient
+  /** The bytes of a file kept by us (`MediaRef.kept`); undefined: it is gone. */
+  readonly openKept: (file: string) => Promise<Buffer | undefined>
   readonly tokens: TokenVault
   /** `http://127.0.0.1` is an acceptable platform address (tests and demo only). */
   readonly allowLoopback: boolean

@@ -26,6 +26,7 @@ export function testHost(overrides: Partial<Host> = {}): TestHost {
     random: systemRandom,
     log: createLog('debug', destination),
     http: createHttp(),
+    openKept: async () => undefined,
     tokens: memoryVault(clock),
     allowLoopback: true,
     ...overrides,

@@ -86,7 +86,11 @@ function Content({ content }: { readonly content: PageContent }) {
     case 'image':
       return extras === undefined ? null : <extras.Picture url={content.url} mediaId={content.mediaId} />
     case 'file':
-      return <FileName name={content.name} />
+      return content.mediaId === undefined || extras === undefined ? (
+        <FileName name={content.name} />
+      ) : (
+        <extras.FileLink name={content.name} mediaId={content.mediaId} />
+      )
     case 'other':
       return <p class="said">{words.unknown}</p>
   }

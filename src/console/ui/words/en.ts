@@ -415,6 +415,7 @@ export const en: Words = {
   'refusal.setup-done': 'The first set-up is done',
   'refusal.invalid': 'Something filled in is wrong',
   'refusal.too-large': 'Too long',
+  'refusal.unsupported-media-type': 'This channel cannot carry this kind of file',
   'refusal.too-many-attempts': 'Too many attempts, please wait',
   'refusal.busy': 'The system is busy, please try again',
   'refusal.internal': 'Something went wrong, please try again',

@@ -406,6 +406,7 @@ export const zhCn = {
   'refusal.setup-done': '初始设置已完成',
   'refusal.invalid': '填写的内容有误',
   'refusal.too-large': '内容过长',
+  'refusal.unsupported-media-type': '此渠道不能发送这种文件',
   'refusal.too-many-attempts': '尝试次数过多，请稍后再试',
   'refusal.busy': '系统繁忙，请稍后再试',
   'refusal.internal': '系统出现问题，请稍后再试',
