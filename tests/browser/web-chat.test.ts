@@ -164,6 +164,7 @@ describe('a patient on a phone', () => {
 describe('a bad network', () => {
   it('loses and doubles nothing when it is cut for two seconds while the patient types', async () => {
     const { door, page } = await openPage()
+    await page.setViewportSize({ width: 390, height: 640 })
     await type(page, '我想挂号')
     await delivered(page, '我想挂号')
     const visitorId = door.events[0]?.platformUserId ?? ''
@@ -175,6 +176,13 @@ describe('a bad network', () => {
     await page.locator('#link', { hasText: '没发出的消息已保存' }).waitFor()
     await page.getByRole('button', { name: '立即重试' }).waitFor()
     await page.screenshot({ path: `${SHOTS}web-chat-offline.png` })
+    // What waits grows a line that says so: it is never half hidden.
+    expect(
+      await page.evaluate(`(() => {
+        const end = document.querySelector('#log').lastElementChild.getBoundingClientRect().bottom
+        return document.querySelector('#scroller').getBoundingClientRect().bottom - end
+      })()`),
+    ).toBeGreaterThanOrEqual(0)
     await mended
     door.mend()
     await delivered(page, '下午有号吗')

@@ -81,7 +81,7 @@ export async function openReception(
     editing: editingOver(ward.clock, options.released),
     channels: () => options.channels ?? [],
     channelCarries: () => ({
-      types: ['image/jpeg', 'image/png', 'image/gif', 'application/pdf'],
+      types: ['image/jpeg', 'image/png', 'image/gif'],
       mostBytes: 5 * 1024 * 1024,
     }),
     readableChannels: () => [],
