@@ -32,6 +32,7 @@ import { LiveConfig } from './flow/live-config.ts'
 import { createPatientSide, type PatientSide } from './flow/patient-side.ts'
 import { RefusedDeliveries } from './flow/refused-deliveries.ts'
 import { createTokenVault } from './flow/token-vault.ts'
+import { relayTyping } from './flow/typing-relay.ts'
 import { startableWorkers } from './flow/workers.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { publicRoutes } from './http/routes.ts'
@@ -160,6 +161,7 @@ async function run(parts: Parts): Promise<App> {
   const inlineSends = new InlineSends(clock)
   const clientAddress = clientAddressBehind(config.server.trustedProxies)
   const patients = createPatientSide(base, mediaFilesIn(config.dataDirectory), live.desk.rules.calendar)
+  const stopTyping = relayTyping(flow, patients.signs)
   const door = new WebhookDoor({
     ...patients,
     flow,
@@ -190,6 +192,7 @@ async function run(parts: Parts): Promise<App> {
     async stop() {
       const closing = http.close(STOP_WITHIN_MS / 2)
       await opening.then(({ stop }) => stop())
+      stopTyping()
       patients.feed.stop()
       await closing
       await workers.stop(STOP_WITHIN_MS / 2)

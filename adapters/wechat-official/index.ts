@@ -20,6 +20,9 @@ const BOUNDARY_BYTES = 16
 /** Documents have no message of their own here. 10 MB by one page of theirs, 2 MB by another: the smaller one always holds. */
 const PICTURES: CarriedFiles = { types: ['image/jpeg', 'image/png', 'image/gif'], mostBytes: 2 * 1024 * 1024 }
 
+/** Kind of account; not verified. */
+const NO_RIGHT: readonly (number | undefined)[] = [40200, 48001]
+
 /** For an operator's commands: menus and QR codes (menu.ts, qrcode.ts). */
 export { createClient } from './client.ts'
 
@@ -42,12 +45,19 @@ function open(settings: WechatSettings, host: Host): OpenChannel {
     },
     receive: async (request) => receive(request),
     openMedia: (media, signal) => openMedia(media, client, settings, host, signal),
-    async showTyping(platformUserId, signal) {
-      if (!settings.customerService) return
-      const json = { touser: platformUserId, command: 'Typing' }
-      await client.call({ path: '/cgi-bin/message/custom/typing', json }, signal)
-    },
+    showTyping: createTyping(client, settings),
     send: (message, signal) => send(message, { client, settings, host }, signal),
+  }
+}
+
+/** Shown for 15 seconds at most. An account without the right is not asked again. */
+function createTyping(client: WechatClient, { customerService }: WechatSettings) {
+  let isAllowed = customerService
+  return async (touser: string, signal: AbortSignal): Promise<void> => {
+    if (!isAllowed) return
+    const json = { touser, command: 'Typing' }
+    const answer = await client.call({ path: '/cgi-bin/message/custom/typing', json, isCourtesy: true }, signal)
+    if (answer.kind === 'failed' && NO_RIGHT.includes(answer.code)) isAllowed = false
   }
 }
 
