@@ -7,7 +7,21 @@ import { useWard } from '../ward.ts'
 /** The browser reads it after the click has been answered. */
 const FORGET_AFTER_MS = 60_000
 
-export function FileLink({ name, mediaId }: { readonly name: string; readonly mediaId: string }) {
+export interface FileLinkProps {
+  readonly name: string
+  /** Undefined: still on its way out. */
+  readonly mediaId?: string | undefined
+}
+
+export function FileLink({ name, mediaId }: FileLinkProps) {
+  return (
+    <p class="said file-name">
+      <Icon name="file" /> {name} {mediaId !== undefined && <Save name={name} mediaId={mediaId} />}
+    </p>
+  )
+}
+
+function Save({ name, mediaId }: { readonly name: string; readonly mediaId: string }) {
   const { chat } = useWard()
   const words = useAllWords()
   const [state, setState] = useState<'here' | 'coming' | 'missing'>('here')
@@ -18,8 +32,7 @@ export function FileLink({ name, mediaId }: { readonly name: string; readonly me
     if (blob !== undefined) save(blob, name)
   }
   return (
-    <p class="said file-name">
-      <Icon name="file" /> {name}{' '}
+    <>
       <button
         type="button"
         class="save-file"
@@ -30,7 +43,7 @@ export function FileLink({ name, mediaId }: { readonly name: string; readonly me
         {state === 'coming' ? words.savingFile : words.saveFile}
       </button>
       <span role="status">{state === 'missing' && words.fileFailed}</span>
-    </p>
+    </>
   )
 }
 
