@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
-import { auditZhCn } from '../../src/console/ui/words/audit.zh-cn.ts'
+import { laterZhCn } from '../../src/console/ui/words/later.zh-cn.ts'
 
 const SRC = new URL('../../src/', import.meta.url)
 const FILES = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((name) =>
@@ -41,11 +41,11 @@ describe('what the audit says', () => {
 
   it('names every act', () => {
     expect(actions.size).toBeGreaterThan(30)
-    expect([...actions].filter((action) => !(`action.${action}` in auditZhCn))).toEqual([])
+    expect([...actions].filter((action) => !(`action.${action}` in laterZhCn))).toEqual([])
   })
 
   it('names every detail', () => {
     expect(details.size).toBeGreaterThan(30)
-    expect([...details].filter((name) => !(`fact.${name}` in auditZhCn))).toEqual([])
+    expect([...details].filter((name) => !(`fact.${name}` in laterZhCn))).toEqual([])
   })
 })
