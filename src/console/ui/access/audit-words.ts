@@ -24,6 +24,12 @@ export interface Fact {
   readonly value: string
 }
 
+/** Details whose values have words elsewhere on the screen. */
+const GROUPS: Readonly<Record<string, string>> = {
+  ...{ acuity: 'acuity', reason: 'reason', outcome: 'outcome', presence: 'presence', state: 'state' },
+  ...{ from: 'state', to: 'state', particulars: 'account', role: 'role', method: 'session.method', rights: 'right' },
+}
+
 export function factsIn(detail: Readonly<Record<string, unknown>>): readonly Fact[] {
   return Object.entries(detail).map(([name, value]) => {
     const known = sayOf('fact', name)
@@ -41,12 +47,8 @@ function sayValue(name: string, value: unknown): string {
       .map(sayFact)
       .join(' ')
   if (typeof value !== 'string') return String(value)
-  if (name === 'acuity') return sayOf('acuity', value).replace(/^acuity\./, '')
-  if (name === 'particulars') return sayOf('account', value)
-  if (name === 'role') return sayOf('role', value)
-  if (name === 'method') return sayOf('session.method', value)
-  if (name === 'rights') return sayOf('right', value)
-  return value
+  const group = GROUPS[name]
+  return group === undefined ? value : sayOf(group, value)
 }
 
 export function sayFact({ label, value }: Fact): string {
