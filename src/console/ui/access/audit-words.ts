@@ -26,7 +26,7 @@ export interface Fact {
 
 /** Details whose values have words elsewhere on the screen. */
 const GROUPS: Readonly<Record<string, string>> = {
-  ...{ acuity: 'acuity', reason: 'reason', outcome: 'outcome', presence: 'presence', state: 'state' },
+  ...{ acuity: 'acuity', reason: 'reason', cause: 'reason', outcome: 'outcome', presence: 'presence', state: 'state' },
   ...{ from: 'state', to: 'state', particulars: 'account', role: 'role', method: 'session.method', rights: 'right' },
 }
 
