@@ -28,6 +28,7 @@ import { LiveConfig } from './flow/live-config.ts'
 import { createPatientSide, type PatientSide } from './flow/patient-side.ts'
 import { RefusedDeliveries } from './flow/refused-deliveries.ts'
 import { startRelay } from './flow/relay.ts'
+import { relayTyping } from './flow/typing-relay.ts'
 import { startableWorkers } from './flow/workers.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { publicRoutes } from './http/routes.ts'
@@ -174,6 +175,7 @@ async function run(parts: Parts): Promise<App> {
   const clientAddress = clientAddressBehind(config.server.trustedProxies)
   const patients = createPatientSide(base, mediaFilesIn(config.mediaDirectory), live.desk.rules.calendar)
   const refused = new RefusedDeliveries(flow)
+  const stopTyping = relayTyping(flow, patients.signs)
   const door = new WebhookDoor({
     ...patients,
     flow,
@@ -211,6 +213,7 @@ async function run(parts: Parts): Promise<App> {
     async stop() {
       const closing = http.close(STOP_WITHIN_MS / 2)
       await opening.then(({ stop }) => stop())
+      stopTyping()
       patients.feed.stop()
       await closing
       await Promise.all([workers.stop(STOP_WITHIN_MS / 2), alerts.stop()])

@@ -33,7 +33,7 @@ function readSources(patterns: readonly string[]): readonly Source[] {
 }
 
 function scriptOf(component: string): string {
-  return /<script setup lang="ts">\n([\s\S]*?)<\/script>/.exec(component)?.[1] ?? ''
+  return /<script setup lang="ts"[^>]*>\n([\s\S]*?)<\/script>/.exec(component)?.[1] ?? ''
 }
 
 /** What runs on the server; the browser's half has rules of its own, below. */

@@ -33,6 +33,7 @@ function textOf(content: OutboundContent): string | undefined {
     case 'image':
     case 'voice':
     case 'video':
+    case 'file':
       return undefined
     default:
       return never(content)

@@ -29,7 +29,7 @@ function open(settings: QqSettings, host: Host): OpenChannel {
       countsReplies: true,
       maxChoices: settings.keyboard ? MAX_CHOICES : 0,
       contentKinds: ['text', 'choices', 'image', 'voice', 'video'],
-      carriesKept: ['image'],
+      carriesKept: { types: ['image/jpeg', 'image/png'], mostBytes: 5 * 1024 * 1024 },
     },
     receive: async (request) => receive(request),
     openMedia: (media, signal) => openMedia(media, settings, host, signal),

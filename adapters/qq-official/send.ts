@@ -50,6 +50,8 @@ export async function send(message: OutboundMessage, sender: Sender, signal: Abo
     case 'voice':
     case 'video':
       return sendMedia(content, to, sender, signal)
+    case 'file':
+      return { kind: 'refused', why: 'content' }
     default:
       return never(content)
   }

@@ -62,6 +62,7 @@ export function encode(content: OutboundContent, maxChoices: number): string | u
     case 'image':
     case 'voice':
     case 'video':
+    case 'file':
       return undefined
     default:
       return never(content)

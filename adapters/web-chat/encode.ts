@@ -33,7 +33,9 @@ function encodeContent(id: string, content: FeedContent): PageContent {
         ? { kind: 'image', ...safeLink(content.media.url) }
         : { kind: 'image', mediaId: id }
     case 'file':
-      return { kind: 'file', name: content.fileName }
+      return content.media.kept === undefined
+        ? { kind: 'file', name: content.fileName }
+        : { kind: 'file', name: content.fileName, mediaId: id }
     default:
       return { kind: 'other', what: content.kind }
   }

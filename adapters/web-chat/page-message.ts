@@ -11,7 +11,7 @@ export type PageContent =
   | { readonly kind: 'card'; readonly title: string; readonly description: string; readonly url?: string }
   /** With an address, or to be asked for at `/media?id=` with the token. */
   | { readonly kind: 'image'; readonly url?: string; readonly mediaId?: string }
-  | { readonly kind: 'file'; readonly name: string }
+  | { readonly kind: 'file'; readonly name: string; readonly mediaId?: string }
   /** Something this page cannot show: it says so, so that nothing vanishes in silence. */
   | { readonly kind: 'other'; readonly what: string }
 

@@ -61,6 +61,7 @@ function saidIn(content: OutboundContent, maxChoices: number): Said | undefined 
     case 'image':
     case 'voice':
     case 'video':
+    case 'file':
       return undefined
     default:
       return never(content)

@@ -47,6 +47,7 @@ function bodyOf(
       return isPage(content) ? pageOf(content, pagePicture) : linkOf(content)
     case 'voice':
     case 'video':
+    case 'file':
       return undefined
     default:
       return never(content)

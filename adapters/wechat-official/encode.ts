@@ -41,6 +41,8 @@ function passiveBody(content: OutboundContent): string | undefined {
       return passiveMedia('voice', 'Voice', content.media.platformMediaId)
     case 'video':
       return passiveMedia('video', 'Video', content.media.platformMediaId, titles(content.title, content.description))
+    case 'file':
+      return undefined
     case 'card':
       return passiveNews(articleOf(content))
     default:
@@ -117,6 +119,7 @@ function customBody(content: OutboundContent, options: CustomOptions): Unaddress
     return options.msgmenu
       ? (customMenu(content) ?? customText(numberedText(content)))
       : customText(numberedText(content))
+  if (content.kind === 'file') return undefined
   const media_id = content.media.platformMediaId
   if (media_id === '') return undefined
   switch (content.kind) {

@@ -25,6 +25,8 @@ export function encode({ content }: Pick<OutboundMessage, 'content'>): KfSend | 
       const media_id = content.media.platformMediaId
       return media_id === '' ? undefined : { msgtype: content.kind, [content.kind]: { media_id } }
     }
+    case 'file':
+      return undefined
   }
 }
 

@@ -8,7 +8,7 @@ import type { Random } from '../base/random.ts'
 import type { Socket, SocketOpener } from '../base/socket.ts'
 import type { ConnectionCheck, SettingsForm } from '../model/channel-settings.ts'
 import type { InboundContent, MediaRef, OutboundContent, SaidContent } from '../model/content.ts'
-import type { MediaType } from '../model/media.ts'
+import type { CarriedFiles, MediaType } from '../model/media.ts'
 import type { ReplyWindow } from '../model/reply-window.ts'
 import type { VisitAct } from '../model/visit.ts'
 
@@ -71,8 +71,8 @@ export interface Capabilities {
   /** Most buttons one message may show; 0 = we number them in the text. */
   readonly maxChoices: number
   readonly contentKinds: readonly OutboundContent['kind'][]
-  /** Kinds of files kept by us that it can show to the person as they are. */
-  readonly carriesKept?: readonly 'image'[]
+  /** Files kept by us that it can bring to the person as they are, and the largest; others are refused before sending. */
+  readonly carriesKept?: CarriedFiles
   /** The person can agree and withdraw here: nothing about health is taken down as data before. */
   readonly asksConsent?: boolean
 }

@@ -26,6 +26,8 @@ export interface ApiRequest {
   readonly headers?: Readonly<Record<string, string>>
   readonly multipart?: { readonly contentType: string; readonly body: Buffer }
   readonly maxBytes?: number
+  /** A courtesy: nobody has to know that it failed. */
+  readonly isCourtesy?: boolean
 }
 
 export interface ErrcodeClient {
@@ -81,7 +83,7 @@ export function createErrcodeClient(platform: ErrcodePlatform, host: Host): Errc
     const answer = await withToken(tryWith, tokens, platform, signal).catch((error) =>
       failedBefore(error, api.path, host),
     )
-    if (answer.kind === 'failed') report(answer, 'platform call failed', api.path, host)
+    if (answer.kind === 'failed' && api.isCourtesy !== true) report(answer, 'platform call failed', api.path, host)
     return answer
   }
 

@@ -13,6 +13,7 @@ import type { ConfiguredChannel } from '../model/channel-health.ts'
 import type { ChannelSettingsBoard } from '../model/channel-settings.ts'
 import type { Actor } from '../model/conversation.ts'
 import type { LiveSignBoard } from '../model/live-sign.ts'
+import type { CarriedFiles } from '../model/media.ts'
 import { type Permission, type Sight, scopeOf } from '../model/permission.ts'
 import type { ReadableChannel } from '../model/readable-channel.ts'
 import { needsSecondFactor } from '../model/role.ts'
@@ -75,8 +76,8 @@ export interface ConsoleParts {
   channelName(id: string): string
   /** When people are at the desk, as it stands now. */
   calendar(): WorkingCalendar
-  /** What an agent can send there: `text`, and kinds of files of ours that the channel carries. */
-  channelTakes(id: string): readonly string[]
+  /** What an agent can send there beside words. */
+  channelCarries(id: string): CarriedFiles
   /** The configured channels, and what a patient reads on each. */
   readableChannels(): readonly ReadableChannel[]
   /** Approved answers near to what a patient wrote there, best first, at most three; none where it sounds like an emergency. */

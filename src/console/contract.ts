@@ -310,7 +310,9 @@ export const contract = {
       ahead: z.int().nullable().describe('how many stand before it in the line'),
       steps: z.array(emergencyStep),
       assists: z.array(assist),
-      takes: z.array(z.string()).describe('kinds of content this channel can carry to the patient'),
+      carries: z
+        .object({ types: z.array(z.string()), mostBytes: z.int() })
+        .describe('files this channel can bring to the patient beside words'),
       replyWindow: z.object({ left: z.int().nullable(), endsAt: instant.nullable(), leftAt: instant.nullable() }),
       seq: z.int(),
     }),

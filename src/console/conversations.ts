@@ -2,6 +2,7 @@
 // and when that is not the owner, the audit knows it before the answer leaves.
 import { type InboundContent, type OutboundContent, wordsOf } from '../model/content.ts'
 import type { HandoffCard } from '../model/conversation.ts'
+import type { CarriedFiles } from '../model/media.ts'
 import { reaches, type Sight } from '../model/permission.ts'
 import { liveWindows, messagesLeft } from '../model/reply-window.ts'
 import { assistsOf } from '../store/assist.ts'
@@ -29,6 +30,7 @@ import type { contract } from './contract.ts'
 import { readPlace, writePlace } from './cursor.ts'
 import type { Call, Handler } from './route.ts'
 import { shownAssist } from './thread/assists.ts'
+import { MOST_FILE_BYTES } from './thread/contract.ts'
 import { shownStep } from './thread/steps.ts'
 
 const FIRST_MESSAGES = 50
@@ -91,10 +93,14 @@ export const conversation: Handler<typeof contract.conversation> = async (call) 
     ahead: row.entry_id === null ? null : await aheadInLine(db, placeOf(row)),
     steps: (await stepsOf(db, row.id)).map(shownStep),
     assists: (await assistsOf(db, row.id)).map(shownAssist),
-    takes: call.context.channelTakes(row.channel_id),
+    carries: shownCarriage(call.context.channelCarries(row.channel_id)),
     replyWindow: await replyWindowOf(db, row.identity_id, call.context.clock.now()),
     seq,
   })
+}
+
+function shownCarriage({ types, mostBytes }: CarriedFiles) {
+  return { types: [...types], mostBytes: Math.min(mostBytes, MOST_FILE_BYTES) }
 }
 
 function shownCard(

@@ -1,14 +1,12 @@
 // The picture, voice or file of one message, as bytes, for whoever may open its conversation. Whatever a patient sent stays
 // harmless in our origin: its type is ours, browsers are told not to guess, and only pictures and sound show in place.
 import type { InboundContent } from '../model/content.ts'
-import { endingOf, isShownInPlace, type MediaType } from '../model/media.ts'
+import { dispositionOf } from '../model/saved-file.ts'
 import { findKeptMedia, type KeptMedia } from '../store/media.ts'
 import { type Answer, NOT_FOUND } from './answer.ts'
 import type { contract } from './contract.ts'
 import { findWithinSight, recordReading } from './conversations.ts'
 import type { Handler } from './route.ts'
-
-const LONGEST_NAME = 80
 
 export const messageMedia: Handler<typeof contract.messageMedia> = async (call) => {
   const { store, mediaFiles, log } = call.context
@@ -27,29 +25,14 @@ export const messageMedia: Handler<typeof contract.messageMedia> = async (call) 
 
 function answerOf(messageId: string, kept: KeptMedia, bytes: Buffer): Answer {
   const content = JSON.parse(kept.content) as InboundContent
-  const name = fileNameOf(content.kind === 'file' ? content.fileName : messageId, kept.mimeType)
-  const disposition = isShownInPlace(kept.mimeType) ? 'inline' : 'attachment'
+  const name = content.kind === 'file' ? content.fileName : messageId
   return {
     status: 200,
     body: bytes,
     headers: {
       'Content-Type': kept.mimeType,
-      'Content-Disposition': `${disposition}; filename*=UTF-8''${encoded(name)}`,
+      'Content-Disposition': dispositionOf(name, kept.mimeType),
       'Content-Security-Policy': 'sandbox',
     },
   }
-}
-
-/** The patient's own name for it, but our ending: a saved copy must open as what it is. */
-function fileNameOf(given: string, type: MediaType): string {
-  const bare = given.replace(/\.[^.]*$/, '').replace(/[\p{Cc}\p{Cf}/\\:*?"<>|]/gu, '_')
-  return `${[...bare].slice(0, LONGEST_NAME).join('') || 'file'}.${endingOf(type)}`
-}
-
-/** RFC 8187: more is escaped than `encodeURIComponent` does. */
-function encoded(name: string): string {
-  return encodeURIComponent(name.toWellFormed()).replace(
-    /['()*]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
 }

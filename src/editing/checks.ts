@@ -3,7 +3,7 @@
 import type { EntryBody } from '../model/edited.ts'
 import { NOTHING_RELEASED } from '../model/edited.ts'
 import type { WordingCheck } from '../model/wording.ts'
-import { type Finding, fault, hasErrors } from './finding.ts'
+import { type Finding, found, hasErrors } from './finding.ts'
 import { department } from './kinds/department.ts'
 import type { Kind, Surroundings, WrittenText } from './kinds/kind.ts'
 import { entriesNow } from './kinds/registry.ts'
@@ -30,9 +30,9 @@ export function findingsOf(
   around: Surroundings,
   wording: WordingCheck,
 ): readonly Finding[] {
-  if (body === null) return kind.newId === undefined ? [fault('', '这一项不能删除，只能修改')] : []
+  if (body === null) return kind.newId === undefined ? [found('', 'not-removable')] : []
   const wrongId = kind.newId !== undefined && !around.entries.has(id) && !kind.newId.test(id)
-  if (wrongId) return [fault('id', '编号只能用小写字母、数字、点和短横线，例如 visit.parking')]
+  if (wrongId) return [found('id', 'id-form')]
   const entries = new Map(around.entries).set(id, kind.named(id, body))
   const shape = kind.faults(id, kind.named(id, body), { ...around, entries })
   const said = hasErrors(shape) ? [] : kind.texts(id, body).flatMap((text) => wordingFindings(text, wording))
@@ -44,14 +44,12 @@ function wordingFindings({ path, text, audience }: WrittenText, wording: Wording
   const findings = wording.check(text, audience)
   if (findings.length === 0) return []
   const rewrite = wording.rewrite(text, audience)
-  return findings.map((finding) => ({
-    level: finding.severity === 'block' ? 'error' : 'warn',
-    path,
-    message: `“${finding.words}”：${finding.basis}`,
-    rule: finding.id,
-    start: finding.start,
-    end: finding.end,
-    rewrite: rewrite === text ? null : rewrite,
-    otherId: null,
-  }))
+  return findings.map(({ words, basis, severity, id: rule, start, end }) =>
+    found(
+      path,
+      'wording',
+      { words, basis },
+      { level: severity === 'block' ? 'error' : 'warn', rule, start, end, rewrite: rewrite === text ? null : rewrite },
+    ),
+  )
 }

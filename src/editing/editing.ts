@@ -19,7 +19,7 @@ import type { FaqEntry } from '../model/faq-entry.ts'
 import type { Released } from '../store/release.ts'
 import { Candidates } from './candidates.ts'
 import { departmentIds, findingsOf } from './checks.ts'
-import { type Finding, fault, hasErrors } from './finding.ts'
+import { type Finding, found, hasErrors } from './finding.ts'
 import type { Kind, Surroundings } from './kinds/kind.ts'
 import { entriesNow, kindOf, withReleased } from './kinds/registry.ts'
 import { checkSafety, compareAnswers, questionsInTurns, type Regression, type SafetyRegression } from './regression.ts'
@@ -216,15 +216,15 @@ async function conflictsOf(entries: Entries, ids: readonly string[]) {
 
 /** Two entries may share a wording on purpose: said, never refused. */
 function withConflicts(
-  found: Checked['entries'],
+  checked: Checked['entries'],
   conflicts: Awaited<ReturnType<typeof conflictsOf>>,
 ): Checked['entries'] {
-  return found.map(({ id, findings }) => {
+  return checked.map(({ id, findings }) => {
     const own = conflicts.flatMap(({ kind, entries: [one, other], wordings: [mine, theirs], sameAnswer }) => {
       if (one !== id) return []
-      const same = kind === 'same' ? '与另一条口径的问法相同' : '与另一条口径的问法很接近'
-      const message = `“${mine}”${same}（${other}：“${theirs}”）${sameAnswer ? '，答案也相同' : '，答案却不同'}`
-      return [fault('questions', message, { level: 'warn', otherId: other })]
+      const code = `${kind === 'same' ? 'same' : 'near'}-question-${sameAnswer ? 'same' : 'other'}-answer` as const
+      const values = { mine, theirs, id: other }
+      return [found('questions', code, values, { level: 'warn', otherId: other })]
     })
     return { id, findings: [...findings, ...own] }
   })

@@ -7,7 +7,7 @@ import { createWordingCheck } from '../bot/wording/guard.ts'
 import { strictestFor } from '../bot/wording/self-test.ts'
 import { type EditedKind, type EntryBody, type Overlay, overlaid } from '../model/edited.ts'
 import type { WordingAudience } from '../model/wording.ts'
-import { type Finding, fault } from './finding.ts'
+import { type Finding, found } from './finding.ts'
 import { kindOf, withReleased } from './kinds/registry.ts'
 import { problemFaults, wholeFaults } from './schema-faults.ts'
 import { type ConfigValues, isBody } from './values.ts'
@@ -88,7 +88,7 @@ function withProblems({ kind, id, body }: RuleDraft, problems: Parameters<typeof
 
 function* askFamily(rules: RedFlagRules, id: string, asked: readonly AskedSentence[]): Steps<RuleTest> {
   const family = rules.families.find((each) => each.id === id)
-  if (family === undefined) return { problems: [fault('', '这一类里还没有规则')], sentences: [] }
+  if (family === undefined) return { problems: [found('', 'family-without-rules')], sentences: [] }
   const whole = createSafetyCheck({ ...rules, families: [family] })
   yield
   const alone = new Map<string, ReturnType<typeof createSafetyCheck>>()
@@ -127,7 +127,7 @@ function* askWording(
     .filter((family) => family.rules.length > 0)
   const [family] = families
   const [rule] = family?.rules ?? []
-  if (family === undefined || rule === undefined) return { problems: [fault('', '没有这条规则')], sentences: [] }
+  if (family === undefined || rule === undefined) return { problems: [found('', 'no-such-rule')], sentences: [] }
   const audience: WordingAudience | undefined = strictestFor(family, rule)
   const check = createWordingCheck({ ...rules, families })
   yield

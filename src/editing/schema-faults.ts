@@ -1,79 +1,74 @@
-// Faults of shape, at the field and in Chinese: what zod or a parser of config/ found, for the person at the form.
+// Faults of shape, at the field: what zod or a parser of config/ found, for the person at the form.
 import type { z } from 'zod'
 import type { Problem } from '../bot/knowledge.ts'
 import type { EntryBody } from '../model/edited.ts'
-import { type Finding, fault } from './finding.ts'
+import { type Finding, fault, found } from './finding.ts'
+import type { FindingCode } from './finding-codes.ts'
 
 export function schemaFaults(schema: z.ZodType, body: EntryBody): readonly Finding[] {
   const parsed = schema.safeParse(body)
   if (parsed.success) return []
   return parsed.error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => fault([...issue.path, key].join('.'), '没有这个字段'))
-      : [fault(issue.path.join('.'), inChinese(issue))],
+      ? issue.keys.map((key) => found([...issue.path, key].join('.'), 'unknown-field'))
+      : [foundBy(issue.path.join('.'), issue)],
   )
 }
 
-function inChinese(issue: z.core.$ZodIssue): string {
+function foundBy(path: string, issue: z.core.$ZodIssue): Finding {
   switch (issue.code) {
     case 'invalid_type':
-      return `请填写${TYPES[issue.expected] ?? issue.expected}`
+      return found(path, NEEDS[issue.expected] ?? 'needs-content')
     case 'too_small':
-      return issue.origin === 'array'
-        ? `至少填写 ${issue.minimum} 项`
-        : issue.origin === 'string'
-          ? `至少 ${issue.minimum} 个字`
-          : `不能小于 ${issue.minimum}`
+      return found(path, TOO_LITTLE[issue.origin] ?? 'too-small', { n: Number(issue.minimum) })
     case 'too_big':
-      return issue.origin === 'array'
-        ? `最多 ${issue.maximum} 项`
-        : issue.origin === 'string'
-          ? `最多 ${issue.maximum} 个字`
-          : `不能大于 ${issue.maximum}`
+      return found(path, TOO_MUCH[issue.origin] ?? 'too-large', { n: Number(issue.maximum) })
     case 'invalid_value':
-      return `只能填写：${issue.values.map(String).join('、')}`
+      return found(path, 'not-a-choice', { choices: issue.values.map(String).join('、') })
     case 'invalid_format':
-      return issue.format === 'date' ? '请填写日期，例如 2026-10-01' : `格式不对（${issue.message}）`
+      return issue.format === 'date' ? found(path, 'not-a-date') : found(path, 'wrong-form', { form: issue.message })
     default:
-      return issue.message
+      return fault(path, issue.message)
   }
 }
 
-const TYPES: Readonly<Record<string, string>> = {
-  string: '文字',
-  number: '数字',
-  int: '整数',
-  boolean: '是或否',
-  array: '列表',
-  object: '内容',
-  record: '内容',
+const NEEDS: Readonly<Record<string, FindingCode>> = {
+  string: 'needs-text',
+  number: 'needs-number',
+  int: 'needs-integer',
+  boolean: 'needs-yes-or-no',
+  array: 'needs-list',
 }
+const TOO_LITTLE: Readonly<Record<string, FindingCode>> = { array: 'too-few-items', string: 'too-short' }
+const TOO_MUCH: Readonly<Record<string, FindingCode>> = { array: 'too-many-items', string: 'too-long' }
 
 /** What a parser of config/ says, at the field below `place` (`0`, `visit.parking`). */
 export function problemFaults(problems: readonly Problem[], places: readonly string[]): readonly Finding[] {
   return problems.flatMap((problem) => {
     const inside = problem.path.replace(/^[^:]*: /, '')
     const place = places.find((each) => inside === each || inside.startsWith(`${each}.`))
-    return place === undefined ? [] : [fault(inside.slice(place.length + 1), saidOf(problem))]
+    return place === undefined ? [] : [expected(inside.slice(place.length + 1), problem)]
   })
 }
 
 /** Problems of anything: for what no field can be named. */
 export function wholeFaults(problems: readonly Problem[]): readonly Finding[] {
-  return problems.map((problem) => fault('', `${problem.path}：${saidOf(problem)}`))
+  return problems.map((problem) => expected('', problem, problem.path))
 }
 
 /** One line of the engine (`faq: visit.parking.answer: found …; expected …`). */
 export function lineFault(line: string, path: string): Finding {
-  const [, place = '', found = '', expected = ''] = /^(.*?): found (.*); expected (.*)$/.exec(line.trim()) ?? []
-  if (expected === '') return fault(path, line.trim())
-  const said = saidOf({ path: place, found, expected })
-  return fault(path, path === '' ? `${place}：${said}` : said)
+  const [, place = '', is = '', ought = ''] = /^(.*?): found (.*); expected (.*)$/.exec(line.trim()) ?? []
+  if (ought === '') return fault(path, line.trim())
+  return expected(path, { path: place, found: is, expected: ought }, path === '' ? place : undefined)
 }
 
-function saidOf({ found, expected }: Problem): string {
-  const said = EXPECTED.find(([known]) => expected === known)?.[1] ?? expected.replace(/^for example /, '例如 ')
-  return `现在是${found}，应为${said}`
+/** `place`: where no field can be named. */
+function expected(path: string, problem: Problem, place?: string): Finding {
+  const known = EXPECTED.find(([ought]) => problem.expected === ought)?.[1]
+  const ought = known ?? problem.expected.replace(/^for example /, '例如 ')
+  const values = { is: problem.found, ought, expected: problem.expected }
+  return place === undefined ? found(path, 'expected', values) : found(path, 'expected-at', { ...values, place })
 }
 
 /** What the parsers of config/ expect, where an editor meets it. */

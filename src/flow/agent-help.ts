@@ -6,6 +6,7 @@ import { fitContent } from '../channel/fallbacks.ts'
 import type { BotTrial, TriedDecision } from '../model/bot-trial.ts'
 import type { ConfiguredChannel } from '../model/channel-health.ts'
 import { wordsOf } from '../model/content.ts'
+import type { CarriedFiles } from '../model/media.ts'
 import type { ReadableChannel } from '../model/readable-channel.ts'
 import type { SuggestedAnswer } from '../model/suggested-answer.ts'
 import type { FlowContext } from './context.ts'
@@ -13,10 +14,8 @@ import type { FlowContext } from './context.ts'
 export function agentHelp({ knowledge, channels, clock }: Pick<FlowContext, 'knowledge' | 'channels' | 'clock'>) {
   return {
     tryBot: (trial: BotTrial): TriedDecision | undefined => tryDecision(knowledge(), clock.now(), trial),
-    channelTakes: (id: string): readonly string[] => [
-      'text',
-      ...(channels.get(id)?.open.capabilities.carriesKept ?? []),
-    ],
+    channelCarries: (id: string): CarriedFiles =>
+      channels.get(id)?.open.capabilities.carriesKept ?? { types: [], mostBytes: 0 },
     channels: (): readonly ConfiguredChannel[] =>
       [...channels.values()].map(({ id, platform, open }) => ({
         ...{ id, platform, isCalled: (open.receive ?? open.socket) !== undefined, pulls: open.pull !== undefined },

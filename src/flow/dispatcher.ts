@@ -7,7 +7,6 @@ import type { OutboundContent } from '../model/content.ts'
 import { liveWindows, type ReplyWindow } from '../model/reply-window.ts'
 import { afterAttempt, type NextStep, type SendOutcome } from '../model/sending.ts'
 import { endTrouble, type NewTrouble, noteTrouble } from '../store/channel-health.ts'
-import { lockConversation } from '../store/conversation.ts'
 import { closeReplyWindow, countReply } from '../store/identity.ts'
 import { type ClaimedSend, claimSends, hasDueSend, planSay, settleSend } from '../store/outbox.ts'
 import type { OutboxTable } from '../store/schema.ts'
@@ -16,7 +15,7 @@ import type { Tx } from '../store/tx.ts'
 import { Breaker } from './breaker.ts'
 import type { FlowContext, RunningChannel } from './context.ts'
 import type { InlineSends } from './inline-sends.ts'
-import { afterLostSend } from './lost-send.ts'
+import { handOffAfterLostSend } from './lost-send.ts'
 import { SILENT_MS } from './node-watch.ts'
 import { Poller } from './poller.ts'
 
@@ -242,12 +241,8 @@ export class OutboxDispatcher {
   /** A patient who may have got nothing is not left with the bot. */
   async #follow(tx: Tx, send: OutboxTable, step: NextStep): Promise<void> {
     if ((step.state !== 'unknown' && step.state !== 'failed') || !step.toPerson) return
-    const conversation = await lockConversation(tx, send.conversation_id)
-    if (conversation === undefined || conversation.state === 'closed') return
-    // A greeting that found no way to somebody who only looked in.
-    if (step.state === 'failed' && conversation.lastInboundAt === undefined) return
-    const outcome = await this.#context.desk.handOff(tx, conversation, afterLostSend(send.class))
-    if (step.state === 'failed') return
+    const outcome = await handOffAfterLostSend(tx, this.#context.desk, send, step.state)
+    if (outcome === undefined || step.state === 'failed') return
     for (const told of outcome.tell ?? []) {
       await planSay(tx, outcome.conversation, {
         author: 'system',

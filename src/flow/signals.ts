@@ -3,13 +3,13 @@
 import type { InboundEvent } from '../channel/adapter.ts'
 import { mayBotSpeak } from '../model/conversation.ts'
 import type { MessageId } from '../model/ids.ts'
-import { type Conversation, findConversation, lockConversation } from '../store/conversation.ts'
+import { type Conversation, findConversation } from '../store/conversation.ts'
 import { insertMessage, markRecalled } from '../store/message.ts'
 import { announceMessage } from '../store/outbox.ts'
 import type { Tx } from '../store/tx.ts'
 import { failSent } from '../store/undelivered.ts'
 import type { FlowContext } from './context.ts'
-import { afterLostSend } from './lost-send.ts'
+import { handOffAfterLostSend } from './lost-send.ts'
 
 /** The platform took it and then could not deliver it: shown as failed, and a patient who got nothing goes to a person. */
 export async function reportUndelivered(
@@ -20,9 +20,7 @@ export async function reportUndelivered(
 ): Promise<void> {
   const send = await failSent(tx, outboxId, identityId)
   if (send === undefined || (send.class !== 'S' && send.class !== 'B')) return
-  const conversation = await lockConversation(tx, send.conversation_id)
-  if (conversation === undefined || conversation.state === 'closed') return
-  await context.desk.handOff(tx, conversation, afterLostSend(send.class))
+  await handOffAfterLostSend(tx, context.desk, send, 'failed')
 }
 
 /** The words stay, as long as messages are kept: staff may have acted on them. */

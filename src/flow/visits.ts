@@ -3,8 +3,9 @@
 import { type Clock, DAY, SECOND } from '../base/clock.ts'
 import { never } from '../base/errors.ts'
 import type { Visit } from '../channel/adapter.ts'
+import type { InboundContent, OutboundContent } from '../model/content.ts'
 import type { LiveSignBoard } from '../model/live-sign.ts'
-import { isShownInPlace, type MediaType } from '../model/media.ts'
+import type { MediaType } from '../model/media.ts'
 import type { ConsentGiven, PageSeen, Stars } from '../model/visit.ts'
 import type { WorkingCalendar } from '../model/working-calendar.ts'
 import { consentWords, hasConsent, holds } from '../store/agreed.ts'
@@ -36,7 +37,7 @@ export interface VisitParts {
 
 export type VisitAnswer =
   | { readonly kind: 'json'; readonly json: string }
-  | { readonly kind: 'file'; readonly type: MediaType; readonly bytes: Buffer }
+  | { readonly kind: 'file'; readonly type: MediaType; readonly name: string; readonly bytes: Buffer }
   | { readonly kind: 'refused'; readonly status: 403 | 404 }
 
 export type Visits = (channelId: string, visit: Visit) => Promise<VisitAnswer>
@@ -175,10 +176,11 @@ async function openMedia(
 ): Promise<VisitAnswer> {
   const kept = identity === undefined ? undefined : await findKeptMedia(store.reads, messageId)
   const conversation = kept === undefined ? undefined : await findConversation(store.reads, kept.conversationId)
-  if (kept === undefined || conversation?.identityId !== identity?.id || !isShownInPlace(kept.mimeType))
-    return NOT_FOUND
+  if (kept === undefined || conversation?.identityId !== identity?.id) return NOT_FOUND
   const bytes = await files.read(kept.file)
-  return bytes === undefined ? NOT_FOUND : { kind: 'file', type: kept.mimeType, bytes }
+  if (bytes === undefined) return NOT_FOUND
+  const content = JSON.parse(kept.content) as InboundContent | OutboundContent
+  return { kind: 'file', type: kept.mimeType, name: content.kind === 'file' ? content.fileName : messageId, bytes }
 }
 
 function json(body: object): VisitAnswer {

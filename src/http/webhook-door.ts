@@ -13,6 +13,7 @@ import type { InlineSends } from '../flow/inline-sends.ts'
 import type { RefusedDeliveries } from '../flow/refused-deliveries.ts'
 import type { Uploads } from '../flow/uploads.ts'
 import type { VisitAnswer, Visits } from '../flow/visits.ts'
+import { dispositionOf } from '../model/saved-file.ts'
 import { serveFeed } from './feed-door.ts'
 import { readBody } from './read-body.ts'
 import { unavailable } from './unavailable.ts'
@@ -160,14 +161,18 @@ function answer(context: Context, reply: WebhookReply): void {
 
 function answerVisit(context: Context, headers: Readonly<Record<string, string>>, given: VisitAnswer): void {
   if (given.kind === 'refused') refuse(context, given.status, { headers })
-  else answer(context, { status: 200, ...bodyOf(given), headers: { ...headers, ...PATIENT_FILE_HEADERS[given.kind] } })
+  else answer(context, { status: 200, ...bodyOf(given), headers: { ...headers, ...fileHeaders(given) } })
 }
 
-/** Whatever a patient sent stays harmless in our origin. */
-const PATIENT_FILE_HEADERS = {
-  json: {},
-  file: { 'Content-Security-Policy': 'sandbox', 'Content-Disposition': 'inline' },
-} as const
+/** Whatever was sent stays harmless in our origin: pictures and sound show in place, the rest is only saved. */
+function fileHeaders(given: Exclude<VisitAnswer, { kind: 'refused' }>): Readonly<Record<string, string>> {
+  if (given.kind === 'json') return {}
+  return {
+    'Content-Security-Policy': 'sandbox',
+    'Content-Disposition': dispositionOf(given.name, given.type),
+    'X-Content-Type-Options': 'nosniff',
+  }
+}
 
 function bodyOf(given: Exclude<VisitAnswer, { kind: 'refused' }>): Pick<WebhookReply, 'contentType' | 'body'> {
   switch (given.kind) {

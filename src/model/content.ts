@@ -55,6 +55,7 @@ export type OutboundContent =
   | { readonly kind: 'image'; readonly media: MediaRef }
   | { readonly kind: 'voice'; readonly media: MediaRef }
   | { readonly kind: 'video'; readonly media: MediaRef; readonly title?: string; readonly description?: string }
+  | { readonly kind: 'file'; readonly media: MediaRef; readonly fileName: string }
   | {
       readonly kind: 'card'
       readonly title: string

@@ -1,6 +1,7 @@
 // Pictures, voices and files of patients: which kinds we keep, how large, and how long we ask a platform for them. What a
 // file is, its first bytes say; a name or a header of somebody else never does.
 import { HOUR, MINUTE } from '../base/clock.ts'
+import { type OfficeKind, officeKindOf } from './office-file.ts'
 
 export const MEDIA_KINDS = ['image', 'voice', 'video', 'file'] as const
 export type MediaKind = (typeof MEDIA_KINDS)[number]
@@ -22,9 +23,19 @@ const ENDINGS = {
   'audio/wav': 'wav',
   'video/mp4': 'mp4',
   'application/pdf': 'pdf',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'docx',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'xlsx',
 } as const
 
 export type MediaType = keyof typeof ENDINGS
+
+/** What a channel can bring to a patient as it is. */
+export interface CarriedFiles {
+  readonly types: readonly MediaType[]
+  readonly mostBytes: number
+}
+
+export const MEDIA_TYPES = Object.keys(ENDINGS) as readonly MediaType[]
 
 export function endingOf(type: MediaType): string {
   return ENDINGS[type]
@@ -59,10 +70,20 @@ const MARKS: readonly (readonly [MediaType, ...Mark[]])[] = [
 ]
 
 const LONGEST_BEGINNING = 16
+const ARCHIVE = 'PK\x03\x04'
+
+const OFFICE: Readonly<Record<OfficeKind, MediaType>> = {
+  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+}
 
 /** Undefined: not on the allow-list. */
 export function mediaTypeOf(bytes: Buffer): MediaType | undefined {
   const beginning = bytes.toString('latin1', 0, LONGEST_BEGINNING)
+  if (beginning.startsWith(ARCHIVE)) {
+    const kind = officeKindOf(bytes)
+    return kind === undefined ? undefined : OFFICE[kind]
+  }
   return MARKS.find(([, ...marks]) => marks.every(([at, text]) => beginning.startsWith(text, at)))?.[0]
 }
 

@@ -18,6 +18,8 @@ export interface NewTrouble {
 const NEWEST_INBOUND = 50
 /** Rows of all channels together that are looked through for one. */
 const NEWEST_OF_THE_HOUSE = 5_000
+const LAST_HEARD = 100
+const NEWEST_OF_A_PERSON = 30
 /** More than this of one kind is shown as "at least". */
 export const MOST_COUNTED = 1_000
 const TESTERS_LOOKED_AT = 200
@@ -96,6 +98,28 @@ const newestSent = prepared((db, p: { channel: string }) =>
     .limit(sql.lit(MOST_COUNTED)),
 )
 
+/** Of a channel so quiet that none of the newest is its: the newest messages of whom it heard last. */
+const lastSent = prepared((db, p: { channel: string }) =>
+  db
+    .selectFrom((inner) =>
+      inner
+        .selectFrom('channel_identity')
+        .select(['id', 'last_message_no'])
+        .where('channel_id', '=', p.channel)
+        .orderBy('last_inbound_at', 'desc')
+        .limit(sql.lit(LAST_HEARD))
+        .as('person'),
+    )
+    .innerJoin('message as m', (join) =>
+      join
+        .onRef('m.identity_id', '=', 'person.id')
+        .on('m.no', '>', (eb) => eb('person.last_message_no', '-', sql.lit(NEWEST_OF_A_PERSON))),
+    )
+    .innerJoin('outbox as o', 'o.id', 'm.id')
+    .select((eb) => eb.fn.max('o.settled_at').as('at'))
+    .where('o.state', '=', sql.lit('sent') as never),
+)
+
 const TROUBLE = [sql.lit('failed'), sql.lit('unknown')] as never
 
 const troubledSince = prepared((db, p: { channel: string; since: number }) =>
@@ -140,6 +164,7 @@ export async function readChannelHealth(db: Db, channelId: string, now: number):
   const inbound = await newestInbound(db, channel)
   const heardAt = inbound[0]?.arrived_at ?? (await lastHeard(db, channel))[0]?.at
   const allSent = (await newestSent(db, channel)).map((row) => Number(row.settled_at))
+  const sentAt = allSent[0] ?? (await lastSent(db, channel))[0]?.at
   const sent = allSent.filter((at) => at >= now - HOUR)
   const troubled = await troubledSince(db, { ...channel, since: now - HOUR })
   const failed = troubled.filter(({ state }) => state === 'failed')
@@ -148,7 +173,7 @@ export async function readChannelHealth(db: Db, channelId: string, now: number):
   const sendTrouble = troubles.get('send')
   return {
     lastInboundAt: heardAt == null ? undefined : Number(heardAt),
-    lastSentAt: allSent[0],
+    lastSentAt: sentAt == null ? undefined : Number(sentAt),
     delaysMs: inbound.map((row) => row.arrived_at - row.sent_at),
     lastHour: {
       ...{ sent: sent.length, failed: failed.length, unknown: unknown.length },

@@ -51,7 +51,6 @@ export interface ExportedConversation {
   readonly card: string | null
   readonly left_at: number | null
   readonly replied_at: number | null
-  readonly stars: number | null
 }
 
 export async function exportPage(
@@ -67,10 +66,9 @@ export async function exportPage(
     select c.id, c.identity_id, c.contact_id, c.channel_id, c.state, c.emergency, c.opened_at, c.closed_at, c.outcome,
       p.display_name, c.team_id, t.name as team_name, a.name as agent_name, q.entered_at, q.band, q.reason, q.card,
       q.left_at, (select min(o.planned_at) from outbox as o
-        where o.conversation_id = c.id and o.class = 'H' and o.planned_at >= q.entered_at) as replied_at, r.stars
+        where o.conversation_id = c.id and o.class = 'H' and o.planned_at >= q.entered_at) as replied_at
     from conversation as c
     join contact as p on p.id = c.contact_id
-    left join rating as r on r.conversation_id = c.id
     left join team as t on t.id = c.team_id
     left join agent as a on a.id = coalesce(c.owner_id, c.last_owner_id)
     left join queue_entry as q on q.conversation_id = c.id and not exists (

@@ -1,6 +1,6 @@
 // Both ends of one conversation on the screen at once, at the real service: a patient in the web chat, an agent at the
 // console. What one does, the other sees.
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { findIdentityByUser } from '../../src/store/identity.ts'
@@ -95,6 +95,25 @@ it('shows the patient the picture an agent sends', async () => {
   await picture.waitFor()
   await expect.poll(() => patient.evaluate("document.querySelector('.agent img.picture').naturalWidth")).toBe(10)
   await patient.screenshot({ path: `${SHOTS}both-picture.png` })
+  expect(await axeFaults(patient)).toEqual([])
+  expect(agent.faults).toEqual([])
+})
+
+it('lets the patient save the PDF an agent sends, and nothing else', async () => {
+  const { agent, patient } = await inTalk()
+  const input = agent.page.locator('input[type=file]')
+  const bytes = Buffer.from('%PDF-1.7 住院须知')
+  await input.setInputFiles({ name: '旧版.doc', mimeType: 'application/msword', buffer: bytes })
+  await agent.page.getByText('此渠道不能发送这种文件').waitFor()
+  await input.setInputFiles({ name: '住院须知.pdf', mimeType: 'application/pdf', buffer: bytes })
+  await agent.page.getByRole('link', { name: '下载文件' }).waitFor()
+  await agent.page.screenshot({ path: `${SHOTS}both-file-agent.png` })
+  const save = patient.getByRole('button', { name: '保存文件 住院须知.pdf' })
+  await save.waitFor()
+  await patient.screenshot({ path: `${SHOTS}both-file.png` })
+  const [download] = await Promise.all([patient.waitForEvent('download'), save.click()])
+  expect(download.suggestedFilename()).toBe('住院须知.pdf')
+  expect(readFileSync(await download.path())).toEqual(bytes)
   expect(await axeFaults(patient)).toEqual([])
   expect(agent.faults).toEqual([])
 })

@@ -130,3 +130,28 @@ describe('every page', () => {
     expect(found).toEqual([])
   })
 })
+
+describe('an agent at twice the size', () => {
+  const TWICE = { width: 640, height: 400 }
+
+  it('sees the newest message of a talk, and has the composer at hand', async () => {
+    const { page, context, visits } = await house.windowOf(chromium, 'agent', TWICE)
+    await visits(`/c/${house.conversationId}`)
+    await page.getByRole('log').getByText('上周来过').waitFor()
+    const belowTheEnd = `(([log]) => log.scrollHeight - log.scrollTop - log.clientHeight)(document.querySelectorAll('[role=log]'))`
+    await expect.poll(() => page.evaluate<number>(belowTheEnd)).toBeLessThan(2)
+    expect(await page.evaluate<number>('document.documentElement.scrollHeight')).toBeLessThan(2 * TWICE.height)
+    await context.close()
+  })
+
+  it('opens a page at its top, wherever the last one was left', async () => {
+    const { page, context, visits } = await house.windowOf(chromium, 'agent', TWICE)
+    await visits('/settings')
+    await page.evaluate('scrollTo(0, document.body.scrollHeight)')
+    expect(await page.evaluate<number>('scrollY')).toBeGreaterThan(0)
+    await page.getByRole('link', { name: '名录' }).click()
+    await page.getByRole('heading', { name: '员工名录' }).waitFor()
+    await expect.poll(() => page.evaluate<number>('scrollY')).toBe(0)
+    await context.close()
+  })
+})

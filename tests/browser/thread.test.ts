@@ -148,6 +148,17 @@ it('sends a picture where the channel shows one, once, and opens it large by key
   expect(faults.filter((fault) => !fault.includes('415'))).toEqual([])
 })
 
+it('says once, with a count, what is asked for again and again', async () => {
+  const { page, faults } = await atThread()
+  const files = page.getByRole('button', { name: /此渠道暂不能发送文件/ })
+  // It says why it cannot be used, so it can be pressed.
+  for (let click = 0; click < 3; click++) await files.click({ force: true })
+  await page.locator('.toast', { hasText: '×3' }).waitFor()
+  expect(await page.locator('.toast').count()).toBe(1)
+  expect(await axeFaults(page)).toEqual([])
+  expect(faults).toEqual([])
+})
+
 it('stops a promise of a cure before it goes out, says why, and puts a neutral wording in its place', async () => {
   const { page, box, held, ward, faults } = await atThread()
   await box.fill('我们保证根治，请您放心')

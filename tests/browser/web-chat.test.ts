@@ -189,6 +189,28 @@ describe('a bad network', () => {
     ])
   })
 
+  it('says at the lower edge of a full screen what could not be sent, whole and not half hidden', async () => {
+    const { door, page } = await openPage()
+    await page.setViewportSize({ width: 390, height: 560 })
+    for (const text of ['我想挂号', '内科在几楼', '要带身份证吗', '停车场在哪']) {
+      await type(page, text)
+      await delivered(page, text)
+    }
+    door.cut()
+    await type(page, '下午有号吗')
+    await page.getByRole('button', { name: '立即重试' }).waitFor()
+    await page.locator('#link', { hasText: '没发出的消息已保存' }).waitFor()
+    const hidden = `(() => {
+      const end = document.querySelector('#log').lastElementChild.getBoundingClientRect().bottom
+      return end - document.querySelector('#scroller').getBoundingClientRect().bottom
+    })()`
+    expect(await page.evaluate(`document.querySelector('#scroller').scrollTop`)).toBeGreaterThan(0)
+    await expect.poll(() => page.evaluate<number>(hidden), { timeout: 1_000 }).toBeLessThanOrEqual(0)
+    await page.screenshot({ path: `${SHOTS}web-chat-unsent.png` })
+    door.mend()
+    await delivered(page, '下午有号吗')
+  })
+
   it('counts a message once whose answer was lost', async () => {
     const { door, page } = await openPage()
     door.loseNextAnswer()

@@ -30,7 +30,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
 /** Doors of a person about himself that ask for the password or a code, and get a wrong one here. */
 /** What no schema can tell, and proves nothing about who asks. */
 const SHAPES: Readonly<Record<string, unknown>> = {
-  'POST /conversations/:id/pictures': { version: 1, data: '/9j/4AAQ' },
+  'POST /conversations/:id/files': { version: 1, data: '/9j/4AAQ' },
 }
 const PROOF_ASKED = [...Object.keys(BODIES), 'POST /me/factor/confirm', 'POST /setup']
 

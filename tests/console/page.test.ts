@@ -83,13 +83,13 @@ describe('what npm ci has built', () => {
       String(name),
     )
 
-  it('keeps its budget: 180 kB of scripts and 30 kB of styles at first, 80 kB for any other page, 210 for charts', () => {
+  it('keeps its budget: 130 kB of scripts and 30 kB of styles at first, 80 kB for any other page, 210 for charts', () => {
     const sum = (ending: string) =>
       first()
         .filter((name) => name.endsWith(ending))
         .reduce((total, name) => total + sizeOf(name), 0)
     expect(kB(sum('.js'))).toBeGreaterThan(50)
-    expect(kB(sum('.js'))).toBeLessThanOrEqual(180)
+    expect(kB(sum('.js'))).toBeLessThanOrEqual(130)
     expect(kB(sum('.css'))).toBeLessThanOrEqual(30)
     const later = readdirSync(join(BUILT, 'assets')).filter(
       (name) => name.endsWith('.js') && !first().includes(`assets/${name}`),

@@ -84,7 +84,10 @@ export async function openReception(
     calendar: () => ward.calendar,
     editing: editingOver(ward.clock, options.released),
     channels: () => options.channels ?? [],
-    channelTakes: () => ['text', 'image'],
+    channelCarries: () => ({
+      types: ['image/jpeg', 'image/png', 'image/gif'],
+      mostBytes: 5 * 1024 * 1024,
+    }),
     readableChannels: () => [],
     suggestAnswers: (text) => suggestAnswers(smallKnowledge(), ward.clock.now(), text),
     log: createLog('debug', { write: (line) => logged.push(line) }),

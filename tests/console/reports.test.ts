@@ -238,6 +238,26 @@ eachStore((_name, open) => {
       expect(rows).toHaveLength(1)
     })
 
+    it('never tells the agent that a patient rated the conversation low', async () => {
+      const ward = await openHere()
+      const zhou = await ward.agent('周琳')
+      const chen = await ward.agent('质控陈', { role: 'qc' })
+      await (await reception.screenOf(chen)).post('/quality/plan', {
+        ...{ agentPercent: 0, botPercent: 0, emergencies: false, complaints: false, ratingsUpTo: 2 },
+      })
+      const { id } = await closedBy(zhou)
+      ward.clock.advance(20 * HOUR)
+      await rated(id, 1)
+      const qc = await reception.screenOf(chen)
+      const [row] = (await qc.get('/quality/reviews')).body.rows
+      const { review } = (await qc.get(`/quality/reviews/${row.id}`)).body
+      await qc.post(`/quality/reviews/${row.id}/score`, { marks: marksOf(review.items) })
+      const own = await reception.screenOf(zhou)
+      expect((await own.get('/quality/own')).body.rows).toMatchObject([{ conversationId: id, why: 'random' }])
+      const replied = await own.post(`/quality/reviews/${row.id}/reply`, { text: '当时线路断了。' })
+      expect(replied.body.review).toMatchObject({ state: 'replied', why: 'random' })
+    })
+
     it('lets nobody review himself, and no lead the team of another', async () => {
       const ward = await openHere()
       const [ours, theirs] = [await ward.team('门诊组'), await ward.team('妇科组')]

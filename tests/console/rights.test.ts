@@ -89,7 +89,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /conversations/:id/transfer': { version: 1, to: { teamId: 'team' }, note: '请接手' },
   'POST /conversations/:id/close': { version: 1, outcome: 'answered' },
   'PUT /conversations/:id/draft': { mode: 'reply', text: '您好' },
-  'POST /conversations/:id/pictures': { version: 1, data: '/9j/4AAQ' },
+  'POST /conversations/:id/files': { version: 1, data: '/9j/4AAQ' },
   'POST /conversations/:id/signs': { at: 'viewing' },
   'POST /conversations/:id/steps': { kind: 'phoned', outcome: 'reached' },
   'POST /conversations/:id/assists': { to: { teamId: 'team' }, question: '能否加号', dueAt: 1 },

@@ -47,6 +47,8 @@ export interface FakeWechat {
   push(openid: string, fields: PushFields, options?: { readonly url?: string }): Promise<Delivered>
   /** The GET sent when the address is saved on the account page. */
   verifyAddress(echostr?: string): Promise<{ readonly status: number; readonly body: string }>
+  /** What was stored there by us. */
+  media(mediaId: string): Buffer | undefined
   storeMedia(mediaId: string, media: Omit<StoredMedia, 'storedAt'>): void
   /** The next `times` calls of that path go wrong. */
   misbehave(path: string, how: Misbehaviour, times?: number): void
@@ -152,6 +154,7 @@ export async function startFakeWechat(options: FakeWechatOptions = {}): Promise<
       const answer = await fetch(`${callbackUrl}?${query}`)
       return { status: answer.status, body: await answer.text() }
     },
+    media: (mediaId) => state.media.get(mediaId)?.bytes,
     storeMedia: (mediaId, media) => void state.media.set(mediaId, { ...media, storedAt: clock.now() }),
     misbehave: (path, how, times = 1) => server.misbehave(path, how, times),
     behave: server.behave,

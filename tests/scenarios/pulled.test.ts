@@ -244,6 +244,19 @@ describe('what happens in WeCom itself', () => {
     expect(await hospital.transcript(patient)).toContain('排队：send-unknown')
   })
 
+  it('troubles nobody when the greeting of somebody who only looked in did not arrive', async () => {
+    await opens()
+    const patient = person('wmLooks')
+    await patient.enters()
+    await hospital.settles()
+    expect(kf.seen).toHaveLength(1)
+    await kf.failsLater(kf.seen[0]?.msgid ?? '', 'wmLooks', 10)
+    await hospital.settles()
+    const sends = await hospital.app.store.reads.selectFrom('outbox').select(['state', 'failure']).execute()
+    expect(sends).toEqual([{ state: 'failed', failure: 'undelivered' }])
+    expect(await hospital.app.store.reads.selectFrom('queue_entry').select('id').execute()).toEqual([])
+  })
+
   it('says who has the patient when WeCom refuses our reply', async () => {
     await opens()
     const wang = await hospital.agent('王敏').comesOnDuty()

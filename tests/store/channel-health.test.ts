@@ -31,6 +31,23 @@ async function settles(store: Store, id: string, state: 'sent' | 'failed' | 'unk
   await store.write((tx) => settleSend(tx, send, { state, ...(failure === undefined ? {} : { failure }) }))
 }
 
+/** More sends of another channel than are looked through. */
+async function crowdElsewhere(store: Store): Promise<void> {
+  const [own] = await store.reads.selectFrom('outbox').selectAll().limit(1).execute()
+  if (own === undefined) throw new Error('nothing was sent yet')
+  const others = Array.from({ length: 5_000 }, (_, at) => ({
+    ...{ ...own, id: `zz-${String(at).padStart(5, '0')}`, channel_id: 'another' },
+  }))
+  await store.write(async (tx) => {
+    for (let at = 0; at < others.length; at += 500) {
+      await tx.db
+        .insertInto('outbox')
+        .values(others.slice(at, at + 500))
+        .execute()
+    }
+  })
+}
+
 eachStore((_name, open) => {
   it('knows nothing of a channel nobody has used', async () => {
     const clock = manualClock()
@@ -67,6 +84,19 @@ eachStore((_name, open) => {
       waiting: { count: 2, retrying: 0, forPatient: 1, oldestDueSince: (await sendOf(store, late)).due_at },
     })
     expect((await readChannelHealth(store.reads, 'another', clock.now())).lastSentAt).toBeUndefined()
+  })
+
+  it('still knows when a channel last sent, however much the others have sent since', async () => {
+    const clock = manualClock()
+    const store = await open({ clock })
+    const visit = await firstVisit(store)
+    await settles(store, await reply(store, visit, '在三楼'), 'sent')
+    const sentAt = clock.now()
+    clock.advance('1d')
+    await settles(store, await reply(store, visit, '还有事吗'), 'failed', 'window-closed')
+    await writes(store, visit, '谢谢')
+    await crowdElsewhere(store)
+    expect((await readChannelHealth(store.reads, WECHAT, clock.now())).lastSentAt).toBe(sentAt)
   })
 
   it('keeps the newest trouble with the platform’s code, and when it was over', async () => {

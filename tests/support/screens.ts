@@ -24,13 +24,15 @@ export interface WebVisitor extends Screen {
   says(text: string, clientId?: string): Promise<Response>
   /** Reads the page anew: afterwards `shown` is what stands on it. */
   looks(): Promise<readonly WebMessage[]>
+  /** The picture or file of a message, as the page fetches it. */
+  opens(mediaId: string): Promise<Response>
 }
 
 export interface WebMessage {
   readonly no: number
   readonly author: string
   readonly authorTitle?: string
-  readonly content: { readonly kind: string; readonly text?: string }
+  readonly content: { readonly kind: string; readonly text?: string; readonly name?: string; readonly mediaId?: string }
 }
 
 export async function webVisitor(address: () => string, channelId: string): Promise<WebVisitor> {
@@ -55,6 +57,7 @@ export async function webVisitor(address: () => string, channelId: string): Prom
       shown = messages.filter((message) => message.author !== 'contact').map((message) => message.content.text ?? '')
       return messages
     },
+    opens: (mediaId) => fetch(`${door()}/media?id=${mediaId}`, { headers: { authorization } }),
   }
 }
 

@@ -48,6 +48,9 @@ const zh = {
   rateSend: '提交评价',
   rateSkip: '不评价',
   rated: '谢谢您的评价',
+  saveFile: '保存文件',
+  savingFile: '正在下载…',
+  fileFailed: '文件没有下载成功，请再试一次',
 }
 
 type ExtraWords = { readonly [Key in keyof typeof zh]: string }
@@ -99,6 +102,9 @@ const en: ExtraWords = {
   rateSend: 'Send rating',
   rateSkip: 'Skip',
   rated: 'Thank you for rating',
+  saveFile: 'Save file',
+  savingFile: 'Downloading…',
+  fileFailed: 'The file did not come; please try again',
 }
 
 /** All words there are, in the language of the page. */

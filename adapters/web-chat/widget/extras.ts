@@ -3,6 +3,7 @@ import looks from './cards.css?url'
 
 export { ClosedCard } from './parts/ClosedCard.tsx'
 export { ConsentCard } from './parts/ConsentCard.tsx'
+export { FileLink } from './parts/FileLink.tsx'
 export { LeaveForm } from './parts/LeaveForm.tsx'
 export { Picture } from './parts/Picture.tsx'
 export { PrivacySheet } from './parts/PrivacySheet.tsx'

@@ -11,6 +11,7 @@ import type { Language, Words } from './words.ts'
 export interface Extras {
   readonly ClosedCard: ComponentType<{ readonly state: ChatState }>
   readonly ConsentCard: ComponentType
+  readonly FileLink: ComponentType<{ readonly name: string; readonly mediaId?: string | undefined }>
   readonly LeaveForm: ComponentType
   readonly RatingCard: ComponentType<{ readonly state: ChatState }>
   readonly Picture: ComponentType<PictureProps>

@@ -51,7 +51,6 @@ export const english: Words = {
   open: 'Open',
   picture: 'Picture',
   pictureFailed: 'The picture could not be loaded',
-  file: 'File',
   unknown: '[Please ask for this message at the desk]',
   today: 'today {time}',
   tomorrow: 'tomorrow {time}',

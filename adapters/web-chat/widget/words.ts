@@ -52,7 +52,6 @@ export const chinese = {
   open: '打开',
   picture: '图片',
   pictureFailed: '图片没有加载出来',
-  file: '文件',
   unknown: '［这条消息请到医院导诊台查看］',
   today: '今天 {time}',
   tomorrow: '明天 {time}',

@@ -52,6 +52,7 @@ function blockedIn(wording: Knowledge['wording'], { content }: Say, audience: Wo
     case 'image':
     case 'voice':
     case 'video':
+    case 'file':
       return []
     default:
       return never(content)

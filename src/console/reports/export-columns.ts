@@ -1,5 +1,7 @@
 // One row per conversation: what each column says and how it is worked out. Names and free words are masked unless the
-// export was allowed to be plain; every cell that could be a formula is text.
+// export was allowed to be plain; every cell that could be a formula is text. A rating never stands here: patients are told
+// that it is for figures only and is not shown to whoever served them, and beside the agent's name it would be both a verdict
+// on one person by one person and a ranking waiting to be made. Ratings are counted on the board, of people and of the bot.
 import { type InboundContent, wordsOf } from '../../model/content.ts'
 import type { CloseOutcome, ConversationState, HandoffCard, HandoffReason } from '../../model/conversation.ts'
 import { firstResponseMs } from '../../model/figures.ts'
@@ -147,12 +149,6 @@ const USUAL: readonly Column[] = [
     label: '首次回复（秒）',
     means: '进入排队到咨询员第一句话，只计工作时间；急症计自然时间',
     cell: responded,
-  },
-  {
-    key: 'stars',
-    label: '评分',
-    means: '会话结束后患者给的 1 到 5 分，以最后一次为准；没有评为空',
-    cell: ({ row }) => (row.stars === null ? null : Number(row.stars)),
   },
   { key: 'fromPatient', label: '患者消息数', means: '本会话中患者发来的条数', cell: ({ said }) => said.contact },
   { key: 'fromBot', label: '机器人消息数', means: '本会话中机器人发出的条数', cell: ({ said }) => said.bot },

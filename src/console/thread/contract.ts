@@ -4,8 +4,9 @@ import { z } from 'zod'
 import { CONVERSATION_STATES } from '../../model/conversation.ts'
 import { EMERGENCY_STEPS, STEP_OUTCOMES } from '../../model/emergency-step.ts'
 
-export const MOST_PICTURE_BYTES = 5 * 1024 * 1024
-const LARGEST_PICTURE_REQUEST = 7 * 1024 * 1024
+/** As much as a patient may send on the page. */
+export const MOST_FILE_BYTES = 8 * 1024 * 1024
+const LARGEST_FILE_REQUEST = 11 * 1024 * 1024
 
 const id = z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/)
 const instant = z.int()
@@ -71,13 +72,18 @@ export const threadContract = {
     body: z.strictObject({ at: z.enum([...at.options, 'gone']) }),
     response: threadSigns,
   },
-  sendPicture: {
-    largest: LARGEST_PICTURE_REQUEST,
+  sendFile: {
+    largest: LARGEST_FILE_REQUEST,
     body: z.strictObject({
       version: z.int().min(1),
       seenNo: z.int().min(0).optional(),
       still: z.boolean().optional(),
-      data: z.base64().describe('the bytes of a JPEG, PNG, GIF or WebP, at most 5 MB'),
+      name: z
+        .string()
+        .max(255)
+        .default('')
+        .describe('of a file; the patient reads it, with the ending its bytes deserve'),
+      data: z.base64().describe('the bytes of a picture, PDF, Word or Excel file the channel carries, at most 8 MB'),
     }),
     response: z.object({
       conversation: z.object({ id, version: z.int(), state: z.enum(CONVERSATION_STATES) }),

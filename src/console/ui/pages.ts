@@ -8,6 +8,8 @@ import { loadAllWords } from './words/words.ts'
 export function createPages(): Router {
   const pages = createRouter({
     history: createWebHistory('/console/'),
+    // Where a window is so low that the whole page scrolls, a new page begins at its top.
+    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
     routes: [
       { path: '/', name: 'inbox', component: InboxPage, meta: { showsPatients: true, hasOwnWords: false } },
       { path: '/c/:id', name: 'conversation', component: InboxPage, meta: { showsPatients: true, hasOwnWords: false } },

@@ -1,8 +1,6 @@
 // How the console's page is built: one folder of hashed files for Chrome 100 and later, nothing from elsewhere.
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
-import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
-import components from 'unplugin-vue-components/vite'
 import { defineConfig } from 'vite'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
@@ -11,7 +9,7 @@ export default defineConfig({
   root: HERE,
   base: '/console/',
   publicDir: `${HERE}public`,
-  plugins: [vue(), components({ resolvers: [ElementPlusResolver()], dirs: [], dts: false })],
+  plugins: [vue()],
   build: {
     outDir: fileURLToPath(new URL('../../../dist/web/console', import.meta.url)),
     emptyOutDir: true,

@@ -1,6 +1,6 @@
 // What no file has: notices with a beginning and an end, doctors while their credential holds, phrases for agents.
 import { z } from 'zod'
-import { type Finding, fault, hasErrors } from '../finding.ts'
+import { type Finding, found, hasErrors } from '../finding.ts'
 import { schemaFaults } from '../schema-faults.ts'
 import { columns, type Kind, type Surroundings, textOf } from './kind.ts'
 
@@ -49,7 +49,7 @@ export const notice: Kind = {
   faults(_id, body, around) {
     const shape = schemaFaults(noticeSchema, body)
     if (hasErrors(shape)) return shape
-    const backwards = String(body.to) < String(body.from) ? [fault('to', '结束日期不能早于开始日期')] : []
+    const backwards = String(body.to) < String(body.from) ? [found('to', 'last-day-before-first')] : []
     return [...backwards, ...strangeDepartment(body, around)]
   },
   columns: columns(
@@ -113,5 +113,5 @@ function published(body: Parameters<Kind['texts']>[1], fields: readonly string[]
 
 function strangeDepartment(body: Parameters<Kind['texts']>[1], { departments }: Surroundings): readonly Finding[] {
   const id = textOf(body, 'departmentId')
-  return id === undefined || departments.has(id) ? [] : [fault('departmentId', `没有编号为 ${id} 的科室`)]
+  return id === undefined || departments.has(id) ? [] : [found('departmentId', 'no-such-department', { id })]
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { EntryBody, Overlay } from '../../model/edited.ts'
 import { releasedOf } from '../../model/edited.ts'
 import { holidaysYearSchema } from '../../model/holidays.ts'
-import { type Finding, fault } from '../finding.ts'
+import { type Finding, found } from '../finding.ts'
 import { schemaFaults } from '../schema-faults.ts'
 import { type ConfigValues, isBody } from '../values.ts'
 import type { Kind } from './kind.ts'
@@ -35,8 +35,8 @@ function backwards(body: EntryBody): readonly Finding[] {
     return (list as readonly unknown[]).flatMap((range, at) => {
       const [from = '', to = ''] = String(range).split('-')
       const [, before = ''] = at === 0 ? [] : String(list[at - 1]).split('-')
-      if (from >= to) return [fault(`${day}.${at}`, '结束时间要晚于开始时间')]
-      return before > from ? [fault(`${day}.${at}`, '与前一段时间重叠，或顺序颠倒')] : []
+      if (from >= to) return [found(`${day}.${at}`, 'ends-before-it-begins')]
+      return before > from ? [found(`${day}.${at}`, 'overlaps-the-one-before')] : []
     })
   })
 }
@@ -56,8 +56,8 @@ export const holidays: Kind = {
       const days = body[field]
       const other = field === 'workdays' && Array.isArray(body.holidays) ? (body.holidays as readonly unknown[]) : []
       return (Array.isArray(days) ? (days as readonly unknown[]) : []).flatMap((day, at) => {
-        if (!String(day).startsWith(`${id}-`)) return [fault(`${field}.${at}`, `不是 ${id} 年的日期`)]
-        return other.includes(day) ? [fault(`${field}.${at}`, '同一天不能既放假又上班')] : []
+        if (!String(day).startsWith(`${id}-`)) return [found(`${field}.${at}`, 'not-in-year', { year: id })]
+        return other.includes(day) ? [found(`${field}.${at}`, 'off-and-working')] : []
       })
     })
   },

@@ -1,6 +1,6 @@
 // 统一口径: approved answers. Clinical ones are approved by a second person before patients read them.
 import { faqEntrySchema, parseFaqFile } from '../../bot/knowledge.ts'
-import { hasErrors } from '../finding.ts'
+import { found, hasErrors } from '../finding.ts'
 import { problemFaults, schemaFaults } from '../schema-faults.ts'
 import { entriesOf, isBody, joined, type KnowledgeValues } from '../values.ts'
 import { columns, type Kind, listOf, textOf } from './kind.ts'
@@ -27,12 +27,7 @@ export const faq: Kind = {
     const lost = listOf(body, 'followUps').flatMap((next, at) =>
       typeof next === 'string' && !entries.has(next) ? [{ next, at }] : [],
     )
-    const faults = lost.map(({ next, at }) => ({
-      ...LOST,
-      path: `followUps.${at}`,
-      message: `没有编号为 ${next} 的口径`,
-    }))
-    return [...ofFile, ...faults]
+    return [...ofFile, ...lost.map(({ next, at }) => found(`followUps.${at}`, 'no-such-entry', { id: next }))]
   },
   columns: columns(
     ['category', '分类'],
@@ -53,8 +48,6 @@ export const faq: Kind = {
     ].flatMap(([path, text]) => (typeof text === 'string' ? [{ path, text, audience: 'published' as const }] : []))
   },
 }
-
-const LOST = { level: 'error', rule: null, start: null, end: null, rewrite: null, otherId: null } as const
 
 function joinFiles(files: KnowledgeValues['faq'], released: Parameters<typeof joined>[2]): KnowledgeValues['faq'] {
   const left = new Map(released)

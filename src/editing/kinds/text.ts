@@ -1,7 +1,7 @@
 // 话术: what the bot and the desk say, by its key. What is said in danger is approved by a second person.
 import { z } from 'zod'
 import { placeholdersOf, TEXT_KEYS } from '../../model/texts.ts'
-import { fault, hasErrors } from '../finding.ts'
+import { found, hasErrors } from '../finding.ts'
 import { schemaFaults } from '../schema-faults.ts'
 import { type Entries, isBody } from '../values.ts'
 import { columns, type Kind } from './kind.ts'
@@ -31,7 +31,7 @@ export const text: Kind = {
     const original = textsIn(values.texts).get(id)?.text
     const known = new Set([...placeholdersOf(String(original ?? '')), ...FACTS])
     const strange = placeholdersOf(String(body.text)).filter((name) => !known.has(name))
-    return strange.map((name) => fault('text', `{{${name}}} 在这条话术里没有内容可填；可用：${[...known].join('、')}`))
+    return strange.map((name) => found('text', 'no-such-placeholder', { name, known: [...known].join('、') }))
   },
   columns: columns(['text', '话术']),
   texts: (id, body) =>

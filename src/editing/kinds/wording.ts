@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { parseWording, testWording, wordingRuleSchema, wordingSignsSchema } from '../../bot/knowledge.ts'
 import type { EntryBody } from '../../model/edited.ts'
 import { WORDING_FAMILIES } from '../../model/wording.ts'
-import { type Finding, fault, hasErrors } from '../finding.ts'
+import { type Finding, found, hasErrors } from '../finding.ts'
 import { problemFaults, schemaFaults, wholeFaults } from '../schema-faults.ts'
 import { type Entries, entriesOf, isBody, joined } from '../values.ts'
 import { type Kind, textOf } from './kind.ts'
@@ -45,8 +45,8 @@ function failedSentences(id: string, rules: Parameters<typeof testWording>[0]): 
     .filter((family) => family.rules.length > 0)
   return testWording({ ...rules, families }).map(({ sentence, expected }) =>
     expected === 'finding'
-      ? fault('violates', `“${sentence}”应该被发现，却没有`)
-      : fault('harmless', `“${sentence}”不应该被拦下，却被拦下了`),
+      ? found('violates', 'sentence-not-found', { sentence })
+      : found('harmless', 'sentence-stopped', { sentence }),
   )
 }
 

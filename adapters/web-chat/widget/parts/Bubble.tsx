@@ -1,5 +1,4 @@
 // One message as a list item: who says it (bot, a person, the desk, oneself), what, and how far one's own has got.
-import { Icon } from '../icons.tsx'
 import type { ItemState, OutboxItem, RefusedWhy } from '../outbox.ts'
 import type { PageContent, PageMessage } from '../told.ts'
 import { useWard } from '../ward.ts'
@@ -86,18 +85,10 @@ function Content({ content }: { readonly content: PageContent }) {
     case 'image':
       return extras === undefined ? null : <extras.Picture url={content.url} mediaId={content.mediaId} />
     case 'file':
-      return <FileName name={content.name} />
+      return extras === undefined ? null : <extras.FileLink name={content.name} mediaId={content.mediaId} />
     case 'other':
       return <p class="said">{words.unknown}</p>
   }
-}
-
-function FileName({ name }: { readonly name: string }) {
-  return (
-    <p class="said file-name">
-      <Icon name="file" /> {name}
-    </p>
-  )
 }
 
 /** From the visitor, known to the server. */
@@ -127,10 +118,11 @@ export function Waiting({ item }: { readonly item: OutboxItem }) {
         <span class="sr">{words.you}: </span>
         {errand.kind === 'say' && <Said text={errand.text} />}
         {errand.kind === 'file' &&
-          (errand.type.startsWith('image/') && extras !== undefined ? (
+          extras !== undefined &&
+          (errand.type.startsWith('image/') ? (
             <extras.Picture waitingId={clientId} />
           ) : (
-            <FileName name={errand.name} />
+            <extras.FileLink name={errand.name} />
           ))}
       </div>
       <p class="state">

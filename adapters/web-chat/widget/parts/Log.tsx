@@ -127,7 +127,8 @@ function useEnd(state: ChatState) {
   // What the visitor says is always looked at; what others say only when he was looking at the end.
   const ownWaiting = state.waiting.length
   const sawWaiting = useRef(0)
-  const needsEnd = [lastNo, ownWaiting, state.typing, state.isBig, state.standing?.conversation.mayRate]
+  const { waiting, linkNotice, typing, isBig, standing } = state
+  const needsEnd = [lastNo, waiting, linkNotice, typing, isBig, standing?.conversation.mayRate]
   useLayoutEffect(() => {
     const saysSomething = ownWaiting > sawWaiting.current
     sawWaiting.current = ownWaiting

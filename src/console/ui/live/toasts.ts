@@ -1,4 +1,4 @@
-// Short words after an act, with a way back where there is one.
+// Short words after an act, with a way back where there is one. The same words again are counted, never piled up.
 import { defineStore } from 'pinia'
 import { reactive } from 'vue'
 
@@ -6,6 +6,7 @@ export interface Toast {
   readonly id: number
   readonly text: string
   readonly tone: 'ok' | 'danger'
+  times: number
   readonly action?: { readonly label: string; readonly run: () => void }
 }
 
@@ -14,18 +15,36 @@ const FAULT_LIFE_MS = 9_000
 
 export const useToasts = defineStore('toasts', () => {
   const items = reactive<Toast[]>([])
+  const ends = new Map<number, ReturnType<typeof setTimeout>>()
   let count = 0
 
+  function drop(id: number): void {
+    clearTimeout(ends.get(id))
+    ends.delete(id)
+    const at = items.findIndex((item) => item.id === id)
+    if (at >= 0) items.splice(at, 1)
+  }
+
+  function stay({ id, tone }: Toast): () => void {
+    clearTimeout(ends.get(id))
+    ends.set(
+      id,
+      setTimeout(() => drop(id), tone === 'danger' ? FAULT_LIFE_MS : LIFE_MS),
+    )
+    return () => drop(id)
+  }
+
+  /** Two ways back are two toasts, whatever they say. */
   function say(text: string, tone: Toast['tone'] = 'ok', action?: Toast['action']): () => void {
-    count += 1
-    const id = count
-    const drop = () => {
-      const at = items.findIndex((item) => item.id === id)
-      if (at >= 0) items.splice(at, 1)
+    const same = items.find((item) => item.text === text && item.tone === tone && item.action === undefined)
+    if (same !== undefined && action === undefined) {
+      same.times += 1
+      return stay(same)
     }
-    items.push({ id, text, tone, ...(action === undefined ? {} : { action }) })
-    setTimeout(drop, tone === 'danger' ? FAULT_LIFE_MS : LIFE_MS)
-    return drop
+    count += 1
+    const toast = { id: count, text, tone, times: 1, ...(action === undefined ? {} : { action }) }
+    items.push(toast)
+    return stay(toast)
   }
 
   return { items, say }

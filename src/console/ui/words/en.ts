@@ -1,8 +1,11 @@
 // English, complete.
 import { accessEn } from './access.en.ts'
+import { adminEn } from './admin.en.ts'
+import { auditEn } from './audit.en.ts'
 import { channelSettingsEn } from './channel-settings.en.ts'
 import { channelsEn } from './channels.en.ts'
 import { editingEn } from './editing.en.ts'
+import { handoverEn } from './handover.en.ts'
 import { houseEn } from './house.en.ts'
 import { peopleEn } from './people.en.ts'
 import { reportsEn } from './reports.en.ts'
@@ -12,8 +15,11 @@ import type { Words } from './zh-cn.ts'
 
 export const en: Words = {
   ...accessEn,
+  ...adminEn,
+  ...auditEn,
   ...channelsEn,
   ...channelSettingsEn,
+  ...handoverEn,
   ...editingEn,
   ...rulesEn,
   ...houseEn,
@@ -363,42 +369,6 @@ export const en: Words = {
   'role.admin': 'Administrator',
   'role.auditor': 'Auditor',
 
-  'accounts.name': 'Name',
-  'accounts.role': 'Role',
-  'accounts.teams': 'Teams',
-  'accounts.allTeams': 'all',
-  'accounts.capacity': 'At a time',
-  'accounts.state': 'State',
-  'accounts.change': 'Change',
-  'accounts.on': 'active',
-  'accounts.off': 'disabled',
-  'accounts.switchOn': 'Enable',
-  'accounts.switchOff': 'Disable',
-  'accounts.new': 'New account',
-  'accounts.password': 'First password (12 characters or more)',
-  'accounts.create': 'Create',
-  'accounts.created': 'Account created',
-  'accounts.noTeams': 'No teams yet: all agents share one line.',
-  'accounts.teamName': 'Team name',
-  'accounts.newTeam': 'New team',
-  'accounts.teamCreated': 'Team created',
-  'accounts.unreadable': 'Accounts cannot be read just now.',
-
-  'settings.work': 'How I work (on this computer)',
-  'settings.enterSends': 'Enter sends, Shift+Enter breaks the line (otherwise Ctrl+Enter sends)',
-  'settings.shortcuts': 'Single-key shortcuts (J, K, R, N, T, Z, E…)',
-  'settings.sound': 'Sound for messages and emergencies',
-  'settings.notify': 'Desktop notifications (without patients’ words)',
-  'settings.notifyNeedsHttps': 'Desktop notifications need https.',
-  'settings.language': 'Language',
-  'settings.sessions': 'Where I am signed in',
-  'settings.seen': 'used {time}',
-  'settings.thisOne': 'this one',
-  'settings.revoke': 'Sign out there',
-  'settings.password': 'Change password',
-  'settings.current': 'Present password',
-  'settings.passwordSaved': 'Password changed; other devices are signed out',
-
   'refusal.unreachable': 'The server cannot be reached',
   'refusal.unauthorized': 'Please sign in',
   'refusal.wrong-credentials': 'Account or password is wrong',
@@ -417,6 +387,7 @@ export const en: Words = {
   'refusal.setup-done': 'The first set-up is done',
   'refusal.invalid': 'Something filled in is wrong',
   'refusal.too-large': 'Too long',
+  'refusal.unsupported-media-type': 'This channel cannot carry this kind of file',
   'refusal.too-many-attempts': 'Too many attempts, please wait',
   'refusal.busy': 'The system is busy, please try again',
   'refusal.internal': 'Something went wrong, please try again',

@@ -38,9 +38,11 @@ export const threadEn: Readonly<Record<keyof typeof threadZhCn, string>> = {
 
   'attach.image': 'picture',
   'attach.file': 'file',
-  'attach.sending': 'Sending the picture…',
-  'attach.failed': 'The picture was not sent: {why}',
-  'attach.tooLarge': 'The picture is over 5 MB; please make it smaller',
+  'attach.sending': 'Sending {name}…',
+  'attach.failed': '{name} was not sent: {why}',
+  'attach.tooLarge': 'This channel carries at most {most} MB; please make it smaller',
+  'attach.otherType': 'This channel cannot carry this kind of file; make it a picture or a PDF',
+  'attach.unreadable': 'This file cannot be read; please choose it again',
   'attach.notYet': 'This channel cannot carry a {kind} yet; write it, or ask the patient to come in',
 
   'help.ask': 'Ask for help',

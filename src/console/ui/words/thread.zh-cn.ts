@@ -37,9 +37,11 @@ export const threadZhCn = {
 
   'attach.image': '图片',
   'attach.file': '文件',
-  'attach.sending': '图片发送中…',
-  'attach.failed': '图片未发出：{why}',
-  'attach.tooLarge': '图片超过 5 MB，请压缩后再发',
+  'attach.sending': '正在发送 {name}…',
+  'attach.failed': '{name} 未发出：{why}',
+  'attach.tooLarge': '此渠道最大 {most} MB，请压缩后再发',
+  'attach.otherType': '此渠道不能发送这种文件，请换成图片或 PDF',
+  'attach.unreadable': '无法读取这个文件，请重新选择',
   'attach.notYet': '此渠道暂不能发送{kind}，请改用文字或请患者到院办理',
 
   'help.ask': '请求协助',
