@@ -18,7 +18,7 @@ export interface SettingsForm {
 }
 
 export interface SettingField {
-  /** As in the settings file. */
+  /** As in the settings file; `imap.host` is the `host` within `imap` (setting-keys.ts). */
   readonly key: string
   readonly label: InBothLanguages
   /** Where it is found on the platform's own pages, by their menu names, and what it looks like. */
