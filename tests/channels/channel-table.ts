@@ -1,10 +1,11 @@
 // docs/channels/README.md and the table of README.md, made from what the adapters say of themselves: how messages come, what
 // goes out, what a repeat does. A changed capability shows in a review as a changed line.
-import { ADAPTERS } from '../../src/platforms.ts'
+
 import type { Adapter, Capabilities, OpenChannel } from '../../src/channel/adapter.ts'
 import type { InBothLanguages } from '../../src/model/channel-settings.ts'
 import type { OutboundContent } from '../../src/model/content.ts'
 import { endingOf } from '../../src/model/media.ts'
+import { ADAPTERS } from '../../src/platforms.ts'
 import { testHost } from '../contract/adapter-host.ts'
 import { SAMPLE_SETTINGS } from './sample-settings.ts'
 
@@ -117,17 +118,16 @@ function choices(channels: Account['channels']): InBothLanguages {
 function replies({ capabilities }: OpenChannel): InBothLanguages {
   const { activeSend, countsReplies, inlineReply } = capabilities
   if (!activeSend) {
-    return inlineReply
-      ? both('只能随患者来信答复', 'only on the message itself')
-      : both('只收不发', 'never')
+    return inlineReply ? both('只能随患者来信答复', 'only on the message itself') : both('只收不发', 'never')
   }
   return countsReplies
     ? both('有时限和条数（见说明页）', 'for a while, and so many (see page)')
-    : both('随时', 'any time')
+    : both('平台不设时限', 'no window')
 }
 
 function repeats({ idempotentSend }: Capabilities): InBothLanguages {
-  if (idempotentSend === 'in-window') return both('回复只显示一次；主动发的说不清时交给人', 'replies once; others go to a person')
+  if (idempotentSend === 'in-window')
+    return both('回复只显示一次；主动发的说不清时交给人', 'replies once; others go to a person')
   return idempotentSend
     ? both('只显示一次，断线自动重发', 'shown once: we repeat by ourselves')
     : both('说不清时标“未知”，交给人', 'marked unknown, goes to a person')

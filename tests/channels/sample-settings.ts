@@ -65,9 +65,13 @@ export const SAMPLE_SETTINGS: Readonly<Record<string, readonly [object, ...objec
       callbackAddresses: ['203.0.113.0/24'],
     },
   ],
-  satori: [SATORI, { ...SATORI, maxChoices: 5 }],
+  satori: [SATORI, { ...SATORI, maxChoices: 10 }],
   'web-chat': [
-    { hospital: '江城市第一人民医院', emergencyPhone: '0000-5550120', visitorSecret: 'an-invented-secret-of-32-letters' },
+    {
+      hospital: '江城市第一人民医院',
+      emergencyPhone: '0000-5550120',
+      visitorSecret: 'an-invented-secret-of-32-letters',
+    },
   ],
-  webhook: [HIS, { ...HIS, maxChoices: 5 }],
+  webhook: [HIS, { ...HIS, maxChoices: 10 }],
 }
