@@ -42,7 +42,7 @@ export const form: SettingsForm = {
       key: 'callbackAddresses',
       label: { zh: '回调从哪些地址来', en: 'Addresses call-backs come from' },
       kind: 'list',
-      help: { zh: '地址或网段，每行一个；留空则不限', en: 'Addresses or networks, one a line; empty: any' },
+      help: { zh: '地址或网段，每行一个；留空则不限', en: 'Addresses or networks, one a line; empty: from everywhere' },
     },
   ],
 }

@@ -73,5 +73,5 @@ export const SAMPLE_SETTINGS: Readonly<Record<string, readonly [object, ...objec
       visitorSecret: 'an-invented-secret-of-32-letters',
     },
   ],
-  webhook: [HIS, { ...HIS, maxChoices: 10 }],
+  webhook: [HIS, { ...HIS, maxChoices: 20 }],
 }
