@@ -4,6 +4,7 @@ import type { InBothLanguages, SettingField, SettingsForm } from '../../src/mode
 export const form: SettingsForm = {
   name: { zh: '电子邮箱', en: 'E-mail' },
   checks: true,
+  isNeverCalled: true,
   fields: [
     {
       key: 'address',

@@ -3,6 +3,7 @@ import type { SettingsForm } from '../../src/model/channel-settings.ts'
 
 export const form: SettingsForm = {
   name: { zh: 'Satori（Koishi 等）', en: 'Satori (Koishi and others)' },
+  isNeverCalled: true,
   fields: [
     {
       key: 'endpoint',

@@ -15,6 +15,8 @@ export interface SettingsForm {
   readonly fields: readonly SettingField[]
   /** Its channels can ask the platform whether it knows the account (`OpenChannel.check`). */
   readonly checks?: true
+  /** We go to the platform: there is no address of ours to enter there. */
+  readonly isNeverCalled?: true
 }
 
 export interface SettingField {

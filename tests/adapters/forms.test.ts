@@ -6,13 +6,15 @@ import type { Adapter } from '../../src/channel/adapter.ts'
 import { isSecret } from '../../src/model/channel-settings.ts'
 import { asInFile } from '../../src/model/setting-keys.ts'
 import { ADAPTERS } from '../../src/platforms.ts'
+import { SAMPLE_SETTINGS } from '../channels/sample-settings.ts'
+import { testHost } from '../contract/adapter-host.ts'
 
 /** Only signs with its secrets: whoever receives what it sends learns none. */
 const SIGNS_ONLY = ['webhook']
 
-const adapters: readonly Pick<Adapter, 'platform' | 'form' | 'parseSettings'>[] = ADAPTERS
+const adapters: readonly Adapter[] = ADAPTERS
 
-describe.each(adapters)('the form of $platform', ({ platform, form, parseSettings }) => {
+describe.each(adapters)('the form of $platform', ({ platform, form, parseSettings, open }) => {
   const fields = form?.fields ?? []
   /** Some settings are another set of fields for each choice (the provider of texts). */
   const beginnings = [{}, ...fields.flatMap(({ key, choices = [] }) => choices.map(({ value }) => ({ [key]: value })))]
@@ -53,6 +55,12 @@ describe.each(adapters)('the form of $platform', ({ platform, form, parseSetting
     const sounds = /base$|url$|endpoint|host$/i
     const silent = fields.filter(({ key, isAddress }) => sounds.test(key) && isAddress !== true)
     expect(SIGNS_ONLY.includes(platform) ? [] : silent).toEqual([])
+  })
+
+  it('shows an address to enter at the platform where the platform calls us, and nowhere else', () => {
+    const accounts = (SAMPLE_SETTINGS[platform] ?? []).map((settings) => open(parseSettings(settings), testHost()))
+    const isCalled = accounts.some(({ receive, socket }) => receive !== undefined || socket !== undefined)
+    expect(form?.isNeverCalled !== true).toBe(isCalled)
   })
 
   it('speaks both languages, and offers choices where it asks for one', () => {

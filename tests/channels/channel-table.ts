@@ -28,7 +28,7 @@ interface Account {
 /** Opening does no I/O: nothing here reaches any platform. */
 function accounts(): readonly Account[] {
   return ADAPTERS.map((adapter) => {
-    const { platform, form, parseSettings, open } = adapter as Adapter
+    const { platform, form, parseSettings, open }: Adapter = adapter
     const [usual, ...others] = SAMPLE_SETTINGS[platform] ?? []
     if (usual === undefined || form === undefined) throw new Error(`${platform}: a form and sample settings are needed`)
     const opened = (settings: object) => open(parseSettings(settings), testHost())
