@@ -149,6 +149,16 @@ describe('a mailbox, whose settings lie within settings', () => {
     expect(empty.body.findings.map(({ path }: { path: string }) => path)).toEqual(
       expect.arrayContaining(['settings.name', 'settings.imap.host', 'settings.imap.password', 'settings.smtp.user']),
     )
+    const spaced = await writes({ 'imap.host': 'imap hospital', 'smtp.port': 99_999 })
+    expect(spaced.body.findings).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          path: 'settings.imap.host',
+          message: expect.stringMatching(/imap\.hospital\.example$/),
+        }),
+        expect.objectContaining({ path: 'settings.smtp.port', message: expect.stringMatching(/465$/) }),
+      ]),
+    )
     const passwords = {
       'imap.password': await givesTo('imap.password'),
       'smtp.password': await givesTo('smtp.password'),
