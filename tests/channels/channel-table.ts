@@ -12,7 +12,7 @@ import { SAMPLE_SETTINGS } from './sample-settings.ts'
 export const PAGE = 'docs/channels/README.md'
 export const FRONT_PAGE = 'README.md'
 
-export type Language = keyof InBothLanguages
+type Language = keyof InBothLanguages
 
 const BEGIN = '<!-- channels: made by tests/channels/write-channel-table.ts -->'
 const END = '<!-- /channels -->'
@@ -134,7 +134,7 @@ function repeats({ idempotentSend }: Capabilities): InBothLanguages {
 }
 
 /** `folder`: where the pages lie, seen from the page the table is for. */
-export function channelTable(language: Language, folder: string): string {
+function channelTable(language: Language, folder: string): string {
   const head = [both('渠道', 'channel'), both('`platform`', '`platform`'), ...COLUMNS.map(({ title }) => title)]
   const rows = accounts().map(({ name, platform, page, channels }) => [
     `[${name[language]}](${folder}${page})`,
