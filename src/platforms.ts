@@ -31,7 +31,7 @@ import { mediaFilesIn } from './store/media-files.ts'
 import type { Store } from './store/tx.ts'
 
 /** A new platform is one line here. */
-const ADAPTERS = [
+export const ADAPTERS = [
   wechatOfficial,
   wechatMiniProgram,
   wecomKf,

@@ -2,6 +2,7 @@
 import type { Adapter, Host, OpenChannel } from '../../src/channel/adapter.ts'
 import { refuseUnsafeBase } from '../../src/channel/settings.ts'
 import { createClient } from './client.ts'
+import { form } from './form.ts'
 import { openMedia } from './media.ts'
 import { createReceiver } from './receive.ts'
 import { send } from './send.ts'
@@ -13,7 +14,7 @@ const MAX_TEXT_BYTES = 6_000
 
 export { dingtalkRobot } from './group-robot.ts'
 
-export const dingtalk: Adapter<DingtalkSettings> = { platform: 'dingtalk', parseSettings, open }
+export const dingtalk: Adapter<DingtalkSettings> = { platform: 'dingtalk', form, parseSettings, open }
 
 function open(settings: DingtalkSettings, host: Host): OpenChannel {
   refuseUnsafeBase(settings.apiBase, HELP, host.allowLoopback)
@@ -33,6 +34,7 @@ function open(settings: DingtalkSettings, host: Host): OpenChannel {
     },
     receive: async (request) => receive(request),
     openMedia: (media, signal) => openMedia(media, ways, signal),
+    check: (signal) => client.check(signal),
     send: (message, signal) => send(message, ways, signal),
   }
 }

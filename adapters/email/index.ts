@@ -2,7 +2,8 @@
 // patient may be told by mail. See README.md for setting a mailbox up and the limits.
 import type { Adapter, Host, OpenChannel } from '../../src/channel/adapter.ts'
 import { openAttachment } from './attachments.ts'
-import { Mailbox } from './mailbox.ts'
+import { form } from './form.ts'
+import { check, Mailbox } from './mailbox.ts'
 import { pull } from './pull.ts'
 import { send } from './send.ts'
 import { type EmailSettings, parseSettings, refuseUnsafeServers } from './settings.ts'
@@ -12,7 +13,7 @@ const MAX_TEXT_BYTES = 20_000
 /** Providers refuse, and remember, those who open many. */
 const MOST_CONNECTIONS = 4
 
-export const email: Adapter<EmailSettings> = { platform: 'email', parseSettings, open }
+export const email: Adapter<EmailSettings> = { platform: 'email', form, parseSettings, open }
 
 function open(settings: EmailSettings, host: Host): OpenChannel {
   refuseUnsafeServers(settings, host.allowLoopback)
@@ -33,6 +34,7 @@ function open(settings: EmailSettings, host: Host): OpenChannel {
     pull: (wish, signal) => pull(wish, { mailbox, writers, settings, host }, signal),
     watch: (wake, signal) => mailbox.watch(wake, signal),
     openMedia: (media, signal) => openAttachment(media, mailbox, signal),
+    check: (signal) => check(mailbox, signal),
     send: (message, signal) => send(message, { writers, settings, host }, signal),
   }
 }

@@ -3,6 +3,7 @@
 import type { ImapFlow } from 'imapflow'
 import { MINUTE, SECOND } from '../../src/base/clock.ts'
 import type { Host } from '../../src/channel/adapter.ts'
+import type { ConnectionCheck } from '../../src/model/channel-settings.ts'
 import type { EmailSettings } from './settings.ts'
 
 const FIRST_PAUSE_MS = 1 * SECOND
@@ -122,6 +123,17 @@ async function silenceOf(client: ImapFlow, wake: () => void, signal: AbortSignal
   client.off('exists', onExists)
 }
 
+/** Whether the server lets us in and has the folder. Never throws. */
+export async function check(mailbox: Mailbox, signal: AbortSignal): Promise<ConnectionCheck> {
+  try {
+    await mailbox.use(async () => undefined, signal)
+    return { kind: 'works' }
+  } catch (error) {
+    if (isLoginRefused(error)) return { kind: 'refused', platformCode: 'login' }
+    return isCommandRefused(error) ? { kind: 'refused', platformCode: 'folder' } : { kind: 'unreachable' }
+  }
+}
+
 function validityOf(client: ImapFlow): string {
   return client.mailbox === false ? '' : String(client.mailbox.uidValidity)
 }
@@ -135,6 +147,11 @@ export function whyOf(error: unknown): string {
 
 export function isLoginRefused(error: unknown): boolean {
   return error instanceof Error && Reflect.get(error, 'authenticationFailed') === true
+}
+
+/** Behind the login there is one command only: to open the folder. */
+function isCommandRefused(error: unknown): boolean {
+  return error instanceof Error && Reflect.get(error, 'responseStatus') === 'NO'
 }
 
 function pauseFor(ms: number, clock: Host['clock'], signal: AbortSignal): Promise<void> {

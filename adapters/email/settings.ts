@@ -55,10 +55,22 @@ export const HELP: SettingsHelp = {
   name: { expected: 'the name patients read, up to 60 characters', example: '示例医院导诊台' },
   imap: { expected: SERVER, example: '{ host: imap.hospital.example, user: kefu, password: … }' },
   smtp: { expected: SERVER, example: '{ host: smtp.hospital.example, user: kefu, password: … }' },
+  ...helpOf('imap', '993'),
+  ...helpOf('smtp', '465'),
   folder: { expected: 'the folder to read', example: 'INBOX' },
   pullEveryMs: { expected: 'milliseconds, 10000 to 3600000', example: '180000' },
   sendTimeoutMs: { expected: 'milliseconds, 100 to 60000', example: '20000' },
   automaticAnswers: { expected: '{ perTenMinutes, perDay }', example: '{ perTenMinutes: 5, perDay: 20 }' },
+}
+
+function helpOf(server: 'imap' | 'smtp', port: string): SettingsHelp {
+  return {
+    [`${server}.host`]: { expected: 'the name of a server', example: `${server}.hospital.example` },
+    [`${server}.port`]: { expected: 'a port, 1 to 65535', example: port },
+    [`${server}.security`]: { expected: 'tls or starttls', example: 'tls' },
+    [`${server}.user`]: { expected: 'the name it signs in with', example: 'kefu@hospital.example' },
+    [`${server}.password`]: { expected: 'the code for programs (授权码)', example: 'abcdefghijklmnop' },
+  }
 }
 
 export function parseSettings(raw: unknown): EmailSettings {

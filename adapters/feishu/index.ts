@@ -5,6 +5,7 @@ import type { ErrcodeClient } from '../../src/channel/errcode-client.ts'
 import { refuseUnsafeBase } from '../../src/channel/settings.ts'
 import type { MediaRef } from '../../src/model/content.ts'
 import { createClient } from './client.ts'
+import { form } from './form.ts'
 import { createReceiver } from './receive.ts'
 import { resourceIn } from './said.ts'
 import { send } from './send.ts'
@@ -16,7 +17,7 @@ const MAX_MEDIA_BYTES = 20 * 1024 * 1024
 
 export { feishuRobot } from './group-robot.ts'
 
-export const feishu: Adapter<FeishuSettings> = { platform: 'feishu', parseSettings, open }
+export const feishu: Adapter<FeishuSettings> = { platform: 'feishu', form, parseSettings, open }
 
 function open(settings: FeishuSettings, host: Host): OpenChannel {
   refuseUnsafeBase(settings.apiBase, HELP, host.allowLoopback)
@@ -34,6 +35,7 @@ function open(settings: FeishuSettings, host: Host): OpenChannel {
     },
     receive: async (request) => receive(request),
     openMedia: (media, signal) => openMedia(media, client, signal),
+    check: (signal) => client.check(signal),
     send: (message, signal) => send(message, client, signal),
   }
 }

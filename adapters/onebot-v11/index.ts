@@ -7,6 +7,7 @@ import { refuseUnsafeBase } from '../../src/channel/settings.ts'
 import type { MediaRef } from '../../src/model/content.ts'
 import { httpCalls } from './calls.ts'
 import { AccountConnections } from './connection.ts'
+import { form } from './form.ts'
 import type { Fields } from './json.ts'
 import { normalize } from './normalize.ts'
 import { createReceiver } from './receive.ts'
@@ -18,7 +19,7 @@ const MAX_MEDIA_BYTES = 20 * 1024 * 1024
 const MEDIA_TIMEOUT_MS = 15_000
 const HANDSHAKE_MS = 10_000
 
-export const onebotV11: Adapter<OneBotSettings> = { platform: 'onebot-v11', parseSettings, open }
+export const onebotV11: Adapter<OneBotSettings> = { platform: 'onebot-v11', form, parseSettings, open }
 
 function open(settings: OneBotSettings, host: Host): OpenChannel {
   const { apiBase, socketUrl, transport, maxTextBytes } = settings

@@ -6,7 +6,8 @@ import { never } from '../../src/base/errors.ts'
 import type { HttpOutcome } from '../../src/base/http-client.ts'
 import type { FreshToken, Host } from '../../src/channel/adapter.ts'
 import { type FailedAnswer, type JsonAnswer, LATER, report } from '../../src/channel/errcode-api.ts'
-import { failedBefore, TokenRefused, withToken } from '../../src/channel/errcode-client.ts'
+import { checkToken, failedBefore, TokenRefused, withToken } from '../../src/channel/errcode-client.ts'
+import type { ConnectionCheck } from '../../src/model/channel-settings.ts'
 import { failedBy, NO_TOKEN, rejectsToken, UNDER_REVIEW } from './errcodes.ts'
 import { type Fields, textIn } from './payloads.ts'
 import type { QqSettings } from './settings.ts'
@@ -25,6 +26,8 @@ export interface QqRequest {
 
 export interface QqClient {
   call(request: QqRequest, signal: AbortSignal): Promise<JsonAnswer>
+  /** Whether QQ gives an access token for these settings. Never throws. */
+  check(signal: AbortSignal): Promise<ConnectionCheck>
 }
 
 export function createClient(settings: QqSettings, host: Host): QqClient {
@@ -49,6 +52,7 @@ export function createClient(settings: QqSettings, host: Host): QqClient {
       if (answer.kind === 'failed') report(answer, 'platform call failed', route, host)
       return answer
     },
+    check: (signal) => checkToken(tokens.current, signal),
   }
 }
 

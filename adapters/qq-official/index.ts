@@ -5,6 +5,7 @@ import type { Adapter, Host, OpenChannel } from '../../src/channel/adapter.ts'
 import { refuseUnsafeBase } from '../../src/channel/settings.ts'
 import { createClient, type QqClient } from './client.ts'
 import { MAX_CHOICES } from './encode.ts'
+import { form } from './form.ts'
 import { openMedia } from './media.ts'
 import { createReceiver } from './receive.ts'
 import { send } from './send.ts'
@@ -12,7 +13,7 @@ import { HELP, parseSettings, type QqSettings } from './settings.ts'
 
 const BUTTON_WITHIN_MS = 3 * SECOND
 
-export const qqOfficial: Adapter<QqSettings> = { platform: 'qq-official', parseSettings, open }
+export const qqOfficial: Adapter<QqSettings> = { platform: 'qq-official', form, parseSettings, open }
 
 function open(settings: QqSettings, host: Host): OpenChannel {
   refuseUnsafeBase(settings.apiBase, HELP, host.allowLoopback)
@@ -33,6 +34,7 @@ function open(settings: QqSettings, host: Host): OpenChannel {
     },
     receive: async (request) => receive(request),
     openMedia: (media, signal) => openMedia(media, settings, host, signal),
+    check: (signal) => client.check(signal),
     send: (message, signal) => send(message, sender, signal),
   }
 }

@@ -7,6 +7,7 @@ import type { Adapter, Host, OpenChannel, OpenedMedia } from '../../src/channel/
 import { refuseUnsafeBase } from '../../src/channel/settings.ts'
 import type { MediaRef } from '../../src/model/content.ts'
 import { createCall, signedIn } from './client.ts'
+import { form } from './form.ts'
 import { listen } from './listen.ts'
 import { send } from './send.ts'
 import { HELP, parseSettings, type SatoriSettings } from './settings.ts'
@@ -14,7 +15,7 @@ import { HELP, parseSettings, type SatoriSettings } from './settings.ts'
 const MAX_MEDIA_BYTES = 20 * 1024 * 1024
 const MEDIA_TIMEOUT_MS = 15_000
 
-export const satori: Adapter<SatoriSettings> = { platform: 'satori', parseSettings, open }
+export const satori: Adapter<SatoriSettings> = { platform: 'satori', form, parseSettings, open }
 
 function open(settings: SatoriSettings, host: Host): OpenChannel {
   refuseUnsafeBase(settings.endpoint, HELP, host.allowLoopback)

@@ -3,6 +3,7 @@
 import type { Adapter, Host, OpenChannel } from '../../src/channel/adapter.ts'
 import { refuseUnsafeBase } from '../../src/channel/settings.ts'
 import { createAliyun } from './aliyun.ts'
+import { form } from './form.ts'
 import type { SmsProvider } from './provider.ts'
 import { createReceiver } from './receive.ts'
 import { send } from './send.ts'
@@ -12,7 +13,7 @@ import { createTencent } from './tencent.ts'
 /** 500 characters, the longest text that is cut into parts and joined again on the telephone. */
 const MAX_TEXT_BYTES = 1500
 
-export const sms: Adapter<SmsSettings> = { platform: 'sms', parseSettings, open }
+export const sms: Adapter<SmsSettings> = { platform: 'sms', form, parseSettings, open }
 
 function open(settings: SmsSettings, host: Host): OpenChannel {
   refuseUnsafeBase(settings.apiBase, HELP, host.allowLoopback)

@@ -5,6 +5,7 @@ import { refuseUnsafeBase } from '../../src/channel/settings.ts'
 import { createClient, type WechatClient } from './client.ts'
 import { encodeForMiniProgram, isPage } from './encode-mini-program.ts'
 import { openMedia, uploadMedia } from './media.ts'
+import { form } from './mini-program-form.ts'
 import { MINI_PROGRAM_HELP, type MiniProgramSettings, parseMiniProgramSettings } from './mini-program-settings.ts'
 import { createReceiver } from './receive.ts'
 
@@ -13,6 +14,7 @@ const MAX_TEXT_BYTES = 2000
 
 export const wechatMiniProgram: Adapter<MiniProgramSettings> = {
   platform: 'wechat-mini-program',
+  form,
   parseSettings: parseMiniProgramSettings,
   open,
 }
@@ -43,6 +45,7 @@ function open(settings: MiniProgramSettings, host: Host): OpenChannel {
       const json = { touser: platformUserId, command: 'Typing' }
       await client.call({ path: '/cgi-bin/message/custom/business/typing', json }, signal)
     },
+    check: (signal) => client.check(signal),
     send: (message, signal) => send(message, { settings, host, client }, signal),
   }
 }

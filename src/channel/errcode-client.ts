@@ -90,17 +90,17 @@ export function createErrcodeClient(platform: ErrcodePlatform, host: Host): Errc
   return {
     call: (api, signal) => attempt(api, signal, readJson),
     download: (api, signal) => attempt(api, signal, (outcome) => interpretBytes(outcome, readJson)),
-    async check(signal) {
-      try {
-        await unlessAborted(
-          host.tokens.get(platform.tokenName, () => fetchToken(undefined)),
-          signal,
-        )
-        return { kind: 'works' }
-      } catch (error) {
-        return asCheck(failureIn(error))
-      }
-    },
+    check: (signal) => checkToken(() => host.tokens.get(platform.tokenName, () => fetchToken(undefined)), signal),
+  }
+}
+
+/** Whether a platform gives a token. Never throws. */
+export async function checkToken(current: Tokens['current'], signal: AbortSignal): Promise<ConnectionCheck> {
+  try {
+    await unlessAborted(current(), signal)
+    return { kind: 'works' }
+  } catch (error) {
+    return asCheck(failureIn(error))
   }
 }
 
@@ -140,7 +140,7 @@ export function freshTokenIn(
 /** On this call a token error means a wrong secret, and an ambiguous end has no consequence. */
 function failureOfTokenCall({ code, failed }: FailedAnswer, insistent: readonly number[]): Failed {
   if (code !== undefined && insistent.includes(code)) {
-    return { kind: 'refused', why: 'settings', platformCode: String(code) }
+    return { kind: 'refused', why: 'settings', platformCode: failed.platformCode ?? String(code) }
   }
   return failed.kind === 'unknown' ? LATER : failed
 }

@@ -3,6 +3,7 @@
 import type { z } from 'zod'
 import { DaozhenError } from '../base/errors.ts'
 
+/** By field; `imap.host` for the `host` within `imap`, where that needs words of its own. */
 export type SettingsHelp = Readonly<Record<string, { readonly expected: string; readonly example: string }>>
 
 /** Throws `DZ_CHANNEL_SETTINGS`, one line per field, exposed. `missing`: fields needed only because of others. */
@@ -34,14 +35,15 @@ export function refuseUnsafeBase(apiBase: string, help: SettingsHelp, allowLoopb
 function lines(issue: z.core.$ZodIssue, help: SettingsHelp, raw: unknown): readonly string[] {
   const path = issue.path.map(String)
   if (issue.code === 'unrecognized_keys') {
-    const known = path.length === 0 ? Object.keys(help).join(', ') : (help[path[0] ?? '']?.expected ?? '')
+    const names = Object.keys(help).filter((name) => !name.includes('.'))
+    const known = path.length === 0 ? names.join(', ') : (help[path[0] ?? '']?.expected ?? '')
     return issue.keys.map((key) => `${[...path, key].join('.')}: unknown; known here: ${known}`)
   }
   return [line(path.join('.'), found(valueAt(raw, path)), help)]
 }
 
 function line(path: string, what: string, help: SettingsHelp): string {
-  const field = help[path.split('.')[0] ?? '']
+  const field = help[path] ?? help[path.split('.')[0] ?? '']
   if (field === undefined) {
     return `settings: found ${what}; expected fields such as ${Object.keys(help).slice(0, 3).join(', ')}`
   }

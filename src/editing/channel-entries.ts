@@ -12,16 +12,23 @@ import {
   type SettingsForm,
 } from '../model/channel-settings.ts'
 import type { EntryBody } from '../model/edited.ts'
+import { asInFile, settingAt, withoutKeys } from '../model/setting-keys.ts'
 import { isForHere, isNumbered, type SecretValue } from './secret-safe.ts'
 import type { SettingProblem } from './values.ts'
 
 /** As it is edited: the fields of the form only, and of a secret only that the file has it. */
 export function bodyOfFile({ platform, settings }: ChannelEntry, form: SettingsForm | undefined): EntryBody {
-  const shown = (form?.fields ?? []).flatMap((field) => {
-    const value = settings[field.key]
-    return value === undefined ? [] : [[field.key, isSecret(field) ? IN_FILE : value] as const]
+  const shown = Object.entries(describedIn(settings, form)).map(([key, value]) => {
+    const isHidden = form?.fields.some((field) => field.key === key && isSecret(field))
+    return [key, isHidden ? IN_FILE : value] as const
   })
   return { platform, enabled: true, settings: Object.fromEntries(shown) }
+}
+
+/** By the keys of the form, what a form describes. */
+function describedIn(settings: EntryBody, form: SettingsForm | undefined): EntryBody {
+  const found = (form?.fields ?? []).map(({ key }) => [key, settingAt(settings, key)] as const)
+  return Object.fromEntries(found.filter(([, value]) => value !== undefined))
 }
 
 export interface Surroundings {
@@ -42,7 +49,8 @@ export interface Settled {
 export function settled({ platform, settings }: EditedChannel, around: Surroundings): Settled {
   const { form, inFile } = around
   const fields = form?.fields ?? []
-  const ofFile = inFile?.platform === platform ? inFile.settings : {}
+  const inTheFile = inFile?.platform === platform ? inFile.settings : {}
+  const ofFile = describedIn(inTheFile, form)
   const problems: SettingProblem[] = []
   const given = Object.entries(settings).flatMap(([key, value]) => {
     const field = fields.find((each) => each.key === key)
@@ -51,13 +59,17 @@ export function settled({ platform, settings }: EditedChannel, around: Surroundi
     if ('problem' in filled) problems.push({ field: key, message: filled.problem })
     return 'problem' in filled ? [] : [[key, filled.value] as const]
   })
-  const undescribed = Object.entries(ofFile).filter(([key]) => !fields.some((field) => field.key === key))
-  return { settings: Object.fromEntries([...undescribed, ...given]), problems }
+  const undescribed = withoutKeys(
+    inTheFile,
+    fields.map(({ key }) => key),
+  )
+  return { settings: asInFile(Object.fromEntries(given), undescribed), problems }
 }
 
 type Filled = { readonly value: unknown } | { readonly problem: string }
 
 interface AroundSecret extends Surroundings {
+  /** By the keys of the form. */
   readonly ofFile: EntryBody
   readonly platform: string
   readonly settings: EntryBody

@@ -5,8 +5,9 @@ import type { Adapter } from '../channel/adapter.ts'
 import { bodyOfFile, settled } from '../editing/channel-entries.ts'
 import { isNumbered } from '../editing/secret-safe.ts'
 import type { ChannelValues, EditedPlatform, SettingProblem } from '../editing/values.ts'
-import type { ChannelEntry, SettingsForm } from '../model/channel-settings.ts'
+import type { ChannelEntry, SettingField, SettingsForm } from '../model/channel-settings.ts'
 import type { EntryBody } from '../model/edited.ts'
+import { asInFile } from '../model/setting-keys.ts'
 
 /** Stands for a secret that was looked at when it was given. */
 const IN_THE_SAFE = '●'
@@ -34,7 +35,7 @@ function editedPlatform(platform: Platform, parts: PlatformParts): EditedPlatfor
   const { platform: name, form } = platform
   const wrongIn = (id: string, settings: EntryBody): readonly SettingProblem[] => {
     try {
-      platform.parseSettings(parts.withDefaults({ id, platform: name, settings }))
+      platform.parseSettings(parts.withDefaults({ id, platform: name, settings: asInFile(settings) }))
       return []
     } catch (error) {
       if (error instanceof DaozhenError && error.code === 'DZ_CHANNEL_SETTINGS') return settingProblems(error, form)
@@ -63,15 +64,24 @@ function editedPlatform(platform: Platform, parts: PlatformParts): EditedPlatfor
 /** One line of an adapter (`appId: found nothing; expected …`) for the field it is about; '' when it names none. */
 export function settingProblems(error: DaozhenError, form: SettingsForm | undefined): readonly SettingProblem[] {
   const problems = error.message.split('\n').flatMap((line): readonly SettingProblem[] => {
-    const [, name = '', said = ''] = /^\s*([A-Za-z][\w-]*)[\w.[\]-]*: (.*)$/.exec(line) ?? []
-    const field = form?.fields.find(({ key }) => key === name)
-    if (field === undefined) return [{ field: '', message: line.trim() }]
-    if (said.startsWith('found nothing')) return [{ field: name, message: '请填写' }]
-    return [{ field: name, message: `填写的内容不符合要求${exampleIn(said)}` }]
+    const [, path = '', said = ''] = /^\s*([A-Za-z][\w.[\]-]*): (.*)$/.exec(line) ?? []
+    const fields = fieldsAt(path, form)
+    if (fields.length === 0) return [{ field: '', message: line.trim() }]
+    const message = said.startsWith('found nothing') ? '请填写' : `填写的内容不符合要求${exampleIn(said)}`
+    return fields.map(({ key }) => ({ field: key, message }))
   })
   return problems.filter(
     ({ field, message }, at) => problems.findIndex((p) => p.field === field && p.message === message) === at,
   )
+}
+
+/** The field that asks for what stands at `path`; or, where all of `imap` is missing, those that ask for what it needs. */
+function fieldsAt(path: string, form: SettingsForm | undefined): readonly SettingField[] {
+  const isAt = (at: string, whole: string) =>
+    at === whole || (at.startsWith(whole) && /^[.[]/.test(at.slice(whole.length)))
+  const fields = form?.fields ?? []
+  const field = fields.find(({ key }) => isAt(path, key))
+  return field === undefined ? fields.filter(({ key, isNeeded }) => isNeeded && isAt(key, path)) : [field]
 }
 
 function exampleIn(said: string): string {

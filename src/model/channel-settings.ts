@@ -15,10 +15,12 @@ export interface SettingsForm {
   readonly fields: readonly SettingField[]
   /** Its channels can ask the platform whether it knows the account (`OpenChannel.check`). */
   readonly checks?: true
+  /** We go to the platform: there is no address of ours to enter there. */
+  readonly isNeverCalled?: true
 }
 
 export interface SettingField {
-  /** As in the settings file. */
+  /** As in the settings file; `imap.host` is the `host` within `imap` (setting-keys.ts). */
   readonly key: string
   readonly label: InBothLanguages
   /** Where it is found on the platform's own pages, by their menu names, and what it looks like. */

@@ -1,9 +1,15 @@
 // Trying a connection: an account the platform knows, one it refuses, a platform nobody reaches. Nobody is written to.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { wechatOfficial } from '../../adapters/wechat-official/index.ts'
+import { dingtalk } from '../../adapters/dingtalk/index.ts'
+import { feishu } from '../../adapters/feishu/index.ts'
+import { qqOfficial } from '../../adapters/qq-official/index.ts'
+import { wechatMiniProgram, wechatOfficial } from '../../adapters/wechat-official/index.ts'
 import { wecomKf } from '../../adapters/wecom-kf/index.ts'
 import type { OpenChannel } from '../../src/channel/adapter.ts'
 import { type TestHost, testHost } from '../contract/adapter-host.ts'
+import { DINGTALK_ACCOUNT, startFakeDingtalk } from '../fakes/dingtalk.ts'
+import { FEISHU_ACCOUNT, startFakeFeishu } from '../fakes/feishu.ts'
+import { FAKE_BOT, startFakeQq } from '../fakes/qq-official.ts'
 import { FAKE_ACCOUNT, startFakeWechat } from '../fakes/wechat-official.ts'
 import { FAKE_KF, startFakeKf } from '../fakes/wecom-kf.ts'
 
@@ -27,6 +33,44 @@ const PLATFORMS: readonly {
       const { appId, token, encodingAesKey } = FAKE_ACCOUNT
       const settings = { appId, appSecret, token, encodingAesKey, sendTimeoutMs: 500, ...more }
       return wechatOfficial.open(wechatOfficial.parseSettings(settings), host)
+    },
+  },
+  {
+    name: 'a Mini Program',
+    code: '40125',
+    start: ({ clock }) => startFakeWechat({ clock }),
+    open(host, { secret: appSecret = FAKE_ACCOUNT.appSecret, ...more }: { secret?: string }) {
+      const { appId, token, encodingAesKey } = FAKE_ACCOUNT
+      const settings = { appId, appSecret, token, encodingAesKey, sendTimeoutMs: 500, ...more }
+      return wechatMiniProgram.open(wechatMiniProgram.parseSettings(settings), host)
+    },
+  },
+  {
+    name: 'a QQ bot',
+    code: '100016',
+    start: ({ clock }) => startFakeQq({ clock }),
+    open(host, { secret = FAKE_BOT.secret, apiBase }: { secret?: string; apiBase?: string }) {
+      const tokenUrl = `${apiBase}/app/getAppAccessToken`
+      const settings = { ...FAKE_BOT, secret, apiBase, tokenUrl, sendTimeoutMs: 500 }
+      return qqOfficial.open(qqOfficial.parseSettings(settings), host)
+    },
+  },
+  {
+    name: 'a Feishu app',
+    code: '10014',
+    start: ({ clock }) => startFakeFeishu({ clock }),
+    open(host, { secret: appSecret = FEISHU_ACCOUNT.appSecret, ...more }: { secret?: string }) {
+      const settings = { ...FEISHU_ACCOUNT, appSecret, sendTimeoutMs: 500, ...more }
+      return feishu.open(feishu.parseSettings(settings), host)
+    },
+  },
+  {
+    name: 'a DingTalk app',
+    code: 'invalidClientIdOrSecret',
+    start: ({ clock }) => startFakeDingtalk({ clock }),
+    open(host, { secret: appSecret = DINGTALK_ACCOUNT.appSecret, ...more }: { secret?: string }) {
+      const settings = { ...DINGTALK_ACCOUNT, appSecret, sendTimeoutMs: 500, ...more }
+      return dingtalk.open(dingtalk.parseSettings(settings), host)
     },
   },
   {

@@ -92,6 +92,29 @@ describe('the administrator', () => {
     await looksRight(admin, 'refused')
   })
 
+  it('fills in both servers of a mailbox, tries it, and gives its codes again when a server changes', async () => {
+    const admin = await sitsDown('吴越', 'admin', '/console/centre/channel')
+    await adds(admin, '电子邮箱', 'mail')
+    expect(await admin.getByLabel('接入地址').count()).toBe(0) // nobody calls us
+    await admin.getByLabel('邮箱地址').fill('kefu@hospital.example')
+    await admin.getByLabel('发件人名称').fill('示例医院导诊台')
+    for (const server of ['收信（IMAP）', '发信（SMTP）']) {
+      await admin.getByLabel(`${server}服务器`).fill('127.0.0.1')
+      await admin.getByLabel(`${server}用户名`).fill('kefu')
+    }
+    await admin.getByLabel('收信（IMAP）端口').fill('1')
+    for (const server of ['收信（IMAP）', '发信（SMTP）'])
+      await gives(admin, `${server}授权码`, 'a-code-for-programs', '填写')
+    await admin.getByText('草稿已自动保存').waitFor()
+    await admin.getByRole('button', { name: '测试连接' }).click()
+    await admin.getByText('连不上平台，请检查网络').waitFor()
+    await looksRight(admin, 'mailbox')
+    await admin.getByLabel('发信（SMTP）服务器').fill('smtp.elsewhere.example')
+    await admin.getByText('地址改过，密钥要重新填写').first().waitFor()
+    expect(await admin.getByText('地址改过，密钥要重新填写').count()).toBe(2)
+    expect(await placesOf('a-code-for-programs')).toEqual([])
+  })
+
   it('is told at the field what is wrong, also of a secret, and by keyboard alone sets it right', async () => {
     const admin = await sitsDown('吴越', 'admin', '/console/centre/channel/wechat')
     await admin.getByLabel('开发者 ID（AppID）').fill('gh_wrong')
@@ -142,12 +165,16 @@ describe('the administrator', () => {
   })
 })
 
-async function addsTheAccount(admin: Page): Promise<void> {
+async function adds(admin: Page, platform: string, id: string): Promise<void> {
   await admin.getByRole('button', { name: '新增' }).click()
   const dialog = admin.getByRole('dialog')
-  await dialog.getByLabel('平台').selectOption({ label: '微信公众号' })
-  await dialog.getByLabel('编号').fill('branch')
+  await dialog.getByLabel('平台').selectOption({ label: platform })
+  await dialog.getByLabel('编号').fill(id)
   await dialog.getByRole('button', { name: '建立草稿' }).click()
+}
+
+async function addsTheAccount(admin: Page): Promise<void> {
+  await adds(admin, '微信公众号', 'branch')
   await admin.getByLabel('开发者 ID（AppID）').fill(ACCOUNT.appId)
   for (const [name, secret] of SECRETS) await gives(admin, name, secret, '填写')
   await admin.getByLabel('可主动发送客服消息').uncheck()

@@ -26,6 +26,24 @@ const IN_FILE: ChannelEntry = {
   settings: { host: 'mail.example', password: 'in-file' },
 }
 
+/** Two servers, each with a password of its own. */
+const TWO_SERVERS: SettingsForm = {
+  name: { zh: '邮箱', en: 'Mailbox' },
+  fields: ['imap', 'smtp'].flatMap((server): SettingsForm['fields'] => [
+    { key: `${server}.host`, label: { zh: '服务器', en: 'Server' }, kind: 'text', isNeeded: true, isAddress: true },
+    { key: `${server}.password`, label: { zh: '密码', en: 'Password' }, kind: 'secret', isNeeded: true },
+  ]),
+}
+const TWO_IN_FILE: ChannelEntry = {
+  id: 'letters',
+  platform: 'letters',
+  settings: {
+    imap: { host: 'imap.example', password: 'reads', port: 143 },
+    smtp: { host: 'smtp.example', password: 'writes' },
+    folder: 'Desk',
+  },
+}
+
 const logged: string[] = []
 const tried: unknown[] = []
 let store: Store
@@ -104,6 +122,31 @@ describe('a start', () => {
       ],
     })
     expect(logged.join('')).toContain('released channel left out')
+  })
+})
+
+describe('settings within settings', () => {
+  const letters = (settings: EntryBody): EntryBody => ({ platform: 'letters', enabled: true, settings })
+  const held = { 'imap.password': { secret: 'file' }, 'smtp.password': { secret: 'file' } }
+  const parts: Partial<ChannelSettingsParts> = {
+    platforms: [{ platform: 'letters', form: TWO_SERVERS, parseSettings: (raw) => raw }],
+    inFile: [TWO_IN_FILE],
+    open: ({ settings }) => opened({ ...TWO_IN_FILE, settings: { ...settings, host: 'imap.example' } }),
+  }
+
+  it('are filled in one by one, and keep beside them what no form asks for', async () => {
+    const hosts = { 'imap.host': 'imap.example', 'smtp.host': 'smtp.example' }
+    const { entries } = await started({ letters: letters({ ...hosts, ...held }) }, parts)
+    expect(entries).toEqual([TWO_IN_FILE])
+  })
+
+  it('keep their passwords from a changed server, whichever of the two it is', async () => {
+    const hosts = { 'imap.host': 'imap.example', 'smtp.host': 'mine.example' }
+    const settings = await started({ letters: letters({ ...hosts, ...held }) }, parts)
+    expect(settings.entries).toEqual([])
+    expect(settings.state().leftOut).toEqual([
+      { id: 'letters', problems: Array(2).fill('密码：地址改过，密钥要重新填写') },
+    ])
   })
 })
 

@@ -132,6 +132,51 @@ describe('a channel added in the console', () => {
   })
 })
 
+describe('a mailbox, whose settings lie within settings', () => {
+  const hosts = { 'imap.host': '127.0.0.1', 'smtp.host': '127.0.0.1' }
+  const givesTo = async (field: string, value = 'an-authorisation-code') =>
+    (
+      await admin.console.put(`/channel-settings/${ID}/secrets/${field}`, {
+        platform: 'email',
+        value,
+        addresses: hosts,
+      })
+    ).body
+  const writes = (settings: object) => admin.writes('channel', ID, { platform: 'email', enabled: true, settings })
+
+  it('is filled in field by field, told what is missing, and tried', async () => {
+    const empty = await writes({ address: 'kefu@hospital.example' })
+    expect(empty.body.findings.map(({ path }: { path: string }) => path)).toEqual(
+      expect.arrayContaining(['settings.name', 'settings.imap.host', 'settings.imap.password', 'settings.smtp.user']),
+    )
+    const spaced = await writes({ 'imap.host': 'imap hospital', 'smtp.port': 99_999 })
+    expect(spaced.body.findings).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          path: 'settings.imap.host',
+          message: expect.stringMatching(/imap\.hospital\.example$/),
+        }),
+        expect.objectContaining({ path: 'settings.smtp.port', message: expect.stringMatching(/465$/) }),
+      ]),
+    )
+    const passwords = {
+      'imap.password': await givesTo('imap.password'),
+      'smtp.password': await givesTo('smtp.password'),
+    }
+    const rest = { address: 'kefu@hospital.example', name: '示例医院导诊台', 'imap.user': 'kefu', 'smtp.user': 'kefu' }
+    const whole = { ...rest, ...hosts, ...passwords, 'imap.port': 1 }
+    expect((await writes(whole)).body.findings).toEqual([])
+    expect(await check(ID)).toMatchObject({ body: { result: 'unreachable' } })
+    expect(await placesOf('an-authorisation-code')).toEqual([])
+
+    const moved = await writes({ ...whole, 'smtp.host': 'mine.example' })
+    expect(moved.body.findings).toMatchObject([
+      { path: 'settings.imap.password', message: expect.stringContaining('重新填写') },
+      { path: 'settings.smtp.password', message: expect.stringContaining('重新填写') },
+    ])
+  })
+})
+
 describe('a channel of the settings file', () => {
   it('is switched off and on again by the way back, with the secrets it has in the file', async () => {
     const published = await admin.published('channel', 'wechat')

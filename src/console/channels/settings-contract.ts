@@ -35,6 +35,7 @@ export const channelSettingsContract = {
           platform: z.string(),
           name: both,
           checks: z.boolean().describe('the connection can be tried'),
+          called: z.boolean().describe('it calls us: our address must be entered there'),
           fields: z.array(field).nullable().describe('null: set in the settings file only'),
         }),
       ),

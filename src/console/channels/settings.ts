@@ -26,6 +26,7 @@ function shownPlatform({ platform, form }: EditedPlatform) {
     platform,
     name: form?.name ?? { zh: platform, en: platform },
     checks: form?.checks === true,
+    called: form?.isNeverCalled !== true,
     fields: form?.fields.map(shownField) ?? null,
   }
 }
