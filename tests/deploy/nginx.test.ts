@@ -2,7 +2,7 @@
 // staff and platforms come through it as through the service's own door, and a node that dies is nobody's trouble.
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { get } from 'node:https'
+import { connect } from 'node:http2'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
@@ -203,12 +203,14 @@ async function heard(stream: Response, text: string): Promise<void> {
   await reader.cancel()
 }
 
+/** By HTTP/2, as browsers do. */
 function statusOverTls({ secureAddress, certificate }: Nginx, path: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    get(`${secureAddress}${path}`, { ca: certificate }, (answer) => {
-      answer.resume()
-      resolve(answer.statusCode)
-    }).once('error', reject)
+    const session = connect(secureAddress, { ca: certificate }).once('error', reject)
+    session.request({ ':path': path }).once('response', (headers) => {
+      resolve(headers[':status'])
+      session.destroy()
+    })
   })
 }
 

@@ -34,7 +34,7 @@ export async function startNginx(folder: string, nodes: readonly [string, string
     ['server node-1:8080 ', `server ${first} `],
     ['server node-2:8080 ', `server ${second} `],
     ['listen 80;', `listen 127.0.0.1:${door};`],
-    ['listen 443 ssl;', `listen 127.0.0.1:${secure} ssl; listen 127.0.0.1:${plain};`],
+    ['listen 443 ssl http2;', `listen 127.0.0.1:${secure} ssl http2; listen 127.0.0.1:${plain};`],
     // The service says itself that its streams must not be held back; here nginx does not listen, so our file decides.
     ['proxy_http_version 1.1;', 'proxy_http_version 1.1; proxy_ignore_headers X-Accel-Buffering;'],
     ['/etc/nginx/certificates/fullchain.pem', join(folder, 'certificates/fullchain.pem')],
@@ -73,7 +73,7 @@ function makeCertificate(folder: string): string {
   return readFileSync(join(folder, 'fullchain.pem'), 'utf8')
 }
 
-/** What Debian's nginx.conf is around a file in conf.d, without places only root may write. */
+/** What stands around a file in conf.d: all that a hospital may have switched on there, in places anybody may write. */
 function surroundings(folder: string): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
   return `user ${userInfo().username};
@@ -83,6 +83,8 @@ error_log stderr warn;
 events { worker_connections 256; }
 http {
   ${temporary.map((what) => `${what}_temp_path ${folder}/${what};`).join('\n  ')}
+  gzip on;
+  gzip_types *;
   include ${folder}/daozhen.conf;
 }
 `
