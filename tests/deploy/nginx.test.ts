@@ -105,6 +105,14 @@ describe.skipIf(!hasNginx)('behind nginx', () => {
     expect((await Promise.all(looks)).map((answer) => answer.status)).toEqual(Array(6).fill(200))
   })
 
+  it('nobody gets past a limit by making up where he comes from', async () => {
+    const start = (address: string) =>
+      post(`${nginx.address}/webhooks/narrow/visitors`, {}, { 'x-forwarded-for': address })
+    const statuses: number[] = []
+    for (let no = 1; no <= 6; no++) statuses.push((await start(`203.0.113.${no}`)).status)
+    expect(statuses.slice(4)).toEqual([429, 429]) // two for each node
+  })
+
   it("a platform's socket passes, and somebody without the token gets none", async () => {
     const url = `${nginx.address.replace('http', 'ws')}/webhooks/qq/onebot/v11/ws`
     expect(await qq.connectTo(url, { authorization: 'Bearer somebody-else' })).toBe('refused-401')
@@ -176,6 +184,7 @@ function writeSettings(folder: string): void {
   for (const name of ['deploy', 'east', 'west', 'media']) mkdirSync(join(folder, name))
   const { selfId, token } = FAKE_ONEBOT
   const qq = { id: 'qq', platform: 'onebot-v11', settings: { selfId, token, transport: 'reverse' } }
+  const narrow = { id: 'narrow', platform: 'web-chat', settings: { title: '导诊服务台', startsPerMinute: 2 } }
   const shipped: { readonly server: object; readonly channels: readonly object[] } = parse(
     readFileSync('deploy/daozhen.yaml', 'utf8'),
   )
@@ -184,7 +193,7 @@ function writeSettings(folder: string): void {
     ...shipped,
     server: { ...shipped.server, ...here },
     security: { secondFactor: 'off' },
-    channels: [...shipped.channels, qq],
+    channels: [...shipped.channels, qq, narrow],
   }
   writeFileSync(join(folder, 'deploy/daozhen.yaml'), stringify(settings))
 }
