@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -5,6 +6,7 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/browser/**', '**/node_modules/**'], // npm run test:browser
     globalSetup: ['tests/support/global-setup.ts'],
+    maxWorkers: Math.max(2, availableParallelism() - 1), // two at least: these tests wait more than they reckon
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

@@ -312,7 +312,7 @@ describe('a socket', () => {
 
 it('keeps what it heard while the database was locked, though nobody sends it twice', async () => {
   await opens('reverse')
-  await until(async () => (await connection())?.claimed_by !== null)
+  await until(() => hospital.logged.join('').includes('connection open'))
   const other = new DatabaseSync(join(hospital.config.dataDirectory, 'daozhen.db'))
   other.exec('begin immediate')
   await qq.friend(PATIENT).says('停车多少钱')

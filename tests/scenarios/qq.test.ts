@@ -147,7 +147,7 @@ describe('replies', () => {
     const { id } = await hospital.conversationOf(patient)
     const { version } = (await wang.reads(id)).body.conversation
     const data = PLAN_OF_THE_WARD.toString('base64')
-    const sent = await wang.console.post(`/conversations/${id}/pictures`, { version, still: true, data })
+    const sent = await wang.console.post(`/conversations/${id}/files`, { version, name: 'plan.png', data })
     expect(sent.status).toBe(200)
     await hospital.settles()
     expect(qq.seen.at(-1)).toMatchObject({ shape: 'media', text: `file-1-of-${PLAN_OF_THE_WARD.length} bytes` })

@@ -321,6 +321,10 @@ export const auditEn: Readonly<Record<keyof typeof auditZhCn, string>> = {
   'action.draft.approve': 'Draft approved',
   'action.draft.reject': 'Draft sent back',
   'action.draft.ask': 'Review asked for',
+  'fact.field': 'setting',
+  'fact.secret': 'secret number',
+  'fact.result': 'result',
+  'fact.platformCode': 'platform error code',
   'fact.release': 'release',
   'fact.note': 'note',
 }

@@ -319,6 +319,10 @@ export const auditZhCn = {
   'action.draft.approve': '通过审核',
   'action.draft.reject': '退回修改',
   'action.draft.ask': '提交审核',
+  'fact.field': '设置项',
+  'fact.secret': '密钥编号',
+  'fact.result': '结果',
+  'fact.platformCode': '平台错误码',
   'fact.release': '发布编号',
   'fact.note': '说明',
 } as const
