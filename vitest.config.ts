@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './tests/support/longest-first.ts'
 
 export default defineConfig({
   test: {
@@ -7,6 +8,7 @@ export default defineConfig({
     exclude: ['tests/browser/**', '**/node_modules/**'], // npm run test:browser
     globalSetup: ['tests/support/global-setup.ts'],
     maxWorkers: Math.max(2, availableParallelism() - 1), // two at least: these tests wait more than they reckon
+    sequence: { sequencer: LongestFirst },
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },
