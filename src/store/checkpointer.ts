@@ -5,11 +5,11 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
 
 /** Pages of 4 KiB that are worth a copy. */
-const LONG_LOG = 2_000
+const LONG_LOG = 8_000
 /** Pages the writer may copy itself: a few milliseconds. */
 const SHORT_REST = 200
 /** A log as long as this is copied by the writer whatever it costs: the thread does not keep up, or cannot run. */
-const TOO_LONG = 16_000
+const TOO_LONG = 24_000
 /** Under a load that never pauses the log is looked at every so many groups. */
 const GROUPS_BETWEEN_LOOKS = 16
 
