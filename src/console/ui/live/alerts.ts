@@ -107,7 +107,8 @@ export const useAlerts = defineStore('alerts', () => {
       soundsElsewhere.value = voice?.isTaken() === true && !voice.isHeld()
     }, LOOK_MS)
     const touch = () => void unlock()
-    for (const name of ['pointerdown', 'keydown']) document.addEventListener(name, touch, { once: true })
+    // Not before the whole click: the hint that goes away would move what is under the pointer.
+    for (const name of ['click', 'keydown']) document.addEventListener(name, touch, { once: true })
     return () => {
       desk.liveListeners.delete(heard)
       stopTitle()
