@@ -1,7 +1,15 @@
 // What a hospital tells us about its DingTalk robot (钉钉企业内部应用机器人). Names every bad field at once; never repeats a
 // secret.
 import { z } from 'zod'
-import { HOUR, MINUTE, SECOND } from '../../src/base/clock.ts'
+import { HOUR, SECOND } from '../../src/base/clock.ts'
+import {
+  apiAddress,
+  apiAddressHelp,
+  sendTimeout,
+  sendTimeoutHelp,
+  timestampWindow,
+  timestampWindowHelp,
+} from '../../src/channel/setting-fields.ts'
 import { readSettings, type SettingsHelp } from '../../src/channel/settings.ts'
 
 const schema = z.strictObject({
@@ -12,17 +20,9 @@ const schema = z.strictObject({
   secretPath: z.string().regex(/^[0-9A-Za-z_-]{24,64}$/),
   /** Addresses or networks the call-backs come from; empty: any. */
   callbackAddresses: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
-  apiBase: z
-    .string()
-    .regex(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/)
-    .transform((url) => url.replace(/\/$/, ''))
-    .default('https://api.dingtalk.com'),
-  timestampWindowMs: z.int().min(SECOND).max(HOUR).default(HOUR),
-  sendTimeoutMs: z
-    .int()
-    .min(100)
-    .max(MINUTE)
-    .default(10 * SECOND),
+  apiBase: apiAddress.default('https://api.dingtalk.com'),
+  timestampWindowMs: timestampWindow(HOUR).default(HOUR),
+  sendTimeoutMs: sendTimeout.default(10 * SECOND),
   /** Hosts, with their subdomains, that pictures and files may be fetched from. */
   mediaHosts: z.array(z.string().regex(/^[a-z0-9.-]+$/)).default(['dingtalk.com', 'aliyuncs.com']),
 })
@@ -35,9 +35,9 @@ export const HELP: SettingsHelp = {
   robotCode: { expected: 'the RobotCode of the robot’s page', example: 'dinga1b2c3d4e5f6' },
   secretPath: { expected: '24 to 64 letters, digits, - and _', example: 'Vq3w8ZkT0pLm5XcB7nRs2YdG' },
   callbackAddresses: { expected: 'a list of addresses or networks', example: '[203.0.113.0/24]' },
-  apiBase: { expected: 'an https address without query', example: 'https://api.dingtalk.com' },
-  timestampWindowMs: { expected: 'milliseconds, 1000 to 3600000', example: '3600000' },
-  sendTimeoutMs: { expected: 'milliseconds, 100 to 60000', example: '10000' },
+  apiBase: apiAddressHelp('https://api.dingtalk.com'),
+  timestampWindowMs: timestampWindowHelp(HOUR, HOUR),
+  sendTimeoutMs: sendTimeoutHelp(10 * SECOND),
   mediaHosts: { expected: 'a list of host names', example: '[dingtalk.com, aliyuncs.com]' },
 }
 

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { HOUR, MINUTE, SECOND } from '../../src/base/clock.ts'
 import { DaozhenError } from '../../src/base/errors.ts'
+import { sendTimeout, sendTimeoutHelp } from '../../src/channel/setting-fields.ts'
 import { readSettings, type SettingsHelp } from '../../src/channel/settings.ts'
 
 /** One address as it may stand in an envelope: nothing that could end a command or a header. */
@@ -34,11 +35,7 @@ const schema = z.strictObject({
     .min(10 * SECOND)
     .max(HOUR)
     .default(3 * MINUTE),
-  sendTimeoutMs: z
-    .int()
-    .min(100)
-    .max(MINUTE)
-    .default(20 * SECOND),
+  sendTimeoutMs: sendTimeout.default(20 * SECOND),
   /** Of bot and desk together to one writer; beyond it a person answers. What ends a quarrel between two machines. */
   automaticAnswers: z
     .strictObject({ perTenMinutes: z.int().min(1).max(100).default(5), perDay: z.int().min(1).max(1000).default(20) })
@@ -59,7 +56,7 @@ export const HELP: SettingsHelp = {
   ...helpOf('smtp', '465'),
   folder: { expected: 'the folder to read', example: 'INBOX' },
   pullEveryMs: { expected: 'milliseconds, 10000 to 3600000', example: '180000' },
-  sendTimeoutMs: { expected: 'milliseconds, 100 to 60000', example: '20000' },
+  sendTimeoutMs: sendTimeoutHelp(20 * SECOND),
   automaticAnswers: { expected: '{ perTenMinutes, perDay }', example: '{ perTenMinutes: 5, perDay: 20 }' },
 }
 

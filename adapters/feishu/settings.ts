@@ -1,6 +1,14 @@
 // What a hospital tells us about its Feishu app (飞书企业自建应用). Names every bad field at once; never repeats a secret.
 import { z } from 'zod'
-import { DAY, HOUR, MINUTE, SECOND } from '../../src/base/clock.ts'
+import { DAY, HOUR, SECOND } from '../../src/base/clock.ts'
+import {
+  apiAddress,
+  apiAddressHelp,
+  sendTimeout,
+  sendTimeoutHelp,
+  timestampWindow,
+  timestampWindowHelp,
+} from '../../src/channel/setting-fields.ts'
 import { readSettings, type SettingsHelp } from '../../src/channel/settings.ts'
 
 const schema = z.strictObject({
@@ -12,22 +20,10 @@ const schema = z.strictObject({
     .string()
     .regex(/^\S{1,64}$/)
     .optional(),
-  apiBase: z
-    .string()
-    .regex(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/)
-    .transform((url) => url.replace(/\/$/, ''))
-    .default('https://open.feishu.cn'),
+  apiBase: apiAddress.default('https://open.feishu.cn'),
   /** Longer than their last repeat, six hours after the first: whether it is signed anew is not documented. */
-  timestampWindowMs: z
-    .int()
-    .min(SECOND)
-    .max(2 * DAY)
-    .default(7 * HOUR),
-  sendTimeoutMs: z
-    .int()
-    .min(100)
-    .max(MINUTE)
-    .default(10 * SECOND),
+  timestampWindowMs: timestampWindow(2 * DAY).default(7 * HOUR),
+  sendTimeoutMs: sendTimeout.default(10 * SECOND),
 })
 
 export type FeishuSettings = z.infer<typeof schema>
@@ -37,9 +33,9 @@ export const HELP: SettingsHelp = {
   appSecret: { expected: '16 to 64 characters without spaces', example: '0123456789abcdef0123456789abcdef' },
   verificationToken: { expected: 'the Verification Token of the event page', example: 'v0123456789abcdef' },
   encryptKey: { expected: 'the Encrypt Key of the event page, or nothing', example: 'Frontdesk2026' },
-  apiBase: { expected: 'an https address without query', example: 'https://open.feishu.cn' },
-  timestampWindowMs: { expected: 'milliseconds, 1000 to 172800000', example: '25200000' },
-  sendTimeoutMs: { expected: 'milliseconds, 100 to 60000', example: '10000' },
+  apiBase: apiAddressHelp('https://open.feishu.cn'),
+  timestampWindowMs: timestampWindowHelp(2 * DAY, 7 * HOUR),
+  sendTimeoutMs: sendTimeoutHelp(10 * SECOND),
 }
 
 export function parseSettings(raw: unknown): FeishuSettings {

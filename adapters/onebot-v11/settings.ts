@@ -1,7 +1,8 @@
 // What a hospital tells us about a QQ account behind a OneBot v11 implementation, and by which one road the two talk. Names
 // every bad field at once; never repeats a secret.
 import { z } from 'zod'
-import { MINUTE, SECOND } from '../../src/base/clock.ts'
+import { SECOND } from '../../src/base/clock.ts'
+import { apiAddress, sendTimeout, sendTimeoutHelp } from '../../src/channel/setting-fields.ts'
 import { readSettings } from '../../src/channel/settings.ts'
 
 const secret = z.string().min(8).max(256).regex(/^\S+$/)
@@ -21,18 +22,10 @@ const schema = z.strictObject({
     .regex(/^wss?:\/\/[^\s?#@]+$/)
     .optional(),
   /** http: their API. */
-  apiBase: z
-    .string()
-    .regex(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/)
-    .transform((url) => url.replace(/\/$/, ''))
-    .optional(),
+  apiBase: apiAddress.optional(),
   /** What of groups we hear: nothing, or messages that name the account (@). */
   groups: z.enum(['ignored', 'mentioned']).default('ignored'),
-  sendTimeoutMs: z
-    .int()
-    .min(100)
-    .max(MINUTE)
-    .default(20 * SECOND),
+  sendTimeoutMs: sendTimeout.default(20 * SECOND),
   /** No limit is published. */
   maxTextBytes: z.int().min(200).max(20_000).default(3_000),
   /** Hosts, with their subdomains, that pictures and files may be fetched from. */
@@ -49,7 +42,7 @@ export const HELP = {
   socketUrl: { expected: 'a wss address (transport: forward)', example: 'wss://qq.hospital.example/' },
   apiBase: { expected: 'an https address without query (transport: http)', example: 'https://qq.hospital.example' },
   groups: { expected: 'ignored or mentioned', example: 'mentioned' },
-  sendTimeoutMs: { expected: 'milliseconds, 100 to 60000', example: '20000' },
+  sendTimeoutMs: sendTimeoutHelp(20 * SECOND),
   maxTextBytes: { expected: 'bytes, 200 to 20000', example: '3000' },
   mediaHosts: { expected: 'a list of host names', example: '[qpic.cn]' },
 } as const

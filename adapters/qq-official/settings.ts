@@ -1,12 +1,15 @@
 // What a hospital tells us about its QQ bot (QQ 机器人). Names every bad field at once; never repeats a secret.
 import { z } from 'zod'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/base/clock.ts'
+import {
+  apiAddress,
+  apiAddressHelp,
+  sendTimeout,
+  sendTimeoutHelp,
+  timestampWindow,
+  timestampWindowHelp,
+} from '../../src/channel/setting-fields.ts'
 import { readSettings, type SettingsHelp } from '../../src/channel/settings.ts'
-
-const address = z
-  .string()
-  .regex(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/)
-  .transform((url) => url.replace(/\/$/, ''))
 
 /** How many replies a thing that happened is worth, and for how long. */
 function windowOf(replies: number, forMs: number) {
@@ -22,18 +25,10 @@ const schema = z.strictObject({
   appId: z.string().regex(/^\d{4,20}$/),
   /** Signs what they send and opens their API. */
   secret: z.string().regex(/^[\x21-\x7e]{8,128}$/),
-  apiBase: address.default('https://api.bot.qq.com'),
-  tokenUrl: address.default('https://api.bot.qq.com/app/getAppAccessToken'),
-  timestampWindowMs: z
-    .int()
-    .min(SECOND)
-    .max(DAY)
-    .default(10 * MINUTE),
-  sendTimeoutMs: z
-    .int()
-    .min(100)
-    .max(MINUTE)
-    .default(10 * SECOND),
+  apiBase: apiAddress.default('https://api.bot.qq.com'),
+  tokenUrl: apiAddress.default('https://api.bot.qq.com/app/getAppAccessToken'),
+  timestampWindowMs: timestampWindow(DAY).default(10 * MINUTE),
+  sendTimeoutMs: sendTimeout.default(10 * SECOND),
   maxTextBytes: z.int().min(300).max(10_000).default(4_000),
   /** Choices as buttons; a bot without that right gets numbered text. */
   keyboard: z.boolean().default(false),
@@ -58,10 +53,10 @@ export type QqSettings = z.infer<typeof schema>
 export const HELP: SettingsHelp = {
   appId: { expected: 'the AppID, digits only', example: '"102000001"' },
   secret: { expected: 'the AppSecret, 8 to 128 characters without spaces', example: 'naOC0ocQE3shWLAfffVLB1rhYPG7' },
-  apiBase: { expected: 'an https address without query', example: 'https://api.bot.qq.com' },
-  tokenUrl: { expected: 'an https address without query', example: 'https://api.bot.qq.com/app/getAppAccessToken' },
-  timestampWindowMs: { expected: 'milliseconds, 1000 to 86400000', example: '600000' },
-  sendTimeoutMs: { expected: 'milliseconds, 100 to 60000', example: '10000' },
+  apiBase: apiAddressHelp('https://api.bot.qq.com'),
+  tokenUrl: apiAddressHelp('https://api.bot.qq.com/app/getAppAccessToken'),
+  timestampWindowMs: timestampWindowHelp(DAY, 10 * MINUTE),
+  sendTimeoutMs: sendTimeoutHelp(10 * SECOND),
   maxTextBytes: { expected: 'bytes, 300 to 10000', example: '4000' },
   keyboard: { expected: 'true or false', example: 'false' },
   activeMessages: { expected: 'true or false', example: 'true' },

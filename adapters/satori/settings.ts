@@ -1,7 +1,8 @@
 // What a hospital tells us about one account behind a Satori server (Koishi and others). Names every bad field at once; never
 // repeats a secret.
 import { z } from 'zod'
-import { MINUTE, SECOND } from '../../src/base/clock.ts'
+import { SECOND } from '../../src/base/clock.ts'
+import { sendTimeout, sendTimeoutHelp } from '../../src/channel/setting-fields.ts'
 import { readSettings } from '../../src/channel/settings.ts'
 
 const id = z.string().regex(/^[^\s\p{C}]{1,128}$/u)
@@ -18,11 +19,7 @@ const schema = z.strictObject({
   selfId: id,
   /** What of groups we hear: nothing, or messages that name the account (@). */
   groups: z.enum(['ignored', 'mentioned']).default('ignored'),
-  sendTimeoutMs: z
-    .int()
-    .min(100)
-    .max(MINUTE)
-    .default(20 * SECOND),
+  sendTimeoutMs: sendTimeout.default(20 * SECOND),
   /** Depends on the platform behind the server. */
   maxTextBytes: z.int().min(200).max(20_000).default(3_000),
   /** Most buttons the platform can show; 0: choices are numbered in the text. */
@@ -42,7 +39,7 @@ export const HELP = {
   platform: { expected: 'the platform of the account, as the server names it', example: 'telegram' },
   selfId: { expected: 'the account’s own id there, in quotes', example: "'5140001'" },
   groups: { expected: 'ignored or mentioned', example: 'mentioned' },
-  sendTimeoutMs: { expected: 'milliseconds, 100 to 60000', example: '20000' },
+  sendTimeoutMs: sendTimeoutHelp(20 * SECOND),
   maxTextBytes: { expected: 'bytes, 200 to 20000', example: '3000' },
   maxChoices: { expected: '0 to 10', example: '5' },
   mediaHosts: { expected: 'a list of host names', example: '[api.telegram.org]' },

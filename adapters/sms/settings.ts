@@ -2,7 +2,8 @@
 // may come from. Names every bad field at once; never repeats a secret.
 import { isIP } from 'node:net'
 import { z } from 'zod'
-import { MINUTE, SECOND } from '../../src/base/clock.ts'
+import { SECOND } from '../../src/base/clock.ts'
+import { sendTimeout, sendTimeoutHelp } from '../../src/channel/setting-fields.ts'
 import { readSettings, type SettingsHelp } from '../../src/channel/settings.ts'
 import { isReadable, placeholdersIn } from './templates.ts'
 
@@ -28,11 +29,7 @@ const common = {
   night: z
     .strictObject({ from: z.string().regex(TIME).default('22:00'), until: z.string().regex(TIME).default('08:00') })
     .prefault({}),
-  sendTimeoutMs: z
-    .int()
-    .min(100)
-    .max(MINUTE)
-    .default(10 * SECOND),
+  sendTimeoutMs: sendTimeout.default(10 * SECOND),
 }
 
 function base(usual: string) {
@@ -92,7 +89,7 @@ export const HELP: SettingsHelp = {
   callbackSecret: { expected: '24 to 128 of A-Z a-z 0-9 _ -', example: '0123456789abcdef0123456789abcdef' },
   callbackAddresses: { expected: 'a list of the provider’s addresses or ranges', example: '[203.0.113.0/24]' },
   night: { expected: '{ from, until } as HH:MM', example: '{ from: "22:00", until: "08:00" }' },
-  sendTimeoutMs: { expected: 'milliseconds, 100 to 60000', example: '10000' },
+  sendTimeoutMs: sendTimeoutHelp(10 * SECOND),
 }
 
 export function parseSettings(raw: unknown): SmsSettings {

@@ -2,6 +2,7 @@
 // show. Names every bad field at once; never repeats a secret.
 import { z } from 'zod'
 import { DAY, MINUTE, SECOND } from '../../src/base/clock.ts'
+import { sendTimeout, sendTimeoutHelp } from '../../src/channel/setting-fields.ts'
 import { readSettings, type SettingsHelp } from '../../src/channel/settings.ts'
 
 const schema = z.strictObject({
@@ -20,11 +21,7 @@ const schema = z.strictObject({
     .min(SECOND)
     .max(DAY)
     .default(5 * MINUTE),
-  sendTimeoutMs: z
-    .int()
-    .min(100)
-    .max(MINUTE)
-    .default(15 * SECOND),
+  sendTimeoutMs: sendTimeout.default(15 * SECOND),
   maxTextBytes: z.int().min(200).max(100_000).default(8_000),
   /** Most choices the other side can show as buttons; 0: we number them in the text. */
   maxChoices: z.int().min(0).max(20).default(0),
@@ -38,7 +35,7 @@ export const HELP: SettingsHelp = {
   secrets: { expected: 'a list of 1 to 4: whsec_ and base64 of 24 to 64 random bytes', example: '[whsec_…]' },
   endpoint: { expected: 'an https address without query', example: 'https://his.hospital.example/daozhen' },
   toleranceMs: { expected: 'milliseconds, 1000 to 86400000', example: '300000' },
-  sendTimeoutMs: { expected: 'milliseconds, 100 to 60000', example: '15000' },
+  sendTimeoutMs: sendTimeoutHelp(15 * SECOND),
   maxTextBytes: { expected: 'bytes, 200 to 100000', example: '8000' },
   maxChoices: { expected: '0 to 20', example: '5' },
   mediaHosts: { expected: 'a list of host names', example: '[files.hospital.example]' },

@@ -2,6 +2,14 @@
 // at once; never repeats a secret.
 import { z } from 'zod'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/base/clock.ts'
+import {
+  apiAddress,
+  apiAddressHelp,
+  sendTimeout,
+  sendTimeoutHelp,
+  timestampWindow,
+  timestampWindowHelp,
+} from '../../src/channel/setting-fields.ts'
 import { readSettings, type SettingsHelp } from '../../src/channel/settings.ts'
 
 /** One kind of reply window. The vendor changed these numbers before (20 messages, 48 h for menus): so they are settings. */
@@ -25,23 +33,11 @@ export const accountFields = {
     .regex(/^[A-Za-z0-9+/]{43}$/)
     .optional(),
   mode: z.enum(['plain', 'compatible', 'safe']).default('safe'),
-  apiBase: z
-    .string()
-    .regex(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/)
-    .transform((url) => url.replace(/\/$/, ''))
-    .default('https://api.weixin.qq.com'),
+  apiBase: apiAddress.default('https://api.weixin.qq.com'),
   /** WeChat's grey note "third-party AI generated" under what the bot says. */
   labelMachineWritten: z.boolean().default(true),
-  timestampWindowMs: z
-    .int()
-    .min(SECOND)
-    .max(DAY)
-    .default(10 * MINUTE),
-  sendTimeoutMs: z
-    .int()
-    .min(100)
-    .max(MINUTE)
-    .default(10 * SECOND),
+  timestampWindowMs: timestampWindow(DAY).default(10 * MINUTE),
+  sendTimeoutMs: sendTimeout.default(10 * SECOND),
   /** Hosts, with their subdomains, a picture or video link may point to. */
   mediaHosts: z.array(z.string().regex(/^[a-z0-9.-]+$/)).default(['qpic.cn', 'qlogo.cn', 'qq.com']),
 }
@@ -78,10 +74,10 @@ export const ACCOUNT_HELP = {
     example: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
   },
   mode: { expected: 'plain, compatible or safe, as chosen on the account page', example: 'safe' },
-  apiBase: { expected: 'an https address without query', example: 'https://api.weixin.qq.com' },
+  apiBase: apiAddressHelp('https://api.weixin.qq.com'),
   labelMachineWritten: { expected: 'true or false', example: 'true' },
-  timestampWindowMs: { expected: 'milliseconds, 1000 to 86400000', example: '600000' },
-  sendTimeoutMs: { expected: 'milliseconds, 100 to 60000', example: '10000' },
+  timestampWindowMs: timestampWindowHelp(DAY, 10 * MINUTE),
+  sendTimeoutMs: sendTimeoutHelp(10 * SECOND),
   mediaHosts: { expected: 'a list of host names', example: '[qpic.cn, qq.com]' },
 } satisfies SettingsHelp
 

@@ -1,6 +1,14 @@
 // What a hospital tells us about its WeCom customer service (微信客服). Names every bad field at once; never repeats a secret.
 import { z } from 'zod'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/base/clock.ts'
+import {
+  apiAddress,
+  apiAddressHelp,
+  sendTimeout,
+  sendTimeoutHelp,
+  timestampWindow,
+  timestampWindowHelp,
+} from '../../src/channel/setting-fields.ts'
 import { readSettings } from '../../src/channel/settings.ts'
 
 const schema = z.strictObject({
@@ -13,21 +21,9 @@ const schema = z.strictObject({
     .array(z.string().regex(/^wk[0-9A-Za-z_-]{1,62}$/))
     .min(1)
     .max(10),
-  apiBase: z
-    .string()
-    .regex(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/)
-    .transform((url) => url.replace(/\/$/, ''))
-    .default('https://qyapi.weixin.qq.com'),
-  timestampWindowMs: z
-    .int()
-    .min(SECOND)
-    .max(DAY)
-    .default(10 * MINUTE),
-  sendTimeoutMs: z
-    .int()
-    .min(100)
-    .max(MINUTE)
-    .default(10 * SECOND),
+  apiBase: apiAddress.default('https://qyapi.weixin.qq.com'),
+  timestampWindowMs: timestampWindow(DAY).default(10 * MINUTE),
+  sendTimeoutMs: sendTimeout.default(10 * SECOND),
   pullEveryMs: z
     .int()
     .min(10 * SECOND)
@@ -60,9 +56,9 @@ export const HELP = {
     example: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
   },
   accounts: { expected: 'a list of 1 to 10 account ids (open_kfid)', example: '[wkAJ2GCAAASSm4_FhToWMFea0xAFfd3Q]' },
-  apiBase: { expected: 'an https address without query', example: 'https://qyapi.weixin.qq.com' },
-  timestampWindowMs: { expected: 'milliseconds, 1000 to 86400000', example: '600000' },
-  sendTimeoutMs: { expected: 'milliseconds, 100 to 60000', example: '10000' },
+  apiBase: apiAddressHelp('https://qyapi.weixin.qq.com'),
+  timestampWindowMs: timestampWindowHelp(DAY, 10 * MINUTE),
+  sendTimeoutMs: sendTimeoutHelp(10 * SECOND),
   pullEveryMs: { expected: 'milliseconds, 10000 to 3600000', example: '180000' },
   window: { expected: '{ messages, forMs }', example: '{ messages: 5, forMs: 172800000 }' },
 } as const

@@ -1,9 +1,10 @@
 // What every group robot of every messenger has: a secret address that takes one JSON body, and an answer with a code.
 import { z } from 'zod'
-import { MINUTE, SECOND } from '../base/clock.ts'
+import { SECOND } from '../base/clock.ts'
 import type { HttpOutcome } from '../base/http-client.ts'
 import type { Host, Sent } from './adapter.ts'
 import { type JsonAnswer, report } from './errcode-api.ts'
+import { sendTimeout, sendTimeoutHelp } from './setting-fields.ts'
 import type { SettingsHelp } from './settings.ts'
 
 export const robotFields = (apiBase: string) => ({
@@ -11,16 +12,12 @@ export const robotFields = (apiBase: string) => ({
     .string()
     .regex(/^https?:\/\/[^\s/?#@]+$/)
     .default(apiBase),
-  sendTimeoutMs: z
-    .int()
-    .min(100)
-    .max(MINUTE)
-    .default(10 * SECOND),
+  sendTimeoutMs: sendTimeout.default(10 * SECOND),
 })
 
 export const robotHelp = (apiBase: string): SettingsHelp => ({
   apiBase: { expected: 'an https address without path', example: apiBase },
-  sendTimeoutMs: { expected: 'milliseconds, 100 to 60000', example: '10000' },
+  sendTimeoutMs: sendTimeoutHelp(10 * SECOND),
 })
 
 export interface RobotCall {
