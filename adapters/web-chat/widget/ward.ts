@@ -3,9 +3,15 @@ import { type ComponentType, createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Chat } from './chat.ts'
 import type { ChatState } from './chat-state.ts'
-import type { PictureProps } from './parts/Picture.tsx'
 import type { Times } from './times.ts'
 import type { Language, Words } from './words.ts'
+
+export interface PictureProps {
+  readonly url?: string | undefined
+  readonly mediaId?: string | undefined
+  /** Still on its way out: in this browser's own keep. */
+  readonly waitingId?: string | undefined
+}
 
 /** Parts few need at once (extras.ts): loaded behind the first picture, and before anybody can go offline with them missing. */
 export interface Extras {

@@ -1,14 +1,7 @@
 // A picture in the conversation. Ours are fetched with the token and shown as a blob; from elsewhere only as a link.
 import { useEffect, useState } from 'preact/hooks'
-import { useWard } from '../ward.ts'
+import { type PictureProps, useWard } from '../ward.ts'
 import { OpenLink } from './OpenLink.tsx'
-
-export interface PictureProps {
-  readonly url?: string | undefined
-  readonly mediaId?: string | undefined
-  /** Still on its way out: in this browser's own keep. */
-  readonly waitingId?: string | undefined
-}
 
 export function Picture({ url, mediaId, waitingId }: PictureProps) {
   const { words } = useWard()
