@@ -10,6 +10,7 @@ import type { Question } from './load-requests.ts'
 import { type Latency, percentiles } from './load-tally.ts'
 import { rawPost } from './raw-post.ts'
 import { seeded } from './seeded.ts'
+import { fetchPasses } from './visitor-passes.ts'
 
 export interface ChannelLoadReport {
   readonly taken: number
@@ -43,7 +44,7 @@ process.exit(0)
 
 async function load(from: PostingPlatform): Promise<ChannelLoadReport> {
   const door = `/webhooks/${from.name}`
-  const passes = from.needsPass === true ? await fetchPasses(`${values.url}${door}/visitors`) : []
+  const passes = from.needsPass === true ? await fetchPasses(`${values.url}${door}`, PEOPLE_WITH_PASS) : []
   const write = writer(from, { host: new URL(values.url).host, door, passes })
   const stock = Array.from({ length: PREPARED }, write)
   const connections = new Connections({
@@ -101,13 +102,4 @@ function closedLoop(connections: Connections, take: () => Buffer) {
     while (systemClock.monotonic() < endsAt) await one()
   }
   return Promise.all(Array.from({ length: CONNECTIONS }, line)).then(() => ({ latencies, refused }))
-}
-
-async function fetchPasses(url: string): Promise<readonly string[]> {
-  const passes: string[] = []
-  for (let i = 0; i < PEOPLE_WITH_PASS; i++) {
-    const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
-    passes.push(((await answer.json()) as { readonly visitorToken: string }).visitorToken)
-  }
-  return passes
 }

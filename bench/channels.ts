@@ -30,7 +30,6 @@ export interface ChannelBench {
 interface Turn {
   readonly report: ChannelLoadReport
   readonly cpuMicros: number
-  readonly answersPerSecond: number
   readonly calls: number
 }
 
@@ -68,25 +67,22 @@ async function takeTurn(
   const args = ['--url', target.url, '--channel', name, '--questions', questionsFile]
   const cpuBefore = target.cpuMs()
   const callsBefore = stub.calls()
-  const startedAt = systemClock.monotonic()
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [join(import.meta.dirname, 'channel-load.ts'), ...args, '--seconds', String(seconds), '--seed', String(seed)],
     { signal },
   )
-  const lastCallAt = await untilQuiet(stub)
+  await untilQuiet(stub)
   const report = JSON.parse(stdout) as ChannelLoadReport
   const calls = stub.calls() - callsBefore
   return {
     report,
     cpuMicros: ((target.cpuMs() - cpuBefore) * 1_000) / report.taken,
-    answersPerSecond: (calls * 1_000) / (lastCallAt - startedAt),
     calls: calls / report.taken,
   }
 }
 
-/** When the last call came, as near as we look. */
-async function untilQuiet(stub: PlatformStub): Promise<number> {
+async function untilQuiet(stub: PlatformStub): Promise<void> {
   const deadline = systemClock.monotonic() + LONGEST_DRAIN_MS
   let seen = stub.calls()
   let changedAt = systemClock.monotonic()
@@ -96,7 +92,6 @@ async function untilQuiet(stub: PlatformStub): Promise<number> {
     seen = stub.calls()
     changedAt = systemClock.monotonic()
   }
-  return changedAt
 }
 
 function tableOf(turns: ReadonlyMap<string, readonly Turn[]>): string {

@@ -20,14 +20,17 @@ const YES = JSON.stringify({
   Response: { SendStatusSet: [{ SerialNo: 'sent', Code: 'Ok', Fee: 1 }], RequestId: 'R' }, // Tencent
 })
 
-export async function startPlatformStub(): Promise<PlatformStub> {
+/** `instead`: of yes, what this call gets. */
+export async function startPlatformStub(
+  instead: (path: string) => string | undefined = () => undefined,
+): Promise<PlatformStub> {
   let calls = 0
   const server = createServer((request, response) => {
     calls++
     request.resume()
     request.once('end', () => {
       response.setHeader('Content-Type', 'application/json')
-      response.end(YES)
+      response.end(instead(request.url ?? '') ?? YES)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

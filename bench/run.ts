@@ -10,7 +10,7 @@ import { channelEntries, measureChannels, namedChannels } from './channels.ts'
 import { buildHospital } from './hospital.ts'
 import { createLoad } from './load-run.ts'
 import { describeMachine } from './machine.ts'
-import { type Bench, FULL, measureColdStart, measureStored, measureTraffic, QUICK } from './phases.ts'
+import { type Bench, CHANNELS, FULL, measureColdStart, measureStored, measureTraffic, QUICK } from './phases.ts'
 import { startPlatformStub } from './platform-stub.ts'
 import { Results } from './results.ts'
 import { startCommand } from './start-command.ts'
@@ -78,7 +78,7 @@ async function compareChannels(names: readonly string[]): Promise<void> {
   }
   const { questionsFile } = buildHospital(workDir, { shipped, apiBase: stub.url })
   const target = await serviceWith(join(workDir, 'channels'), channelEntries(stub.url))
-  const { rounds, runSeconds: seconds } = values.quick ? QUICK : FULL
+  const { rounds, runSeconds: seconds } = values.quick ? QUICK : CHANNELS
   const say = (line: string) => void process.stderr.write(`${line}\n`)
   const { signal } = interrupted
   const table = await measureChannels({ names, rounds, seconds, questionsFile, target, stub, signal, say })
