@@ -60,7 +60,8 @@ function ofMessage(item: Fields, sentAt: number, { window }: Reading): Read {
     return { content: { kind: 'answeredElsewhere', by: textIn(item, 'servicer_userid') ?? '', said }, opens: [] }
   }
   if (item.origin !== ORIGIN.customer) {
-    return { content: { kind: 'unsupportedEvent', platformType: `origin-${String(item.origin)}` }, opens: [] }
+    const origin = typeof item.origin === 'number' ? item.origin : 'unknown'
+    return { content: { kind: 'unsupportedEvent', platformType: `origin-${origin}` }, opens: [] }
   }
   return { content: said, opens: [{ trigger: 'message', left: window.messages, endsAt: sentAt + window.forMs }] }
 }

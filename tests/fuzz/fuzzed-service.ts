@@ -31,8 +31,8 @@ export interface FuzzedService {
 
 const PROGRAM = join(import.meta.dirname, 'service.ts')
 const SHIPPED = resolve(import.meta.dirname, '../../config')
-/** The platform's own news, told as it should be. */
-const NO_FAULT = /account offline/
+/** A platform's own bad news, told as they should be. */
+const NO_FAULT = /account offline|account cannot be read/
 /** Named `<channel>-2`: heard from only when something is said again. */
 export const QUIET = [2, 3, 4] as const
 
