@@ -141,8 +141,8 @@ function mediaIn(part: Fields): MediaRef | undefined {
 }
 
 function locationIn(part: Fields): SaidContent | undefined {
-  const latitude = Number(part.latitude)
-  const longitude = Number(part.longitude)
+  const latitude = numberIn(part, 'latitude')
+  const longitude = numberIn(part, 'longitude')
   if (!(Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180)) return undefined
   const label = [textIn(part, 'name'), textIn(part, 'address')].filter((word) => word !== undefined).join(' ')
   return { kind: 'location', latitude, longitude, label }
@@ -150,6 +150,12 @@ function locationIn(part: Fields): SaidContent | undefined {
 
 function fieldsOf(value: unknown): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {}
+}
+
+/** Also written as a text. */
+function numberIn(fields: Fields, name: string): number {
+  const value = fields[name]
+  return typeof value === 'number' ? value : Number(textIn(fields, name))
 }
 
 /** Empty texts are absent ones. */

@@ -45,6 +45,9 @@ export const ODD_NAMES = [
   'xmlns:a',
 ] as const
 
+/** An object that changes a prototype where it is copied, and throws where it is written as a text or number. */
+const UNWRITABLE = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"toString":1,"valueOf":1}'
+
 /** Texts whose length, not whose words, is the trouble. */
 export function longText(chance: Chance): string {
   const unit = chance.pick([
@@ -77,7 +80,7 @@ export function oddValue(chance: Chance): unknown {
   if (how === 6) return chance.pick([null, true, false])
   if (how === 7) return chance.pick([[], {}, [[]], [null], { toString: 1 }, { length: -1 }])
   if (how === 8) return nested(chance.below(400))
-  if (how === 9) return JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}')
+  if (how === 9) return JSON.parse(UNWRITABLE)
   if (how === 10) return Array.from({ length: chance.below(300) }, () => chance.pick(ODD_TEXTS))
   return Object.fromEntries(Array.from({ length: chance.below(100) }, (_, i) => [`k${i}`, i]))
 }
