@@ -15,7 +15,8 @@ export interface PulledCrowdOptions {
 
 const CHANNEL = 'kefu'
 const CUSTOMERS_AT_ONCE = 8
-const SAYINGS_EACH = 6
+/** Fewer than the replies one message opens: nobody's answers wait for his next word. */
+const SAYINGS_EACH = 4
 const LONGEST_THOUGHT_MS = 1_200
 const UNANNOUNCED_SHARE = 0.2
 const REPEATING_SHARE = 0.3

@@ -27,6 +27,8 @@ export interface PulledVerdict {
     readonly told: number
     readonly unannounced: number
     readonly kept: number
+    /** In a worker's hands at two kills: a person was asked to read them. */
+    readonly parked: number
     readonly seen: number
   }
 }
@@ -47,14 +49,16 @@ export function judgePulled(story: PulledStory): PulledVerdict {
     ),
   ]
   const unannounced = told.filter(({ silently }) => silently).length
-  return { violations, figures: { told: told.length, unannounced, kept: books.inbound.length, seen: seen.length } }
+  const parked = books.inbound.filter(({ state }) => state === 'parked').length
+  const kept = books.inbound.length
+  return { violations, figures: { told: told.length, unannounced, kept, parked, seen: seen.length } }
 }
 
 function judgeTold({ msgid, text }: Told, rows: readonly InboundRow[], { messages }: Books): readonly Violation[] {
   const [row] = rows
   if (row === undefined) return [violation('lost', `message ${msgid} was listed and is not there`)]
   if (rows.length > 1) return [violation('doubled', `message ${msgid} has ${rows.length} inbound rows`)]
-  if (row.state !== 'done') return [violation('unfinished', `inbound ${row.id} (${msgid}) is ${row.state}`)]
+  if (row.state === 'waiting') return [violation('unfinished', `inbound ${row.id} (${msgid}) still waits`)]
   const isAsSaid = messages.get(row.messageId ?? '')?.content.text === text
   return isAsSaid ? [] : [violation('lost', `inbound ${row.id} does not stand there as it was said`)]
 }

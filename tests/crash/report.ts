@@ -33,7 +33,7 @@ export function tableOf(report: CrashReport): string {
     ['  given up by the platform', `${figures.givenUp} (${figures.keptAnyway} stored all the same)`],
     ['replies seen', `${figures.seenPassive} passive, ${figures.seenActive} active, ${figures.agentTexts} from agents`],
     ['messages pulled', `${pulled.kept} of ${pulled.told}, ${pulled.unannounced} of them without a wake-up`],
-    ['  answers seen', pulled.seen],
+    ['  answers seen / parked', `${pulled.seen} / ${pulled.parked}`],
     ['sends cut off by a kill', report.cutOff],
     ['  shown as unknown', `${figures.unknown} (${figures.unknownButSeen} had arrived)`],
     ['  safety texts seen twice', figures.safetyTwice],
