@@ -16,6 +16,7 @@ export interface FuzzOptions {
   readonly seed: number
   /** Channels; all without it. */
   readonly only?: readonly string[]
+  readonly databaseUrl?: string | undefined
   readonly onProgress?: (done: number) => void
 }
 
@@ -53,7 +54,7 @@ const MOST_FINDINGS = 50
 export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
   const pages: string[] = []
   const stub = await startPlatformStub((path) => (path.includes('/kf/sync_msg') ? pages.shift() : undefined))
-  const service = await startFuzzedService(options.folder, stub.url)
+  const service = await startFuzzedService({ ...options, apiBase: stub.url })
   try {
     const passes = new Map<string, readonly string[]>()
     for (const [id, count] of [['web-chat', VISITORS], ...QUIET.map((copy) => [`web-chat-${copy}`, 1])] as const) {
@@ -213,7 +214,7 @@ class Campaign {
     const exitCode = await this.#service.stop()
     if (exitCode !== 0) this.#add({ kind: 'exit', what: `exit code ${exitCode}` })
     for (const [event, times] of this.#service.errors) this.#add({ kind: 'logged', what: `${event} (${times} times)` })
-    const parked = this.#service.parked()
+    const parked = await this.#service.parked()
     if (parked > 0) this.#add({ kind: 'parked', what: `the turns of ${parked} messages failed` })
   }
 

@@ -2,11 +2,12 @@
 // looked bad once can be said again to somebody who has not heard it. Its errors are remembered.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import type { Readable } from 'node:stream'
+import pg from 'pg'
 import { buildHospital } from '../../bench/hospital.ts'
 import { DATABASE_FILE } from '../../src/store/open.ts'
 import { POSTING_PLATFORMS } from '../fakes/signed-posts.ts'
@@ -24,7 +25,7 @@ export interface FuzzedService {
   readonly isAlive: boolean
   read(): Promise<Reading>
   /** Deliveries whose turn failed for good. */
-  parked(): number
+  parked(): Promise<number>
   /** The exit code of a clean stop. */
   stop(): Promise<number | null>
 }
@@ -36,7 +37,14 @@ const NO_FAULT = /account offline|account cannot be read/
 /** Named `<channel>-2`: heard from only when something is said again. */
 export const QUIET = [2, 3, 4] as const
 
-export async function startFuzzedService(folder: string, apiBase: string): Promise<FuzzedService> {
+export interface FuzzedOptions {
+  readonly folder: string
+  readonly apiBase: string
+  /** SQLite without it. */
+  readonly databaseUrl?: string | undefined
+}
+
+export async function startFuzzedService({ folder, apiBase, databaseUrl }: FuzzedOptions): Promise<FuzzedService> {
   const channels = POSTING_PLATFORMS.flatMap(({ name, platform, settings }) =>
     [name, ...QUIET.map((copy) => `${name}-${copy}`)].map((id) => ({
       id,
@@ -53,7 +61,10 @@ export async function startFuzzedService(folder: string, apiBase: string): Promi
   mkdirSync(data)
   const child = spawn(process.execPath, ['--max-semi-space-size=16', PROGRAM], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { TZ: 'Asia/Shanghai', PORT: '0', DAOZHEN_CONFIG: settingsFile, DAOZHEN_DATA_DIR: data },
+    env: {
+      ...{ TZ: 'Asia/Shanghai', PORT: '0', DAOZHEN_CONFIG: settingsFile, DAOZHEN_DATA_DIR: data },
+      ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+    },
   })
   const errors = new Map<string, number>()
   const count = (what: string) => void (NO_FAULT.test(what) || errors.set(what, (errors.get(what) ?? 0) + 1))
@@ -78,7 +89,8 @@ export async function startFuzzedService(folder: string, apiBase: string): Promi
       const [reading] = await once(child, 'message')
       return reading as Reading
     },
-    parked: () => parkedIn(join(data, DATABASE_FILE)),
+    parked: async () =>
+      databaseUrl === undefined ? parkedInFile(join(data, DATABASE_FILE)) : parkedInPostgres(databaseUrl),
     async stop() {
       child.kill('SIGTERM')
       await closed
@@ -91,12 +103,23 @@ function linesOf(stream: Readable | null, take: (line: string) => void): void {
   if (stream !== null) createInterface({ input: stream }).on('line', take)
 }
 
-function parkedIn(file: string): number {
-  if (!existsSync(file)) return 0
+const PARKED = `select count(*) as n from inbound where state = 'parked'`
+
+function parkedInFile(file: string): number {
   const database = new DatabaseSync(file, { readOnly: true })
   try {
-    return Number(database.prepare(`select count(*) as n from inbound where state = 'parked'`).get()?.n)
+    return Number(database.prepare(PARKED).get()?.n)
   } finally {
     database.close()
+  }
+}
+
+async function parkedInPostgres(databaseUrl: string): Promise<number> {
+  const client = new pg.Client(databaseUrl)
+  await client.connect()
+  try {
+    return Number((await client.query(PARKED)).rows[0]?.n)
+  } finally {
+    await client.end()
   }
 }
