@@ -1,5 +1,6 @@
 // Keep-alive HTTP/1.1 connections with one request under way on each, on bare sockets: a full HTTP client would cost the
-// generator more than some of the services it measures. Understands only answers with a Content-Length.
+// generator more than some of the services it measures. Understands answers with a Content-Length, without a body, and
+// those that end with their connection, whose body it leaves unread.
 import { connect, type Socket } from 'node:net'
 
 export interface Answer {
@@ -97,7 +98,9 @@ class Connection {
     const headEnd = received.indexOf(HEAD_END)
     if (headEnd < 0) return
     const head = received.toString('latin1', 0, headEnd)
-    const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1]
+    const status = Number(head.slice(9, 12))
+    const isLast = /\r\nconnection: close/i.test(head)
+    const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? (isLast || status === 204 ? '0' : undefined)
     if (length === undefined) {
       this.destroy()
       return
@@ -106,8 +109,8 @@ class Connection {
     const end = bodyAt + Number(length)
     if (received.length < end) return
     this.#received = undefined
-    if (/\r\nconnection: close/i.test(head)) this.destroy()
-    this.#finish({ status: Number(head.slice(9, 12)), body: received.subarray(bodyAt, end) })
+    if (isLast) this.destroy()
+    this.#finish({ status, body: received.subarray(bodyAt, end) })
   }
 
   #finish(answer: Answer | undefined): void {

@@ -24,6 +24,8 @@ export const FULL: Pace = {
   manyMessages: 100_000,
   stored: [1_000, 100_000, 1_000_000],
 }
+/** Of channels there are many, and each turn is followed by its answers. */
+export const CHANNELS = { rounds: 3, runSeconds: 3 } as const
 /** For "did I break it", not for reporting. */
 export const QUICK: Pace = { rounds: 1, runSeconds: 0.7, coldStarts: 1, manyMessages: 3_000, stored: [1_000, 20_000] }
 

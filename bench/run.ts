@@ -1,13 +1,16 @@
 // `npm run bench`: the service beside two yardsticks on this machine, as one Markdown report on standard output. Judges
-// nothing: what is good enough stands in docs. `--quick` takes half a minute, `--service FILE` measures another build.
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+// nothing: what is good enough stands in docs. `--quick` takes half a minute, `--service FILE` measures another build,
+// `--channel NAMES|all` compares channels instead.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { systemClock } from '../src/base/clock.ts'
+import { measureBacklog } from './backlog.ts'
+import { channelEntries, measureChannels, namedChannels } from './channels.ts'
 import { buildHospital } from './hospital.ts'
 import { createLoad } from './load-run.ts'
 import { describeMachine } from './machine.ts'
-import { type Bench, FULL, measureColdStart, measureStored, measureTraffic, QUICK } from './phases.ts'
+import { type Bench, CHANNELS, FULL, measureColdStart, measureStored, measureTraffic, QUICK } from './phases.ts'
 import { startPlatformStub } from './platform-stub.ts'
 import { Results } from './results.ts'
 import { startCommand } from './start-command.ts'
@@ -18,6 +21,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     service: { type: 'string' },
     phases: { type: 'string', default: 'cold,traffic,stored' },
+    channel: { type: 'string' },
   },
 })
 
@@ -32,7 +36,7 @@ let started = 0
 process.once('SIGINT', () => cleanUp().then(() => process.exit(130)))
 process.once('SIGTERM', () => cleanUp().then(() => process.exit(143)))
 try {
-  await main()
+  await (values.channel === undefined ? main() : compareChannels(namedChannels(values.channel)))
 } catch (error) {
   if (!interrupted.signal.aborted) throw error
 } finally {
@@ -57,6 +61,33 @@ async function main(): Promise<void> {
   process.stdout.write(
     `${machine}; ${rounds} rounds of ${runSeconds} s, ${minutes} min in all.\n\n${bench.results.markdown()}\n`,
   )
+}
+
+async function compareChannels(names: readonly string[]): Promise<void> {
+  const machine = describeMachine(workDir)
+  const stub = await startPlatformStub()
+  const shipped = join(root, 'config')
+  const serviceWith = (dataDir: string, channels: readonly object[]): Promise<Target> => {
+    mkdirSync(dataDir, { recursive: true })
+    const { settingsFile } = buildHospital(dataDir, { shipped, apiBase: stub.url, settings: { channels } })
+    return start({
+      name: 'daozhen',
+      command: service,
+      env: { DAOZHEN_CONFIG: settingsFile, DAOZHEN_DATA_DIR: dataDir },
+    })
+  }
+  const { questionsFile } = buildHospital(workDir, { shipped, apiBase: stub.url })
+  const target = await serviceWith(join(workDir, 'channels'), channelEntries(stub.url))
+  const { rounds, runSeconds: seconds } = values.quick ? QUICK : CHANNELS
+  const say = (line: string) => void process.stderr.write(`${line}\n`)
+  const { signal } = interrupted
+  const table = await measureChannels({ names, rounds, seconds, questionsFile, target, stub, signal, say })
+  await target.stop()
+  stub.close()
+  process.stdout.write(`${machine}; ${rounds} rounds of ${seconds} s.\n\n${table}\n`)
+  if (!names.includes('wecom-kf')) return
+  const questions = JSON.parse(readFileSync(questionsFile, 'utf8'))
+  process.stdout.write(`\n${await measureBacklog({ questions, workDir, start: serviceWith })}\n`)
 }
 
 function prepareBench(apiBase: string): Bench {

@@ -39,6 +39,7 @@ function open(settings: OneBotSettings, host: Host): OpenChannel {
       countsReplies: false,
       maxChoices: 0,
       contentKinds: ['text'],
+      sendsOverConnection: transport !== 'http',
     },
     ...(transport === 'http' ? { receive: async (request) => receive(request) } : {}),
     ...(transport === 'reverse' ? { socket: (head) => judge(head, settings, host, connections) } : {}),

@@ -3,7 +3,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Host, InboundEvent, Received, WebhookReply, WebhookRequest } from '../../src/channel/adapter.ts'
 import { unfitness } from '../../src/channel/webhook-fitness.ts'
-import { type Fields, readJson } from './json.ts'
+import { type Fields, readJson, textIn } from './json.ts'
 import type { OneBotSettings } from './settings.ts'
 
 /** 204 is as good by the specification; this is silent in every implementation we read. */
@@ -27,7 +27,7 @@ export function createReceiver(
     }
     const event = readJson(request.body.toString('utf8'))
     if (event === undefined) return { kind: 'refused', status: 400, why: 'no-event' }
-    if (String(event.self_id) !== selfId) return UNAUTHORIZED
+    if (textIn(event, 'self_id') !== selfId) return UNAUTHORIZED
     return { kind: 'accepted', events: hear(event), pull: false, reply: TAKEN }
   }
 }

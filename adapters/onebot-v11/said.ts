@@ -40,7 +40,7 @@ function shown({ type, data }: Segment): SaidContent {
     case 'file':
       return { kind: 'file', media: mediaIn(data), fileName: withoutForbidden(textIn(data, 'file') ?? '') }
     case 'location': {
-      const [latitude, longitude] = [Number(data.lat), Number(data.lon)]
+      const [latitude = Number.NaN, longitude = Number.NaN] = ['lat', 'lon'].map((name) => Number(textIn(data, name)))
       const label = [textIn(data, 'title'), textIn(data, 'content')].filter((word) => word !== undefined).join(' ')
       const isPlace = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180
       return isPlace ? { kind: 'location', latitude, longitude, label } : unsupported

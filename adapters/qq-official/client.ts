@@ -78,7 +78,7 @@ async function freshToken(settings: QqSettings, host: Host): Promise<FreshToken>
   const answer = interpret(await ask({ method: 'POST', url: settings.tokenUrl, json }, settings, host), host)
   if (answer.kind === 'ok') {
     const token = textIn(answer.fields, 'access_token')
-    const seconds = Number(answer.fields.expires_in) // a text, though they call it a number
+    const seconds = numberIn(answer.fields.expires_in) // a text, though they call it a number
     if (token !== undefined && seconds > 0) {
       return { token, expiresInMs: seconds * SECOND, renewBeforeMs: RENEW_BEFORE_MS }
     }
@@ -137,8 +137,12 @@ function withoutCode(status: number): FailedAnswer {
 
 /** `code` is the older name of the same number. */
 function codeIn(fields: Fields | undefined): number | undefined {
-  const code = Number(fields?.err_code ?? fields?.code ?? 0)
+  const code = numberIn(fields?.err_code ?? fields?.code ?? 0)
   return Number.isInteger(code) && code !== 0 ? code : undefined
+}
+
+function numberIn(value: unknown): number {
+  return typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN
 }
 
 function jsonIn(body: Buffer): Fields | undefined {

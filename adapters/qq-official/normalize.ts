@@ -103,7 +103,9 @@ function interactionIn(d: Fields): InboundContent {
   const { button_data, feature_id } = fieldsOf(fieldsOf(d.data).resolved)
   const kind = d.type ?? fieldsOf(d.data).type
   const pressed = [button_data, feature_id].find((value) => typeof value === 'string' && value !== '')
-  if (!BUTTON_KINDS.includes(kind) || typeof pressed !== 'string') return unknown(`INTERACTION_${String(kind)}`)
+  if (!BUTTON_KINDS.includes(kind) || typeof pressed !== 'string') {
+    return unknown(typeof kind === 'number' ? `INTERACTION_${kind}` : 'INTERACTION')
+  }
   return choiceIn(pressed) ?? { kind: 'menuChosen', key: pressed.slice(0, 128) }
 }
 

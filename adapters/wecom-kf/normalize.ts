@@ -60,7 +60,8 @@ function ofMessage(item: Fields, sentAt: number, { window }: Reading): Read {
     return { content: { kind: 'answeredElsewhere', by: textIn(item, 'servicer_userid') ?? '', said }, opens: [] }
   }
   if (item.origin !== ORIGIN.customer) {
-    return { content: { kind: 'unsupportedEvent', platformType: `origin-${String(item.origin)}` }, opens: [] }
+    const origin = typeof item.origin === 'number' ? item.origin : 'unknown'
+    return { content: { kind: 'unsupportedEvent', platformType: `origin-${origin}` }, opens: [] }
   }
   return { content: said, opens: [{ trigger: 'message', left: window.messages, endsAt: sentAt + window.forMs }] }
 }
@@ -140,8 +141,8 @@ function mediaIn(part: Fields): MediaRef | undefined {
 }
 
 function locationIn(part: Fields): SaidContent | undefined {
-  const latitude = Number(part.latitude)
-  const longitude = Number(part.longitude)
+  const latitude = numberIn(part, 'latitude')
+  const longitude = numberIn(part, 'longitude')
   if (!(Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180)) return undefined
   const label = [textIn(part, 'name'), textIn(part, 'address')].filter((word) => word !== undefined).join(' ')
   return { kind: 'location', latitude, longitude, label }
@@ -149,6 +150,12 @@ function locationIn(part: Fields): SaidContent | undefined {
 
 function fieldsOf(value: unknown): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {}
+}
+
+/** Also written as a text. */
+function numberIn(fields: Fields, name: string): number {
+  const value = fields[name]
+  return typeof value === 'number' ? value : Number(textIn(fields, name))
 }
 
 /** Empty texts are absent ones. */

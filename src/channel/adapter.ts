@@ -66,6 +66,8 @@ export interface Capabilities {
   readonly idempotentSend: boolean | 'in-window'
   /** Most sends on their way together; servers that open a connection for each want few. */
   readonly sendsAtOnce?: number
+  /** Sends go over the connection (`listen`, `socket`): only the process that has it can make them. */
+  readonly sendsOverConnection?: boolean
   /** Sends count against reply windows (`InboundEvent.opens`). */
   readonly countsReplies: boolean
   /** Most buttons one message may show; 0 = we number them in the text. */

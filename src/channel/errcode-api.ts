@@ -107,7 +107,7 @@ export function interpret(outcome: HttpOutcome, failedBy: FailedBy, names = ERRC
 /** A gateway's 502 or 503 never reached the platform; its 500 or 504, or a body nobody can read, may have. */
 function interpretAnswer(status: number, body: Buffer, failedBy: FailedBy, names: CodeNames): JsonAnswer {
   const fields = jsonFields(body)
-  const code = Number(fields?.[names.code] ?? 0)
+  const code = numberIn(fields?.[names.code] ?? 0)
   if (fields !== undefined && Number.isInteger(code)) {
     if (code !== 0) {
       const words = fields[names.words]
@@ -119,6 +119,11 @@ function interpretAnswer(status: number, body: Buffer, failedBy: FailedBy, names
   if (status === 502 || status === 503) return failedWithout({ ...LATER, platformCode })
   if (status === 429) return failedWithout({ kind: 'later', afterMs: MINUTE, platformCode, wholeAccount: true })
   return failedWithout({ kind: 'unknown', platformCode })
+}
+
+/** Not a number: neither 0 nor a failure we know. */
+function numberIn(value: unknown): number {
+  return typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN
 }
 
 function failedWithout(failed: Failed): FailedAnswer {

@@ -83,7 +83,9 @@ export function createErrcodeClient(platform: ErrcodePlatform, host: Host): Errc
     const answer = await withToken(tryWith, tokens, platform, signal).catch((error) =>
       failedBefore(error, api.path, host),
     )
-    if (answer.kind === 'failed' && api.isCourtesy !== true) report(answer, 'platform call failed', api.path, host)
+    // That they have it already is the end we hoped for.
+    const isTrouble = answer.kind === 'failed' && answer.isRepeat !== true && api.isCourtesy !== true
+    if (isTrouble) report(answer, 'platform call failed', api.path, host)
     return answer
   }
 

@@ -9,6 +9,7 @@ import { afterAttempt, type NextStep, type SendOutcome } from '../model/sending.
 import { endTrouble, type NewTrouble, noteTrouble } from '../store/channel-health.ts'
 import { closeReplyWindow, countReply } from '../store/identity.ts'
 import { type ClaimedSend, claimSends, hasDueSend, planSay, settleSend } from '../store/outbox.ts'
+import { connectionHolder } from '../store/pull.ts'
 import type { OutboxTable } from '../store/schema.ts'
 import { abandonedSends, ownSendsUnderWay } from '../store/sends-under-way.ts'
 import type { Tx } from '../store/tx.ts'
@@ -98,6 +99,7 @@ export class OutboxDispatcher {
       const room = this.#roomFor(channel)
       if (room <= 0 || !this.breakerOf(channel.id).mayTry(clock.now())) return
       if (!(await hasDueSend(store.reads, channel.id, clock.now()))) return
+      if (await this.#isConnectedElsewhere(channel)) return
       this.#context.faults('before-claim')
       const limit = this.breakerOf(channel.id).isProbing ? 1 : room
       const claimedAt = clock.monotonic()
@@ -106,6 +108,14 @@ export class OutboxDispatcher {
       for (const send of claimed) this.#track(channel.id, this.#deliver(channel, send, claimedAt))
       if (claimed.length === 0) return
     }
+  }
+
+  /** Its sends need a connection that another process has: they are that one's, until its lease is over. */
+  async #isConnectedElsewhere({ id, open }: RunningChannel): Promise<boolean> {
+    if (open.capabilities.sendsOverConnection !== true) return false
+    const { store, clock, node } = this.#context
+    const holder = await connectionHolder(store.reads, id, clock.now())
+    return holder !== undefined && holder !== node
   }
 
   #roomFor({ id, open }: RunningChannel): number {

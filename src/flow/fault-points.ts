@@ -11,6 +11,8 @@ export const FAULT_POINTS = [
   'after-send', // the platform answered, nothing recorded
   'after-settle', // outcome recorded
   'pulled', // a page has arrived, nothing of it written
+  'page-written', // its messages and its cursor are written, not committed
+  'page-kept', // committed, the next page not asked for
   'timer', // a timer was claimed, its work not committed
 ] as const
 export type FaultPoint = (typeof FAULT_POINTS)[number]

@@ -116,7 +116,9 @@ export class Puller {
       await store.write(async (tx) => {
         await keepArrived(tx, this.#context, channel, pulled)
         await advancePull(tx, current, this.#context.node, { cursor: pulled.cursor, leaseMs: LEASE_MS })
+        this.#context.faults('page-written')
       })
+      this.#context.faults('page-kept')
       claim = { ...claim, cursor: pulled.cursor, attempts: 0 }
       const isStuck = pulled.more && pulled.cursor === current.cursor
       if (isStuck) log.error('pulling makes no progress', { channelId: channel.id })

@@ -116,6 +116,16 @@ export async function takeConnection(tx: Tx, channelId: string, node: string, le
     .execute()
 }
 
+const claimOf = prepared((db, p: { channel: string }) =>
+  db.selectFrom('channel_pull').select(['claimed_by', 'claimed_until']).where('channel_id', '=', p.channel),
+)
+
+/** The process that holds the channel's connection; undefined: nobody does. */
+export async function connectionHolder(db: Db, channelId: string, now: number): Promise<string | undefined> {
+  const [row] = await claimOf(db, { channel: channelId })
+  return row?.claimed_by != null && (row.claimed_until ?? 0) > now ? row.claimed_by : undefined
+}
+
 /** The connection is over: open to everybody again at `dueAt`. */
 export async function leaveConnection(
   tx: Tx,

@@ -58,6 +58,13 @@ export async function readBooks(api: Api, since: string): Promise<Books> {
   return { inbound, sends, unknown, messages, auditOk: audit.body.ok === true }
 }
 
+/** What stands in them about some of the channels. */
+export function booksOf(books: Books, isMeant: (channelId: string) => boolean): Books {
+  const meant = <Row extends { readonly channelId: string }>(rows: readonly Row[]) =>
+    rows.filter(({ channelId }) => isMeant(channelId))
+  return { ...books, inbound: meant(books.inbound), sends: meant(books.sends), unknown: meant(books.unknown) }
+}
+
 export async function listAll<Row>(api: Api, path: string, since?: string): Promise<readonly Row[]> {
   const rows: Row[] = []
   let cursor = since === undefined ? '' : `&cursor=${since}`

@@ -9,7 +9,8 @@ import type { FaultPoint } from '../../src/flow/fault-points.ts'
 import { SERVICE_RIGHTS } from '../../src/model/permission.ts'
 import { DATABASE_FILE } from '../../src/store/open.ts'
 import { startFakeWechat } from '../fakes/wechat-official.ts'
-import { type InboundRow, listAll, readBooks, type SendRow } from './books.ts'
+import { startFakeKf } from '../fakes/wecom-kf.ts'
+import { booksOf, type InboundRow, listAll, readBooks, type SendRow } from './books.ts'
 import { type Api, apiWith, PASSWORD, pause, signIn } from './console-api.ts'
 import { Crew } from './crew.ts'
 import { Crowd } from './crowd.ts'
@@ -17,6 +18,8 @@ import { type DeadDatabase, postgresOf, sqliteOf } from './database.ts'
 import { buildHospital, type Channel } from './hospital.ts'
 import { planKills, planLateKills } from './kill-plan.ts'
 import type { Death } from './life.ts'
+import { PulledCrowd, pulledEntry } from './pulled-crowd.ts'
+import { judgePulled, type PulledVerdict } from './pulled-verdict.ts'
 import { Siege } from './siege.ts'
 import type { Verdict } from './stories.ts'
 import { judge } from './verdict.ts'
@@ -33,6 +36,8 @@ export interface CrashOptions {
 }
 
 export interface CrashReport extends Verdict {
+  /** Of those whose messages are pulled; their violations stand with the others. */
+  readonly pulled: PulledVerdict['figures']
   readonly seed: number
   /** Messages of the past, see `CrashOptions`. */
   readonly stored: number
@@ -60,18 +65,25 @@ export async function runCrashLoop(options: CrashOptions): Promise<CrashReport> 
   try {
     const { crowd, crew, siege } = scene
     crowd.start()
+    scene.pulled.start()
     crew.start()
     await siege.kill(options.stored === undefined ? planKills(options.kills, chance) : planLateKills(options.kills))
     await siege.live()
     await crowd.leave()
+    await scene.pulled.leave()
     await settle(scene)
     await crew.leave()
     const books = await readBooks(scene.program, scene.since)
     const exitCode = await siege.stop()
     const seen = scene.channels.flatMap(({ platform }) => platform.seen)
-    const verdict = judge({ said: crowd.said, seen, agentTexts: crew.texts, books, cutOff: siege.cutOff })
+    const ids = new Set(scene.channels.map(({ id }) => id))
+    const own = booksOf(books, (id) => ids.has(id))
+    const verdict = judge({ said: crowd.said, seen, agentTexts: crew.texts, books: own, cutOff: siege.cutOff })
+    const pulled = judgePulled({ ...scene.pulled.story, books: booksOf(books, (id) => !ids.has(id)) })
     return {
       ...verdict,
+      violations: [...verdict.violations, ...pulled.violations],
+      pulled: pulled.figures,
       seed: options.seed,
       stored: options.stored ?? 0,
       kills: siege.kills,
@@ -99,6 +111,7 @@ interface Settling {
 
 interface Scene extends Settling {
   readonly channels: readonly Channel[]
+  readonly pulled: PulledCrowd
   readonly siege: Siege
   readonly database: DeadDatabase
   close(): Promise<void>
@@ -111,7 +124,8 @@ async function setScene(options: CrashOptions): Promise<Scene> {
     { id: 'wechat-plain', platform: await startFakeWechat({ account: { mode: 'plain' }, delivery: DELIVERY }) },
     { id: 'wechat-safe', platform: await startFakeWechat({ delivery: DELIVERY }) },
   ]
-  const hospital = buildHospital(options.folder, channels)
+  const kf = await startFakeKf()
+  const hospital = buildHospital(options.folder, channels, [pulledEntry(kf)])
   const database = databaseUrl === undefined ? sqliteOf(hospital.dataDirectory) : await postgresOf(databaseUrl)
   const logFile = join(options.folder, 'service.log')
   const siege = new Siege({ hospital, database, databaseUrl, logFile, onKill: options.onKill })
@@ -125,17 +139,19 @@ async function setScene(options: CrashOptions): Promise<Scene> {
   const address = () => siege.address
   const patientsAtOnce = options.stored === undefined ? PATIENTS_AT_ONCE : PATIENTS_OF_A_FULL_HOUSE
   const { logins, program } = await staff(address, await life.setupToken)
+  const { questions } = hospital
   return {
     channels,
     siege,
+    pulled: new PulledCrowd({ kf, address, questions, chance: seeded(options.seed + 3) }),
     program,
     database,
     since,
-    crowd: new Crowd({ channels, questions: hospital.questions, patientsAtOnce, chance: seeded(options.seed + 1) }),
+    crowd: new Crowd({ channels, questions, patientsAtOnce, chance: seeded(options.seed + 1) }),
     crew: new Crew({ address, logins, chance: seeded(options.seed + 2) }),
     async close() {
       siege.end()
-      await Promise.all([database.close(), ...channels.map(({ platform }) => platform.close())])
+      await Promise.all([database.close(), kf.close(), ...channels.map(({ platform }) => platform.close())])
     },
   }
 }

@@ -31,7 +31,12 @@ export interface CrashHospital {
   readonly questions: readonly KnownQuestion[]
 }
 
-export function buildHospital(folder: string, channels: readonly Channel[]): CrashHospital {
+/** `beside`: entries of other channels. */
+export function buildHospital(
+  folder: string,
+  channels: readonly Channel[],
+  beside: readonly object[] = [],
+): CrashHospital {
   const config = join(folder, 'config')
   cpSync(SHIPPED, config, { recursive: true })
   rmSync(join(config, 'faq'), { recursive: true })
@@ -40,7 +45,7 @@ export function buildHospital(folder: string, channels: readonly Channel[]): Cra
   writeFileSync(join(config, 'faq', 'crash.yaml'), stringify(entries))
   writeFileSync(join(config, 'holidays.yaml'), stringify({ 2026: { holidays: [], workdays: [] } }))
   const settingsFile = join(config, 'daozhen.yaml')
-  writeFileSync(settingsFile, stringify(settingsWith(settingsFile, channels)))
+  writeFileSync(settingsFile, stringify(settingsWith(settingsFile, [...channels.map(entryOf), ...beside])))
   return {
     settingsFile,
     dataDirectory: join(folder, 'data'),
@@ -52,7 +57,7 @@ function codeOf(index: number): string {
   return `答复编号C${String(index).padStart(4, '0')}`
 }
 
-function settingsWith(shippedFile: string, channels: readonly Channel[]): unknown {
+function settingsWith(shippedFile: string, channels: readonly object[]): unknown {
   const shipped = parse(readFileSync(shippedFile, 'utf8')) as Readonly<Record<string, unknown>>
   return {
     ...shipped,
@@ -60,10 +65,12 @@ function settingsWith(shippedFile: string, channels: readonly Channel[]): unknow
     log: { level: 'warn' },
     security: { secondFactor: 'off' },
     desk: { capacity: 6, hours: Object.fromEntries(DAYS.map((day) => [day, [ALWAYS]])) },
-    channels: channels.map(({ id, platform }) => {
-      const { appId, appSecret, token, encodingAesKey, mode } = platform.account
-      const settings = { appId, appSecret, token, encodingAesKey, mode, apiBase: platform.url }
-      return { id, platform: 'wechat-official', settings }
-    }),
+    channels,
   }
+}
+
+function entryOf({ id, platform }: Channel): object {
+  const { appId, appSecret, token, encodingAesKey, mode } = platform.account
+  const settings = { appId, appSecret, token, encodingAesKey, mode, apiBase: platform.url }
+  return { id, platform: 'wechat-official', settings }
 }

@@ -9,16 +9,14 @@ export type Kill =
 
 /** Points that every delivery passes; the others need a send or a timer. */
 const BUSY_POINTS: readonly FaultPoint[] = ['delivery-read', 'before-commit', 'after-commit', 'after-answer']
-/** Points the patients of this run come by; nobody here is pulled. */
-export const KILL_POINTS = FAULT_POINTS.filter((point) => point !== 'pulled')
 const STARTING_SHARE = 0.15
 const LONGEST_START_MS = 500
 const LONGEST_RUN_MS = 1_200
 const LATE_MS = 6_000
 
 export function planKills(count: number, chance: () => number): readonly Kill[] {
-  const eachPoint = Math.ceil(count / 2 / KILL_POINTS.length)
-  const named = KILL_POINTS.flatMap((at) => Array.from({ length: eachPoint }, () => atPoint(at, chance)))
+  const eachPoint = Math.ceil(count / 2 / FAULT_POINTS.length)
+  const named = FAULT_POINTS.flatMap((at) => Array.from({ length: eachPoint }, () => atPoint(at, chance)))
   const atAnyTime = Array.from({ length: Math.max(0, count - named.length) }, () => anyTime(chance))
   return shuffled([...named, ...atAnyTime], chance)
 }

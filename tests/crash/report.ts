@@ -1,7 +1,7 @@
 // The outcome of a crash loop in two forms: one JSON line for programs, a short table for people.
 import { SECOND } from '../../src/base/clock.ts'
+import { FAULT_POINTS } from '../../src/flow/fault-points.ts'
 import type { CrashReport } from './crash-loop.ts'
-import { KILL_POINTS } from './kill-plan.ts'
 import { KINDS } from './stories.ts'
 
 const MOST_SHOWN = 20
@@ -21,17 +21,19 @@ export function isClean(report: CrashReport): boolean {
 }
 
 export function tableOf(report: CrashReport): string {
-  const { figures, killsAt, readyMs, violations } = report
+  const { figures, pulled, killsAt, readyMs, violations } = report
   const { median, p95, most } = spread(readyMs)
   const rows: readonly (readonly [string, unknown])[] = [
     ['messages stored before', report.stored],
     ['kills', `${report.kills} in ${report.seconds} s (seed ${report.seed})`],
-    ...[...KILL_POINTS, 'starting', 'anywhere'].map(
+    ...[...FAULT_POINTS, 'starting', 'anywhere'].map(
       (at) => [`  ${at}`, killsAt[at as keyof typeof killsAt] ?? 0] as const,
     ),
     ['messages acked', `${figures.acked} of ${figures.said}`],
     ['  given up by the platform', `${figures.givenUp} (${figures.keptAnyway} stored all the same)`],
     ['replies seen', `${figures.seenPassive} passive, ${figures.seenActive} active, ${figures.agentTexts} from agents`],
+    ['messages pulled', `${pulled.kept} of ${pulled.told}, ${pulled.unannounced} of them without a wake-up`],
+    ['  answers seen / parked', `${pulled.seen} / ${pulled.parked}`],
     ['sends cut off by a kill', report.cutOff],
     ['  shown as unknown', `${figures.unknown} (${figures.unknownButSeen} had arrived)`],
     ['  safety texts seen twice', figures.safetyTwice],

@@ -273,7 +273,7 @@ class Judge {
  * What was put off, for its retry or for the person's next word, holds up others for ten seconds; so does a passive reply
  * whose answer was cut off, until the platform asks for it again.
  */
-function mayOvertake(later: SendRow, earlier: SendRow): boolean {
+export function mayOvertake(later: SendRow, earlier: SendRow): boolean {
   const wasPutOff = earlier.via === 'inline' || earlier.dueAt > earlier.plannedAt
   return wasPutOff && (later.attemptAt ?? 0) >= earlier.plannedAt + BLOCK_LIMIT_MS
 }

@@ -53,10 +53,7 @@ export interface FakeOneBot {
   /** Any event, by every road that is open. */
   emit(event: ApiBody): Promise<void>
   /** As it would be posted: exact bytes and headers. */
-  sign(
-    event: ApiBody | string,
-    secret?: string,
-  ): { readonly headers: Readonly<Record<string, string>>; readonly body: string }
+  readonly sign: typeof signedByOneBot
   pushTo(url: string | undefined): void
   /** Reverse: resolves when open, or refused. */
   connectTo(url: string, headers?: Readonly<Record<string, string>>): Promise<'open' | string>
@@ -127,16 +124,10 @@ export async function startFakeOneBot(options: FakeOneBotOptions = {}): Promise<
     connection.close()
   })
 
-  const sign = (event: ApiBody | string, secret: string = FAKE_ONEBOT.secret) => {
-    const body = typeof event === 'string' ? event : JSON.stringify(event)
-    const signature = createHmac('sha1', secret).update(body).digest('hex')
-    const headers = { 'content-type': 'application/json', 'x-self-id': FAKE_ONEBOT.selfId }
-    return { headers: { ...headers, 'x-signature': `sha1=${signature}` }, body }
-  }
   const emit = async (event: ApiBody): Promise<void> => {
     for (const connection of connections) connection.send(JSON.stringify(event))
     if (pushUrl === undefined) return
-    const response = await fetch(pushUrl, { method: 'POST', ...sign(event) }).catch(() => undefined)
+    const response = await fetch(pushUrl, { method: 'POST', ...signedByOneBot(event) }).catch(() => undefined)
     answers.push(response?.status ?? 'unreached')
     const body = await response?.text()
     // Whatever else stood there would be carried out.
@@ -165,7 +156,7 @@ export async function startFakeOneBot(options: FakeOneBotOptions = {}): Promise<
     friend: (userId) => person(userId),
     member: person,
     emit,
-    sign,
+    sign: signedByOneBot,
     pushTo(url) {
       pushUrl = url
     },
@@ -198,4 +189,15 @@ export async function startFakeOneBot(options: FakeOneBotOptions = {}): Promise<
       await api.close()
     },
   }
+}
+
+export function signedByOneBot(event: ApiBody | string, secret: string = FAKE_ONEBOT.secret) {
+  const body = typeof event === 'string' ? event : JSON.stringify(event)
+  const signature = createHmac('sha1', secret).update(body).digest('hex')
+  const headers: Readonly<Record<string, string>> = {
+    'content-type': 'application/json',
+    'x-self-id': FAKE_ONEBOT.selfId,
+    'x-signature': `sha1=${signature}`,
+  }
+  return { headers, body }
 }

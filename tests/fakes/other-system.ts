@@ -26,13 +26,20 @@ export interface PostedBody {
   readonly body: string
 }
 
+interface Signing {
+  readonly id: string
+  /** Epoch ms. */
+  readonly at: number
+  readonly secret: string | undefined
+}
+
 export interface OtherSystem {
   /** `endpoint` of the channel's settings. */
   readonly endpoint: string
   readonly shown: readonly ShownMessage[]
   readonly calls: readonly CallRecord[]
   /** Signed as it would be posted now. */
-  sign(body: unknown, options?: { readonly id?: string; readonly at?: number; readonly secret?: string }): PostedBody
+  sign(body: unknown, options?: Partial<Signing>): PostedBody
   message(person: string, data: ApiBody): ApiBody
   post(url: string, posted: PostedBody): Promise<number>
   misbehave(how: Misbehaviour, times?: number): void
@@ -70,13 +77,7 @@ export async function startOtherSystem(options: { readonly clock?: Clock } = {})
       return [...shown.values()]
     },
     calls: server.calls,
-    sign(body, { id = `msg_${++serial}`, at = clock.now(), secret = OTHER_SECRET } = {}) {
-      const text = typeof body === 'string' ? body : JSON.stringify(body)
-      const timestamp = String(Math.floor(at / 1000))
-      const signature = hmac(secret, `${id}.${timestamp}.${text}`)
-      const headers = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` }
-      return { headers: { 'content-type': 'application/json', ...headers }, body: text }
-    },
+    sign: (body, { id = `msg_${++serial}`, at = clock.now(), secret } = {}) => signedByOther(body, { id, at, secret }),
     message: (person, data) => ({
       type: 'message.created',
       timestamp: new Date(clock.now()).toISOString(),
@@ -95,6 +96,14 @@ export async function startOtherSystem(options: { readonly clock?: Clock } = {})
     revive: server.revive,
     close: server.close,
   }
+}
+
+export function signedByOther(body: unknown, { id, at, secret = OTHER_SECRET }: Signing): PostedBody {
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  const timestamp = String(Math.floor(at / 1000))
+  const signature = hmac(secret, `${id}.${timestamp}.${text}`)
+  const headers = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` }
+  return { headers: { 'content-type': 'application/json', ...headers }, body: text }
 }
 
 interface OurMessage {

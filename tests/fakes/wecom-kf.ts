@@ -89,6 +89,8 @@ export async function startFakeKf(options: FakeKfOptions = {}): Promise<FakeKf> 
     refusedBy: new Map(),
     token: { value: '', expiresAt: 0, fetches: 0, refused: new Map() },
     pageSize: 1_000,
+    repeats: () => 0,
+    read: new Map(),
     freeCalls: Number.POSITIVE_INFINITY,
   }
   const server = await startApiServer((call) => answerKf(call, state), 0)

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import {
   advancePull,
   claimPull,
+  connectionHolder,
   freePulls,
   keepConnection,
   leaveConnection,
@@ -118,5 +119,20 @@ eachStore((_name, open) => {
     expect(await store.write((tx) => keepConnection(tx, CHANNEL, 'node-b', { leaseMs: LEASE_MS, isNew: false }))).toBe(
       false,
     )
+  })
+
+  it('knows whose the connection is, until the lease or the connection is over', async () => {
+    const clock = manualClock()
+    const store = await open({ clock })
+    const holder = () => connectionHolder(store.reads, CHANNEL, clock.now())
+    expect(await holder()).toBeUndefined()
+    await store.write((tx) => takeConnection(tx, CHANNEL, 'node-a', LEASE_MS))
+    expect(await holder()).toBe('node-a')
+    clock.advance('61s')
+    expect(await holder()).toBeUndefined()
+    await store.write((tx) => takeConnection(tx, CHANNEL, 'node-b', LEASE_MS))
+    expect(await holder()).toBe('node-b')
+    await store.write((tx) => freePulls(tx, 'node-b'))
+    expect(await holder()).toBeUndefined()
   })
 })

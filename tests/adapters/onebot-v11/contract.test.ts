@@ -76,6 +76,10 @@ function forgeries(fake: FakeOneBot) {
     { name: 'another body', request: { ...honest, body: Buffer.from('{}') } },
     { name: 'no account', request: wearing({ 'x-self-id': undefined }) },
     { name: 'another account', request: wearing({ 'x-self-id': '10001001' }) },
+    {
+      name: 'an account that cannot be written down',
+      request: requestOf(fake, { ...event, self_id: { toString: 1 } }),
+    },
     { name: 'an event of another account', request: requestOf(fake, { ...event, self_id: 10001001 }) },
   ]
 }

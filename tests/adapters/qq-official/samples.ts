@@ -286,6 +286,7 @@ export const UNKNOWN = [
 export const HOSTILE: readonly { readonly name: string; readonly sample: ApiBody }[] = [
   { name: 'no data at all', sample: { op: 0, t: 'C2C_MESSAGE_CREATE', id: 'x' } },
   { name: 'data that is a list', sample: { op: 0, t: 'C2C_MESSAGE_CREATE', id: 'x', d: [1] } as ApiBody },
+  { name: 'an interaction whose type cannot be written down', sample: pressed({ toString: 1 } as never, {}) },
   { name: 'fields of other kinds', sample: messageOf({ id: 7, author: 'x', content: { a: 1 }, attachments: {} }) },
   {
     name: 'a prototype in the data',

@@ -148,6 +148,10 @@ export function samplesAt(sentAt: number) {
         name: 'a customer of a thousand characters',
         sample: item('text', { content: 'x' }, { external_userid: 'w'.repeat(1_000) }),
       },
+      {
+        name: 'an origin that cannot be written down',
+        sample: item('text', { content: 'x' }, { origin: { toString: 1 } }),
+      },
       { name: 'a place outside the world', sample: item('location', { latitude: 1e9, longitude: 'x' }) },
       { name: 'an item without an id', sample: item('text', { content: '无号' }, { msgid: undefined }) },
     ],

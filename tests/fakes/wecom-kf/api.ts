@@ -26,6 +26,10 @@ export interface KfState {
   readonly token: { value: string; expiresAt: number; fetches: number; readonly refused: Map<string, number> }
   /** Items a page may hold, whatever was asked for. */
   pageSize: number
+  /** Items of the page before that a page begins with once more. */
+  repeats: () => number
+  /** Account → how many of its items the newest cursor that came back covers: so many are kept for certain. */
+  readonly read: Map<string, number>
   /** Calls without a ticket that are still free in this minute. */
   freeCalls: number
 }
@@ -88,9 +92,10 @@ function sync(body: ApiBody, state: KfState): ApiResult {
   const mine = state.items.filter((item) => item.account === account)
   const from = startOf(textOf(body.cursor), mine, now)
   if (from === undefined) return error(40058, 'invalid cursor')
+  state.read.set(account, from)
   const size = Math.min(state.pageSize, typeof body.limit === 'number' ? body.limit : 1_000)
-  const page = mine.slice(from, from + size)
-  const to = from + page.length
+  const to = Math.min(from + size, mine.length)
+  const page = mine.slice(Math.max(0, from - state.repeats()), to)
   const msg_list = page.map((item) => item.body)
   return { body: { errcode: 0, errmsg: 'ok', next_cursor: `C${to}`, has_more: to < mine.length ? 1 : 0, msg_list } }
 }
