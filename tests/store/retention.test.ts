@@ -42,9 +42,9 @@ eachStore((_name, open) => {
     const clock = manualClock()
     const store = await open({ clock })
     await aWeekOfMessages(store, clock)
-    expect(await sweepRetention(store, clock.now())).toMatchObject({ exchanges: 0 })
+    expect(await sweepRetention(store, clock.now())).toMatchObject({ swept: { exchanges: 0 } })
     clock.advance(2 * HOUR)
-    expect(await sweepRetention(store, clock.now())).toMatchObject({ exchanges: 1_203 })
+    expect(await sweepRetention(store, clock.now())).toMatchObject({ swept: { exchanges: 1_203 } })
     expect(await countIn(store, 'exchange')).toBe(3)
     expect(await countIn(store, 'inbound')).toBe(1_206)
   })
@@ -67,7 +67,7 @@ eachStore((_name, open) => {
     for (let i = 0; i < 3; i++) await keep(store, `old-${i}`)
     clock.advance(1 * DAY + 1)
     await keep(store, 'new')
-    expect(await sweepRetention(store, clock.now())).toMatchObject({ idempotencyKeys: 3 })
+    expect(await sweepRetention(store, clock.now())).toMatchObject({ swept: { idempotencyKeys: 3 } })
     expect(await countIn(store, 'idempotency')).toBe(1)
     await sweepRetention(store, clock.now()) // nothing due: nothing to tell
     const audits = await store.reads.selectFrom('audit').select(['action', 'detail']).execute()
@@ -117,7 +117,7 @@ eachStore((_name, open) => {
       }
     })
     clock.advance(2 * HOUR)
-    expect(await sweepRetention(store, clock.now())).toMatchObject({ sessions: 1, setupTokens: 1 })
+    expect(await sweepRetention(store, clock.now())).toMatchObject({ swept: { sessions: 1, setupTokens: 1 } })
     expect(await store.reads.selectFrom('agent_session').select('token_hash').execute()).toEqual([
       { token_hash: 'alive' },
     ])
