@@ -18,7 +18,10 @@ import { firstVisit, reply } from './ward.ts'
 const hurried = (clock: ManualClock) => ({
   ...clock,
   now: clock.now,
-  after: (_ms: number, run: () => void) => (setImmediate(run), () => {}),
+  after(_ms: number, run: () => void) {
+    const soon = setImmediate(run)
+    return () => clearImmediate(soon)
+  },
 })
 
 async function checked(store: Store, clock: ManualClock) {
