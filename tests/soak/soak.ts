@@ -1,6 +1,7 @@
 // A day, or several, in a few minutes: the real service in its own process on a faster clock, the traffic of a busy day, and
 // at rest every so often what it holds. SQLite, one node.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, openSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { seeded } from '../../bench/seeded.ts'
@@ -147,11 +148,15 @@ async function startService(
   }
 }
 
-function nextMessage(child: ChildProcess): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    child.once('message', resolve)
-    child.once('exit', (code) => reject(new Error(`the service ended itself with ${code}, see service.log`)))
+async function nextMessage(child: ChildProcess): Promise<unknown> {
+  const over = new AbortController()
+  const ended = once(child, 'exit', { signal: over.signal }).then(() => {
+    throw new Error('the service ended itself, see service.log')
   })
+  const [message] = (await Promise.race([once(child, 'message', { signal: over.signal }), ended])) as unknown[]
+  ended.catch(() => {})
+  over.abort()
+  return message
 }
 
 function sizeMiB(path: string): number {
