@@ -1,6 +1,6 @@
 // A day through every front door, so that every statement of a running service is asked at least once: patients, agents,
 // workers, the night, and every page of the console with every role that has one.
-import { DAY, HOUR, MINUTE } from '../../src/base/clock.ts'
+import { DAY, HOUR } from '../../src/base/clock.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { ROUTES } from '../../src/console/routes.ts'
 import { NightWatch } from '../../src/flow/night-watch.ts'
@@ -60,7 +60,7 @@ export async function liveADay(hospital: Hospital): Promise<void> {
   await alertsAfter(app.store.reads, 0, ALERT_TOPICS, 50)
   for (const gauge of Object.values(operatorGauges(app.store, clock))) await gauge()
   clock.jump(HOUR)
-  await hospital.passes(3 * MINUTE)
+  await hospital.passes('3m')
 }
 
 function soon(_ms: number, run: () => void): () => void {
@@ -82,10 +82,10 @@ async function actsAtTheDesk(hospital: Hospital, nurse: Console, id: string, sec
 
 /** Every GET of the route table, as every role that has it. */
 async function askEverything(hospital: Hospital, conversationId: string): Promise<void> {
-  const messages = await hospital.app.store.reads.selectFrom('message').select('id').limit(1).execute()
-  const ids: Readonly<Record<string, string>> = { conversations: conversationId, messages: messages[0]?.id ?? '' }
   const screens: Console[] = [await hospital.admin()]
   for (const role of ROLES) screens.push((await hospital.agent(`同事${role}`, role).signsIn()).console)
+  const thread = await hospital.agent('林护士').console.get(`/conversations/${conversationId}/messages`)
+  const ids: Readonly<Record<string, string>> = { conversations: conversationId, messages: thread.body.messages[0].id }
   for (const { method, path } of ROUTES) {
     if (method !== 'GET' || NOT_ASKED.includes(path)) continue
     const noun = path.split('/')[1] ?? ''

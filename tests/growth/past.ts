@@ -31,6 +31,22 @@ export async function livePast(store: Store, past: PastOf): Promise<void> {
   })
 }
 
+/** What is open is as much as the staff can hold, however long the past: here none of it, so that no share of it grows. */
+export async function settleEverything(db: Db): Promise<void> {
+  await db.updateTable('conversation').set({ state: 'closed' }).where('state', '<>', 'closed').execute()
+  await db.updateTable('queue_entry').set({ state: 'gone' }).where('state', '=', 'waiting').execute()
+  await db
+    .updateTable('outbox')
+    .set({ state: 'sent' })
+    .where('state', 'in', ['planned', 'sending', 'unknown'])
+    .execute()
+  await db.updateTable('inbound').set({ state: 'done' }).where('state', '<>', 'done').execute()
+  await db.updateTable('alarm').set({ acknowledged_at: 0 }).where('acknowledged_at', 'is', null).execute()
+  await db.updateTable('promise').set({ kept_at: 0 }).where('kept_at', 'is', null).execute()
+  await db.updateTable('assist').set({ state: 'answered' }).where('state', '=', 'open').execute()
+  await db.updateTable('media').set({ state: 'kept' }).where('state', '=', 'waiting').execute()
+}
+
 async function insertAll(db: Db, table: keyof Schema, rows: readonly object[]): Promise<void> {
   for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
     const some = rows.slice(at, at + ROWS_AT_ONCE) as Insertable<Schema['meta']>[] // each is typed where it is made
@@ -108,6 +124,10 @@ function person(add: Add, { i, at, contact_id, identity_id, channel_id, id }: Pe
   add('consent', {
     ...{ id: id(at, 'S'), contact_id, patient_id: null, purpose: 'health', state: 'given', way: 'phone' },
     ...{ guardian: null, at, agent_id },
+  })
+  add('contact_merge', {
+    ...{ id: id(at, 'M'), from_contact: contact_id, into_contact: contact_id, reason: 'phone', state: 'rejected' },
+    ...{ moved: '{}', proposed_at: at, decided_at: at, decided_by: agent_id },
   })
   add('site_user', { identity_id, channel_id, site_user_id: `u-${i}`, proven_at: at })
 }
