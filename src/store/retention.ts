@@ -53,7 +53,7 @@ const SWEEPS: Readonly<Record<keyof Swept, (tx: Tx, now: number) => Promise<Batc
 }
 
 /** What is due at `now`, as far as one round comes. */
-export async function sweepRetention(store: Store, now: number): Promise<Sweeping> {
+export async function sweepRetention(store: Pick<Store, 'write'>, now: number): Promise<Sweeping> {
   const swept = { ...NOTHING }
   let batches = 0
   for (const name of Object.keys(SWEEPS) as (keyof Swept)[]) {

@@ -84,8 +84,8 @@ async function actsAtTheDesk(hospital: Hospital, nurse: Console, id: string, sec
 async function askEverything(hospital: Hospital, conversationId: string): Promise<void> {
   const screens: Console[] = [await hospital.admin()]
   for (const role of ROLES) screens.push((await hospital.agent(`同事${role}`, role).signsIn()).console)
-  const thread = await hospital.agent('林护士').console.get(`/conversations/${conversationId}/messages`)
-  const ids: Readonly<Record<string, string>> = { conversations: conversationId, messages: thread.body.messages[0].id }
+  const messages = await hospital.app.store.reads.selectFrom('message').select('id').limit(1).execute()
+  const ids: Readonly<Record<string, string>> = { conversations: conversationId, messages: messages[0]?.id ?? '' }
   for (const { method, path } of ROUTES) {
     if (method !== 'GET' || NOT_ASKED.includes(path)) continue
     const noun = path.split('/')[1] ?? ''

@@ -1,4 +1,5 @@
 // What goes after its time, and what stays.
+import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { DAY, HOUR } from '../../src/base/clock.ts'
 import { insertExchange } from '../../src/store/exchange.ts'
@@ -86,6 +87,50 @@ eachStore((_name, open) => {
       (row) => row.seq,
     )
     expect(seqs).toEqual([5, 6])
+  })
+
+  it('lets two hundred thousand old rows go while patients write, who never wait for more than two batches', {
+    timeout: 60_000,
+  }, async () => {
+    const clock = manualClock()
+    const store = await open({ clock })
+    const numbers =
+      store.dialect === 'sqlite'
+        ? sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < 200000) select i from n`
+        : sql`select i from generate_series(1, 200000) as g(i)`
+    await store.write((tx) =>
+      sql`insert into event_log (at, kind, data) select ${clock.now()}, 'queue.changed', '{}' from (${numbers}) as n`.execute(
+        tx.db,
+      ),
+    )
+    clock.advance(8 * DAY)
+    let batches = 0
+    const counted: Pick<Store, 'write'> = {
+      write: async (work) => {
+        const done = await store.write(work)
+        batches += 1
+        return done
+      },
+    }
+    let rounds = 0
+    let most = 0
+    const sweeping = (async () => {
+      for (let more = true; more; rounds++) ({ more } = await sweepRetention(counted, clock.now()))
+    })()
+    let isOver = false
+    void sweeping.finally(() => {
+      isOver = true
+    })
+    for (let patient = 0; !isOver; patient++) {
+      const before = batches
+      await firstVisit(store, `patient-${patient}`)
+      most = Math.max(most, batches - before)
+    }
+    await sweeping
+    expect(rounds).toBeGreaterThan(15) // timers get their turn in between
+    expect(most).toBeLessThanOrEqual(2)
+    const left = await store.reads.selectFrom('event_log').select('kind').where('at', '<', clock.now()).execute()
+    expect(left.length).toBeLessThanOrEqual(1) // the newest stays, for its number
   })
 
   it('ends dead sessions and dead setup links', async () => {
