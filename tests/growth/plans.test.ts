@@ -23,7 +23,7 @@ async function aTracedDay(trace: Trace, databaseUrl?: string): Promise<Hospital>
     await livePast(hospital.app.store, { now: hospital.clock.now(), channels: CHANNELS })
     await liveADay(hospital)
     trace.stop()
-    await settleEverything(hospital.app.store.reads)
+    await hospital.app.store.write((tx) => settleEverything(tx.db))
     await hospital.stops()
     return hospital
   } finally {
