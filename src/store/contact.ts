@@ -180,23 +180,24 @@ export async function searchPeople(
 ): Promise<readonly FoundPerson[]> {
   const name = wanted.words.toLowerCase()
   const newest = sql.lit(NEWEST_NAMES)
-  const pattern = `%${wanted.words.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+  const pattern = `%${name.replace(/[\\%_]/g, '\\$&')}%`
   const indexes = wanted.indexes.length === 0 ? ['-'] : [...wanted.indexes]
   return db
     .selectFrom(
       sql<{ contact_id: string }>`(
+        select distinct contact_id from (
         select id as contact_id from contact where lower(display_name) = ${name} and display_name is not null
-        union select contact_id from contact_card where lower(name) = ${name} and name is not null
-        union select contact_id from patient where lower(name) = ${name} and name is not null
-        union select id from (select id, display_name as name from contact order by id desc limit ${newest}) as newest
+        union all select contact_id from contact_card where lower(name) = ${name} and name is not null
+        union all select contact_id from patient where lower(name) = ${name} and name is not null
+        union all select id from (select id, display_name as name from contact order by id desc limit ${newest}) as newest
           where lower(name) like ${pattern} escape '\\'
-        union select contact_id from (select contact_id, name from contact_card order by contact_id desc limit ${newest}) as newest
+        union all select contact_id from (select contact_id, name from contact_card order by contact_id desc limit ${newest}) as newest
           where lower(name) like ${pattern} escape '\\'
-        union select contact_id from (select contact_id, name from patient order by id desc limit ${newest}) as newest
+        union all select contact_id from (select contact_id, name from patient order by id desc limit ${newest}) as newest
           where lower(name) like ${pattern} escape '\\'
-        union select contact_id from contact_card where phone_index in (${sql.join(indexes)})
-        union select contact_id from patient where phone_index in (${sql.join(indexes)})
-        union select contact_id from patient where id_number_index in (${sql.join(indexes)}))`.as('f'),
+        union all select contact_id from contact_card where phone_index in (${sql.join(indexes)})
+        union all select contact_id from patient where phone_index in (${sql.join(indexes)})
+        union all select contact_id from patient where id_number_index in (${sql.join(indexes)})) as each_way)`.as('f'),
     )
     .innerJoin('conversation as c', (join) =>
       join.on(
