@@ -22,6 +22,7 @@ async function aTracedDay(trace: Trace, databaseUrl?: string): Promise<Hospital>
     hospital = await openHospital(databaseUrl === undefined ? {} : { databaseUrl })
     await livePast(hospital.app.store, { now: hospital.clock.now(), channels: CHANNELS })
     await liveADay(hospital)
+    expect(hospital.logged.filter((line) => line.includes('"level":50'))).toEqual([]) // a page that fails asks too little
     trace.stop()
     await hospital.app.store.write((tx) => settleEverything(tx.db))
     await hospital.stops()
