@@ -32,9 +32,9 @@ const alert = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'expected small letters, digits and "-", for example "duty-group"'),
   way: z.string().min(1),
   tell: z
-    .array(z.enum(['emergency', 'overdue', 'waiting', 'handover']))
+    .array(z.enum(['emergency', 'overdue', 'waiting', 'handover', 'database']))
     .min(1)
-    .default(['emergency', 'overdue', 'handover']),
+    .default(['emergency', 'overdue', 'handover', 'database']),
   language: z.enum(['zh-CN', 'en']).default('zh-CN'),
   settings: z.record(z.string(), z.unknown()).default({}),
 })

@@ -23,6 +23,16 @@ describe('docs/architecture.md', () => {
   })
 })
 
+describe('docs/growth.md', () => {
+  it('says what becomes of every table', () => {
+    const fates = read('docs/growth.md').split('## What is pruned')[1] ?? ''
+    const named = new Set([...fates.matchAll(/^\|([^|]*)\|/gm)].flatMap(([, cell = '']) => cell.match(/\w+/g) ?? []))
+    const schema = /export interface Schema \{([^}]*)\}/.exec(read('src/store/schema.ts'))?.[1] ?? ''
+    const tables = [...schema.matchAll(/^ +([a-z_]+):/gm)].map(([, table = '']) => table)
+    expect(tables.filter((table) => !named.has(table))).toEqual([])
+  })
+})
+
 describe('the tree of the console', () => {
   const foldersOf = (path: string) =>
     readdirSync(join(import.meta.dirname, '..', path), { withFileTypes: true })

@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import { CLOSE_OUTCOMES, CONVERSATION_STATES } from '../model/conversation.ts'
 import { MEDIA_STATES } from '../model/media.ts'
+import { NIGHT_FINDINGS } from '../model/night-check.ts'
 import { PERMISSIONS, SERVICE_RIGHTS } from '../model/permission.ts'
 import { ROLES } from '../model/role.ts'
 import { WORDING_FAMILIES, WORDING_VERDICTS } from '../model/wording.ts'
@@ -508,6 +509,24 @@ export const contract = {
     ),
   },
   replayParked: { response: done },
+  nightCheck: {
+    response: z.object({
+      last: z
+        .object({
+          at: instant,
+          tookMs: z.int(),
+          auditVerified: z.int().describe('rows of the audit, all nights together'),
+          found: z.array(
+            z.object({
+              what: z.enum(NIGHT_FINDINGS),
+              count: z.int().describe('100: at least'),
+              first: z.string().nullable().describe('id of the first one; of the audit, the number of its row'),
+            }),
+          ),
+        })
+        .nullable(),
+    }),
+  },
 
   checkWording: {
     body: z.strictObject({ text: words(4_000), kind: z.enum(['draft', 'published']).default('draft') }),

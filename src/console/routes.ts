@@ -10,6 +10,7 @@ import * as conversations from './conversations.ts'
 import { editingRoutes } from './editing/routes.ts'
 import { messageMedia } from './message-media.ts'
 import { messageSearch } from './message-search.ts'
+import { nightCheck } from './night-check.ts'
 import * as operations from './operations.ts'
 import { PEOPLE_ROUTES } from './people/routes.ts'
 import { reportsRoutes } from './reports/routes.ts'
@@ -76,6 +77,7 @@ export const ROUTES: readonly Route[] = [
   route('POST', '/parked/:id/replay', 'parked.replay', contract.replayParked, operations.replayParked),
   route('GET', '/sends', 'operations.read', contract.sends, operations.sends),
   route('GET', '/sends/unknown', 'operations.read', contract.unknownSends, operations.unknownSends),
+  route('GET', '/night-check', 'operations.read', contract.nightCheck, nightCheck),
   route('GET', '/queue', 'operations.read', contract.queue, operations.queue),
 
   ...reportsRoutes,

@@ -31,6 +31,8 @@ function pageOf({ subject: { kind, id } }: StaffAlert): string {
       return `/console/c/${encodeURIComponent(id)}`
     case 'handover':
       return `/console/handover/${encodeURIComponent(id)}`
+    case 'check':
+      return '/console/admin/operations'
     default:
       return never(kind)
   }
@@ -51,6 +53,8 @@ function chinese({ topic, again }: StaffAlert): string {
       return '【排队】有患者等待人工'
     case 'handover':
       return '【交接班】有一份交班等待接班'
+    case 'database':
+      return '【数据库】夜间检查发现问题，请通知信息科'
     default:
       return never(topic)
   }
@@ -68,6 +72,8 @@ function english({ topic, again }: StaffAlert): string {
       return '[Line] a patient waits for a person'
     case 'handover':
       return '[Shift] a handover waits to be taken'
+    case 'database':
+      return '[Database] the night check found damage: tell the IT department'
     default:
       return never(topic)
   }

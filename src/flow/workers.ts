@@ -7,6 +7,7 @@ import { InboundWorker } from './inbound-worker.ts'
 import type { InlineSends } from './inline-sends.ts'
 import { Listener } from './listener.ts'
 import { MediaFetcher } from './media-fetcher.ts'
+import { NightWatch } from './night-watch.ts'
 import { NodeWatch } from './node-watch.ts'
 import { Puller } from './puller.ts'
 import { TimerRunner } from './timer-runner.ts'
@@ -25,6 +26,7 @@ export function startableWorkers(flow: FlowContext, inlineSends: InlineSends, me
   const media = new MediaFetcher(flow, mediaFiles)
   const puller = new Puller(flow)
   const nodes = new NodeWatch(flow)
+  const night = new NightWatch(flow)
   const listener = new Listener(flow)
   let unlisten = (): void => {}
   return {
@@ -45,11 +47,13 @@ export function startableWorkers(flow: FlowContext, inlineSends: InlineSends, me
       media.start()
       puller.start()
       nodes.start()
+      night.start()
       listener.start()
     },
     async stop(graceMs) {
       unlisten()
-      await Promise.all([puller.stop(), inbound.stop(), timers.stop(), media.stop(), dispatcher.stop(graceMs)])
+      const looking = [puller, inbound, timers, media, night]
+      await Promise.all([...looking.map((worker) => worker.stop()), dispatcher.stop(graceMs)])
       // Sends under way need their connection to the end.
       await listener.stop()
       await nodes.stop()

@@ -51,7 +51,7 @@ export function afterAttempt(attempt: SendAttempt, outcome: SendOutcome, now: nu
     case 'sent':
       return { state: 'sent' }
     case 'refused':
-      return afterRefusal(attempt, outcome.why)
+      return afterRefusal(attempt, outcome.why, now)
     case 'later':
       return retryOrGiveUp(attempt, now, Math.max(outcome.afterMs, backoffMs(attempt.attempts, fraction)), 'later')
     case 'unknown':
@@ -59,9 +59,10 @@ export function afterAttempt(attempt: SendAttempt, outcome: SendOutcome, now: nu
   }
 }
 
-function afterRefusal(attempt: SendAttempt, why: string): NextStep {
-  // The count of this window is used up: the person's next message opens another.
-  if (why === 'quota-used') return { state: 'planned', dueAt: attempt.giveUpAt, failure: why }
+function afterRefusal(attempt: SendAttempt, why: string, now: number): NextStep {
+  // The count of this window is used up: the person's next message opens another. Nobody waits for it for ever.
+  if (why === 'quota-used' && now < attempt.giveUpAt) return { state: 'planned', dueAt: attempt.giveUpAt, failure: why }
+  if (why === 'quota-used') return gaveUp(attempt)
   if (why === 'too-late') return { state: 'failed', failure: why, toPerson: false }
   return { state: 'failed', failure: why, toPerson: attempt.class === 'S' || attempt.class === 'B' }
 }
@@ -81,5 +82,9 @@ function afterUnknown(attempt: SendAttempt, now: number, fraction: number): Next
 function retryOrGiveUp(attempt: SendAttempt, now: number, delayMs: number, failure: string): NextStep {
   const dueAt = now + delayMs
   if (dueAt < attempt.giveUpAt) return { state: 'planned', dueAt, failure }
-  return { state: 'failed', failure: 'gave-up', toPerson: attempt.class === 'S' || attempt.class === 'B' }
+  return gaveUp(attempt)
+}
+
+function gaveUp({ class: sendClass }: SendAttempt): NextStep {
+  return { state: 'failed', failure: 'gave-up', toPerson: sendClass === 'S' || sendClass === 'B' }
 }

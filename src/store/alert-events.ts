@@ -2,10 +2,11 @@
 // at a time: claim and place are one value, which changes only for who knows the old one.
 import type { AlertTopic, StaffAlert } from '../model/staff-alert.ts'
 import { newestSeq } from './event-log.ts'
+import { lastNightCheck } from './night-check.ts'
 import type { EventLogTable } from './schema.ts'
 import type { Db, Tx } from './tx.ts'
 
-const KINDS = ['alarm.raised', 'alarm.changed', 'queue.changed', 'handover.changed']
+const KINDS = ['alarm.raised', 'alarm.changed', 'queue.changed', 'handover.changed', 'store.checked']
 
 export interface AlertPage {
   readonly alerts: readonly StaffAlert[]
@@ -44,7 +45,7 @@ export async function alertsAfter(
 
 type EventRow = Pick<EventLogTable, 'at' | 'kind' | 'conversation_id' | 'data'> & { readonly seq: number }
 
-type Standing = { readonly kind: 'alarm' | 'entry' | 'reply' | 'handover'; readonly id: string }
+type Standing = { readonly kind: 'alarm' | 'entry' | 'reply' | 'handover' | 'check'; readonly id: string }
 
 /** Undefined: nothing to tell. */
 function alertIn(row: EventRow): { readonly alert: StaffAlert; readonly standing: Standing } | undefined {
@@ -56,6 +57,10 @@ function alertIn(row: EventRow): { readonly alert: StaffAlert; readonly standing
       alert: { ...base, topic: 'handover', subject: { kind: 'handover', id } },
       standing: { kind: 'handover', id },
     }
+  }
+  if (row.kind === 'store.checked') {
+    const id = String(data.at)
+    return { alert: { ...base, topic: 'database', subject: { kind: 'check', id } }, standing: { kind: 'check', id } }
   }
   const id = row.conversation_id
   if (id === null) return undefined
@@ -98,6 +103,10 @@ async function stillStands(db: Db, { kind, id }: Standing): Promise<boolean> {
       const query = db.selectFrom('handover').select('id').where('id', '=', id).where('taken_at', 'is', null)
       const open = query.where('declined_at', 'is', null).where('withdrawn_at', 'is', null)
       return (await open.executeTakeFirst()) !== undefined
+    }
+    case 'check': {
+      const last = await lastNightCheck(db)
+      return last !== undefined && last.at === Number(id) && last.found.length > 0
     }
   }
 }

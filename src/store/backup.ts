@@ -20,6 +20,7 @@ import type { Ids } from '../base/ids.ts'
 import { verifyAudit } from './audit.ts'
 import { assertKnownSchema } from './migrate.ts'
 import { DATABASE_FILE } from './open.ts'
+import { doubtSends } from './restored.ts'
 import { openSqlite } from './sqlite.ts'
 import { kyselyOver } from './sqlite-dialect.ts'
 import { openReader } from './sqlite-file.ts'
@@ -132,22 +133,7 @@ function foldInLog(path: string): void {
 async function settleRestored(path: string, { clock, ids }: { clock: Clock; ids: Ids }): Promise<number> {
   const store = await openSqlite({ path, clock, ids })
   try {
-    return await store.write(async (tx) => {
-      const rows = await tx.db
-        .updateTable('outbox')
-        .set({ state: 'unknown', failure: 'restored', settled_at: tx.now, lease_until: null })
-        .where('state', 'in', ['planned', 'sending'])
-        .returning('id')
-        .execute()
-      const detail = { doubtfulSends: rows.length }
-      tx.audit({
-        actor: { kind: 'system' },
-        action: 'store.restore',
-        subject: { kind: 'store', id: 'database' },
-        detail,
-      })
-      return rows.length
-    })
+    return await doubtSends(store)
   } finally {
     await store.close()
   }

@@ -166,23 +166,38 @@ export interface FoundPerson {
   readonly conversation_id: string
 }
 
-/** By a part of a name, or by the blind index of a whole phone or id number. The newest conversation leads to them. */
+/** A part of a name is looked for among so many of the newest: no index knows parts. */
+const NEWEST_NAMES = 50_000
+
+/**
+ * By a whole name, by a part of a newer one, or by the blind index of a whole phone or id number. The newest conversation
+ * leads to them.
+ */
 export async function searchPeople(
   db: Db,
   sight: Sight,
   wanted: { readonly words: string; readonly indexes: readonly string[]; readonly limit: number },
 ): Promise<readonly FoundPerson[]> {
-  const pattern = `%${wanted.words.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+  const name = wanted.words.toLowerCase()
+  const newest = sql.lit(NEWEST_NAMES)
+  const pattern = `%${name.replace(/[\\%_]/g, '\\$&')}%`
   const indexes = wanted.indexes.length === 0 ? ['-'] : [...wanted.indexes]
   return db
     .selectFrom(
       sql<{ contact_id: string }>`(
-        select id as contact_id from contact where lower(display_name) like ${pattern} escape '\\'
-        union select contact_id from contact_card where lower(name) like ${pattern} escape '\\'
-        union select contact_id from patient where lower(name) like ${pattern} escape '\\'
-        union select contact_id from contact_card where phone_index in (${sql.join(indexes)})
-        union select contact_id from patient where phone_index in (${sql.join(indexes)})
-        union select contact_id from patient where id_number_index in (${sql.join(indexes)}))`.as('f'),
+        select distinct contact_id from (
+        select id as contact_id from contact where lower(display_name) = ${name} and display_name is not null
+        union all select contact_id from contact_card where lower(name) = ${name} and name is not null
+        union all select contact_id from patient where lower(name) = ${name} and name is not null
+        union all select id from (select id, display_name as name from contact order by id desc limit ${newest}) as newest
+          where lower(name) like ${pattern} escape '\\'
+        union all select contact_id from (select contact_id, name from contact_card order by contact_id desc limit ${newest}) as newest
+          where lower(name) like ${pattern} escape '\\'
+        union all select contact_id from (select contact_id, name from patient order by id desc limit ${newest}) as newest
+          where lower(name) like ${pattern} escape '\\'
+        union all select contact_id from contact_card where phone_index in (${sql.join(indexes)})
+        union all select contact_id from patient where phone_index in (${sql.join(indexes)})
+        union all select contact_id from patient where id_number_index in (${sql.join(indexes)})) as each_way)`.as('f'),
     )
     .innerJoin('conversation as c', (join) =>
       join.on(

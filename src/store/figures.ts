@@ -17,6 +17,8 @@ const COUNTED_UNTIL = 'figures.until'
 /** Four weeks, and the four weeks before them. */
 const LOOK_BACK_MS = 57 * DAY
 const HOURS_AT_ONCE = 200
+/** Counting more at once would hold up whoever writes. */
+const MESSAGES_AT_ONCE = 20_000
 /** More hand-offs than this in one stretch are more than a median needs. */
 const MOST_HAND_OFFS = 20_000
 
@@ -26,13 +28,26 @@ export async function countHours(store: Store, now: number): Promise<number> {
   const until = await countedUntil(store.reads)
   if (until !== undefined && until >= end) return 0
   const from = until ?? (await firstHour(store.reads, now)) ?? end
-  const to = Math.min(end, from + HOURS_AT_ONCE * HOUR)
+  const to = Math.min(end, from + HOURS_AT_ONCE * HOUR, await endOfPortion(store.reads, from))
+  const rows = from < to ? await countedHours(store.reads, { from, to }) : [] // over: nothing of it changes any more
   await store.write(async (tx) => {
-    const rows = from < to ? await countedHours(tx.db, { from, to }) : []
     for (const row of rows) await insertHour(tx, row)
     await noteCounted(tx, to)
   })
   return (to - from) / HOUR
+}
+
+/** Whole hours, at least one. */
+async function endOfPortion(db: Db, from: number): Promise<number> {
+  const row = await db
+    .selectFrom('message')
+    .select('recorded_at')
+    .where('id', '>=', firstIdAt(from))
+    .orderBy('id')
+    .offset(MESSAGES_AT_ONCE)
+    .limit(1)
+    .executeTakeFirst()
+  return row === undefined ? Number.POSITIVE_INFINITY : Math.max(hourOf(row.recorded_at), from + HOUR)
 }
 
 async function countedUntil(db: Db): Promise<number | undefined> {
@@ -228,8 +243,11 @@ export function ofTeams(teamIds: readonly string[]): RawBuilder<boolean> {
   return sql<boolean>`(c.team_id is null or c.team_id in (${sql.join(teamIds)}))`
 }
 
-/** Channels that had anything to count. */
+const NEWEST_HOURS = 5_000
+
+/** Channels that had anything to count of late. */
 export async function channelsSeen(db: Db): Promise<readonly string[]> {
-  const rows = await db.selectFrom('figure_hour').select('channel_id').distinct().orderBy('channel_id').execute()
+  const newest = db.selectFrom('figure_hour').select('channel_id').orderBy('hour_at', 'desc').limit(NEWEST_HOURS)
+  const rows = await db.selectFrom(newest.as('f')).select('channel_id').distinct().orderBy('channel_id').execute()
   return rows.map((row) => row.channel_id)
 }

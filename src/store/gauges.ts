@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { Clock } from '../base/clock.ts'
 import { SECOND } from '../base/clock.ts'
+import { lastNightCheck } from './night-check.ts'
 import type { SendState } from './schema.ts'
 import type { Store } from './tx.ts'
 
@@ -17,6 +18,11 @@ export function operatorGauges(store: Store, clock: Clock): Readonly<Record<stri
   return {
     outbox_unknown: () => sends('unknown'),
     outbox_planned: () => sends('planned'),
+    night_check_findings: async () => (await lastNightCheck(store.reads))?.found.length ?? 0,
+    night_check_age_seconds: async () => {
+      const last = await lastNightCheck(store.reads)
+      return last === undefined ? 0 : (clock.now() - last.at) / SECOND
+    },
     queue_oldest_wait_seconds: async () => {
       const row = await store.reads
         .selectFrom('queue_entry')

@@ -5,7 +5,7 @@ import { type ConversationFilter, isEmptyFilter } from '../model/conversation-fi
 import type { Sight } from '../model/permission.ts'
 import { narrowed } from './conversation-filter.ts'
 import { prepared } from './prepared.ts'
-import { visible } from './sight.ts'
+import { newestVisible, visible, WITH_PEOPLE } from './sight.ts'
 import type { Db } from './tx.ts'
 
 export const VIEWS = ['mine', 'waiting', 'snoozed', 'all'] as const
@@ -86,6 +86,10 @@ export async function listConversations(db: Db, sight: Sight, page: Page): Promi
   }
   const newestFirst = narrow.orderBy('c.id', 'desc')
   const from = page.after?.[2]
+  if (page.view === 'all' && isEmptyFilter(filter) && sight.scope !== 'all') {
+    const ids = newestVisible(sight, { before: from, limit: page.limit })
+    return newestFirst.where(sql<boolean>`c.id in ${ids}`).execute()
+  }
   if (page.view === 'all' && !isEmptyFilter(filter)) return stretchByStretch(db, newestFirst, from, page.limit)
   return from === undefined ? newestFirst.execute() : newestFirst.where('c.id', '<', from).execute()
 }
@@ -131,9 +135,9 @@ function inView(view: View, sight: Sight): RawBuilder<boolean> {
     case 'mine':
       return sql<boolean>`(c.owner_id = ${me} and c.state in ('assigned', 'waiting_patient'))`
     case 'waiting':
-      return sql<boolean>`(c.state = 'queued' and q.id is not null)`
+      return sql<boolean>`(c.state = 'queued' and q.id is not null) and ${WITH_PEOPLE}`
     case 'snoozed':
-      return sql<boolean>`c.state = 'snoozed'`
+      return sql<boolean>`c.state = 'snoozed' and ${WITH_PEOPLE}`
     case 'all':
       return sql<boolean>`1 = 1`
   }
@@ -170,7 +174,7 @@ export async function countConversations(db: Db, sight: Sight): Promise<Counts> 
       sql<number>`coalesce(sum(case when c.state in ('assigned', 'waiting_patient') then 1 else 0 end), 0)`.as('held'),
       sql<number | null>`min(q.entered_at)`.as('oldest'),
     ])
-    .where(sql<boolean>`c.state in ('queued', 'assigned', 'waiting_patient', 'snoozed')`)
+    .where(WITH_PEOPLE)
     .where(visible(sight))
     .executeTakeFirstOrThrow()
   return {

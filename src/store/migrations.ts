@@ -14,6 +14,7 @@ import { channelHealth } from './migrations/0010-channel-health.ts'
 import { channelSecrets } from './migrations/0011-channel-secrets.ts'
 import { replyReference } from './migrations/0012-reply-reference.ts'
 import { nodes } from './migrations/0013-nodes.ts'
+import { growth } from './migrations/0014-growth.ts'
 
 export { type Dialect, type Migration, WORDS } from './migration.ts'
 
@@ -149,4 +150,5 @@ export const MIGRATIONS: readonly Migration[] = [
   channelSecrets,
   replyReference,
   nodes,
+  growth,
 ]

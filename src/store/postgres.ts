@@ -8,6 +8,7 @@ import type { Ids } from '../base/ids.ts'
 import { CommitListeners, Drafts } from './commit-listeners.ts'
 import { append } from './journal.ts'
 import { migratePostgres } from './migrate.ts'
+import { damagedPostgresPages } from './page-check.ts'
 import { asStoreError, reportingPool } from './postgres-pool.ts'
 import type { Schema } from './schema.ts'
 import type { Commit, Db, Store, Tx } from './tx.ts'
@@ -140,6 +141,10 @@ class PostgresStore implements Store {
     } catch {
       return false
     }
+  }
+
+  damagedPages(): Promise<number> {
+    return damagedPostgresPages(this.reads)
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,5 @@
-// What goes after its time: the bytes of webhook calls, answered keys, dead sessions and links. Messages,
-// inbound keys and the audit stay. Works in small batches, so that a patient's message never waits for it.
+// What goes after its time: the bytes of webhook calls, answered keys, dead sessions and links. Messages, inbound keys and
+// the audit stay. Works in small batches and short rounds, so that neither a patient's message nor a timer waits for it.
 import { DAY } from '../base/clock.ts'
 import { deleteOldTexts } from './begun-text.ts'
 import { deleteOldPages } from './page-seen.ts'
@@ -11,8 +11,13 @@ export const IDEMPOTENCY_LIFE_MS = 1 * DAY
 /** A console that was away longer loads a snapshot. */
 export const EVENT_LIFE_MS = 7 * DAY
 
+/** Nobody teaches the bot from a question this old. */
+export const UNANSWERED_LIFE_MS = 365 * DAY
+
+/** Rows of one transaction: whoever writes meanwhile waits for no more. */
 const BATCH = 500
-const MOST_BATCHES = 2_000
+/** Transactions of one round: timers that fall due meanwhile wait for no more. */
+const MOST_BATCHES = 20
 
 export interface Swept {
   readonly exchanges: number
@@ -22,6 +27,13 @@ export interface Swept {
   readonly events: number
   readonly begunTexts: number
   readonly pagesSeen: number
+  readonly unanswered: number
+}
+
+export interface Sweeping {
+  readonly swept: Swept
+  /** More is due than one round takes: come back soon. */
+  readonly more: boolean
 }
 
 interface Batch {
@@ -37,37 +49,38 @@ const SWEEPS: Readonly<Record<keyof Swept, (tx: Tx, now: number) => Promise<Batc
   events: deleteEvents,
   begunTexts: deleteBegunTexts,
   pagesSeen: async (tx, now) => batchOf(await deleteOldPages(tx, now, BATCH)),
+  unanswered: deleteUnanswered,
 }
 
-/** Everything due at `now`; what is left over after many batches waits for the next sweep. */
-export async function sweepRetention(store: Store, now: number): Promise<Swept> {
-  const swept = {
-    exchanges: 0,
-    idempotencyKeys: 0,
-    sessions: 0,
-    setupTokens: 0,
-    events: 0,
-    begunTexts: 0,
-    pagesSeen: 0,
-  }
+/** What is due at `now`, as far as one round comes. */
+export async function sweepRetention(store: Pick<Store, 'write'>, now: number): Promise<Sweeping> {
+  const swept = { ...NOTHING }
+  let batches = 0
   for (const name of Object.keys(SWEEPS) as (keyof Swept)[]) {
-    for (let batch = 0; batch < MOST_BATCHES; batch++) {
-      const { gone, more } = await store.write((tx) => SWEEPS[name](tx, now))
-      swept[name] += gone
-      if (!more) break
+    for (let more = true; more && batches < MOST_BATCHES; batches++) {
+      const batch = await store.write((tx) => SWEEPS[name](tx, now))
+      swept[name] += batch.gone
+      more = batch.more
     }
   }
-  if (Object.values(swept).some((count) => count > 0)) {
-    await store.write(async (tx) =>
-      tx.audit({
-        actor: { kind: 'system' },
-        action: 'retention.sweep',
-        subject: { kind: 'store', id: 'database' },
-        detail: swept,
-      }),
-    )
-  }
-  return swept
+  if (Object.values(swept).some((count) => count > 0)) await store.write(async (tx) => tell(tx, swept))
+  return { swept, more: batches === MOST_BATCHES }
+}
+
+const NOTHING: Swept = {
+  exchanges: 0,
+  idempotencyKeys: 0,
+  sessions: 0,
+  setupTokens: 0,
+  events: 0,
+  begunTexts: 0,
+  pagesSeen: 0,
+  unanswered: 0,
+}
+
+function tell(tx: Tx, swept: Swept): void {
+  const subject = { kind: 'store', id: 'database' }
+  tx.audit({ actor: { kind: 'system' }, action: 'retention.sweep', subject, detail: { ...swept } })
 }
 
 /** Numbers grow with time: the oldest come first, and the newest always stays, so that no number is given twice. */
@@ -108,6 +121,16 @@ async function deleteSessions(tx: Tx, now: number): Promise<Batch> {
 
 async function deleteSetupTokens(tx: Tx, now: number): Promise<Batch> {
   return batchOf(await tx.db.deleteFrom('setup_token').where('expires_at', '<=', now).executeTakeFirst())
+}
+
+async function deleteUnanswered(tx: Tx, now: number): Promise<Batch> {
+  const old = tx.db
+    .selectFrom('unanswered')
+    .select('id')
+    .where('asked_at', '<=', now - UNANSWERED_LIFE_MS)
+    .orderBy('asked_at')
+    .limit(BATCH)
+  return batchOf(await tx.db.deleteFrom('unanswered').where('id', 'in', old).executeTakeFirst())
 }
 
 function batchOf(result: { readonly numDeletedRows: bigint }): Batch {

@@ -8,6 +8,7 @@ import type { Ids } from '../base/ids.ts'
 import { Checkpointer } from './checkpointer.ts'
 import { CommitListeners, Drafts } from './commit-listeners.ts'
 import { append } from './journal.ts'
+import { damagedSqlitePages } from './page-check.ts'
 import { kyselyOver } from './sqlite-dialect.ts'
 import { asStoreError, isLocked, openReader, openWriter } from './sqlite-file.ts'
 import type { Commit, Db, Store, Tx } from './tx.ts'
@@ -59,6 +60,7 @@ class SqliteStore implements Store {
   readonly #listeners = new CommitListeners()
   readonly #checkpointer: Checkpointer
   readonly #gatherMs: number
+  readonly #path: string
   #lastCommitAt = Number.NEGATIVE_INFINITY
   #waiting: Member[] = []
   #flushing: Promise<void> | undefined
@@ -76,6 +78,7 @@ class SqliteStore implements Store {
     this.#clock = options.clock
     this.#ids = options.ids
     this.#gatherMs = options.gatherMs ?? 0
+    this.#path = options.path
     this.#checkpointer = new Checkpointer(options.path, writer)
   }
 
@@ -113,6 +116,10 @@ class SqliteStore implements Store {
     } catch {
       return false
     }
+  }
+
+  damagedPages(signal: AbortSignal): Promise<number> {
+    return damagedSqlitePages(this.#path, signal)
   }
 
   async close(): Promise<void> {

@@ -67,6 +67,7 @@ export const EVENT_KINDS = [
   'release.made', // data: { kind, release }
   'contact.changed', // the card of a person, a consent, a promise; data: { contactId }
   'handover.changed', // a shift was given, taken or declined; data: { handoverId }
+  'store.checked', // the night check found damage; data: { at, found }
   'visit.changed', // data: { what: 'consent' | 'rating' | 'pages' | 'siteUser' }
 ] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
@@ -98,5 +99,7 @@ export interface Store {
   /** Another node says that it has committed: whoever listens here looks, too. */
   hear(commit: Commit): void
   checkWritable(): Promise<boolean>
+  /** How many problems the pages of the database have; on a large one this takes minutes, beside everything else. */
+  damagedPages(signal: AbortSignal): Promise<number>
   close(): Promise<void>
 }

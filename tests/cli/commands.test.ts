@@ -168,10 +168,13 @@ describe('backup and restore', () => {
     expect(err).toContain('1 sends may have been made since')
   })
 
-  it('point to pg_dump when the data is in PostgreSQL', async () => {
-    const environment = { DATABASE_URL: 'postgresql://db.example/daozhen' }
-    const words = ['backup', join(tempFolder(), 'backup.db'), '--data', tempFolder()]
-    expect(await daozhen(words, '', environment)).toMatchObject({ code: 64, err: expect.stringContaining('pg_dump') })
+  it('say what to install when the data is in PostgreSQL and its programs are not here', async () => {
+    const environment = { DATABASE_URL: 'postgresql://127.0.0.1:1/daozhen', PATH: tempFolder() }
+    const file = join(tempFolder(), 'backup.dump')
+    const missing = { code: 78, err: expect.stringContaining('apt-get install postgresql-client') }
+    expect(await daozhen(['backup', file, '--data', tempFolder()], '', environment)).toMatchObject(missing)
+    writeFileSync(file, 'PGDMP')
+    expect(await daozhen(['restore', file, '--data', tempFolder()], '', environment)).toMatchObject(missing)
   })
 })
 

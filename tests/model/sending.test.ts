@@ -169,6 +169,8 @@ describe('trying again', () => {
     const attempt = { class: 'H', attempts: 1, giveUpAt: 24 * HOUR, idempotent: false } as const
     const step = afterAttempt(attempt, { kind: 'refused', why: 'quota-used' }, 0, 0)
     expect(step).toEqual({ state: 'planned', dueAt: 24 * HOUR, failure: 'quota-used' })
+    const late = afterAttempt(attempt, { kind: 'refused', why: 'quota-used' }, 24 * HOUR, 0)
+    expect(late).toEqual({ state: 'failed', failure: 'gave-up', toPerson: false }) // due at once, it would spin for ever
     expect(CLASSES.map(giveUpAfterMs)).toEqual([30 * MINUTE, 30 * MINUTE, 24 * HOUR, 24 * HOUR])
   })
 })

@@ -125,7 +125,7 @@ eachStore((_name, open) => {
     await store.write((tx) => forgetPages(tx, first))
     expect(await pagesSeen(store.reads, first.id)).toEqual([])
     clock.jump(91 * DAY)
-    expect(await sweepRetention(store, clock.now())).toMatchObject({ pagesSeen: 1 })
+    expect(await sweepRetention(store, clock.now())).toMatchObject({ swept: { pagesSeen: 1 } })
     expect(await pagesSeen(store.reads, second.id)).toEqual([])
   })
 

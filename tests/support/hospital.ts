@@ -42,6 +42,8 @@ export interface HospitalOptions extends Partial<Pick<AppOptions, 'faults' | 'te
   readonly wechat?: Readonly<Record<string, unknown>>
   /** Entries for `channels:` beyond those every hospital here has. */
   readonly channels?: (clock: ManualClock) => Promise<readonly object[]>
+  /** PostgreSQL instead of the SQLite file. */
+  readonly databaseUrl?: string
   /** Changes files of its own copy of config/ before it opens. */
   readonly prepare?: (configFolder: string) => void
 }
@@ -87,7 +89,8 @@ export async function openHospital(options: HospitalOptions = {}): Promise<Hospi
   const channels = (await options.channels?.(clock)) ?? []
   writeSettings(folder, { wechat, plainWechat }, options.wechat, channels)
   options.prepare?.(join(folder, 'config'))
-  const config = loadConfig(environment(folder))
+  const database = options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }
+  const config = loadConfig({ ...environment(folder), ...database })
   const logged: string[] = []
   const log = createLog('debug', { write: (line: string) => void logged.push(line) })
   const { faults, teach, environment: variables = {} } = options
