@@ -281,7 +281,7 @@ export const editingEn: Readonly<Record<keyof typeof editingZhCn, string>> = {
   'editing.unanswered.none': 'No unanswered questions lately.',
   'editing.unanswered.count': '{n} unanswered groups',
   'editing.unanswered.all': 'All',
-  'editing.unanswered.times': '{n} times',
+  'editing.unanswered.times': '{n}×',
   'editing.unanswered.lastAt': 'last {when}',
   'editing.unanswered.others': '{n} other wordings',
   'editing.unanswered.toNew': 'New entry',
