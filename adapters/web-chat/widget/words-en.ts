@@ -12,7 +12,7 @@ export const english: Words = {
   close: 'Close this window',
   emergencyLabel: 'Emergency',
   signs: 'Chest pain, trouble breathing, heavy bleeding, fainting: ',
-  doNotWait: 'in an emergency do not wait',
+  doNotWait: 'do not wait for a reply',
   call: 'Call 120',
   ownPhone: 'Emergency dept.',
   log: 'Conversation',
