@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import type { Role } from '../../src/model/role.ts'
 import { type Hospital, openHospital } from '../support/hospital.ts'
+import { PASSWORD } from '../support/screens.ts'
 import { openChromium } from './chromium.ts'
 import { openScreen, type Screen, signIn } from './desk-of-one.ts'
 
@@ -51,7 +52,7 @@ export function openEditorsRoom(): EditorsRoom {
       screens.push(screen)
       screen.page.setDefaultTimeout(10_000)
       await screen.page.goto(address + path)
-      await signIn(screen.page, `staff-${people}`)
+      await signIn(screen.page, `staff-${people}`, PASSWORD)
       await screen.page.locator('nav').first().waitFor()
       return screen.page
     },

@@ -54,7 +54,7 @@ export function EmergencyStrip({ state }: { readonly state: ChatState }) {
         {phone !== undefined && phone !== '120' && (
           <span id="own-phone" class="own-phone">
             <a href={`tel:${phone.replace(/[^0-9+]/g, '')}`}>
-              {words.ownPhone} {phone}
+              {words.ownPhone} <span class="number">{phone}</span>
             </a>
           </span>
         )}

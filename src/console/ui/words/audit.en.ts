@@ -264,7 +264,7 @@ export const auditEn: Readonly<Record<keyof typeof auditZhCn, string>> = {
   'fact.textVersion': 'notice version',
   'fact.toAgentId': 'asked',
   'fact.toTeamId': 'team asked',
-  'fact.waitedMs': 'waited (ms)',
+  'fact.waitedMs': 'waited',
   'fact.way': 'way',
   'fact.what': 'what',
   'fact.withheld': 'withheld',

@@ -262,7 +262,7 @@ export const auditZhCn = {
   'fact.textVersion': '告知版本',
   'fact.toAgentId': '请谁协助',
   'fact.toTeamId': '请哪个组协助',
-  'fact.waitedMs': '等待（毫秒）',
+  'fact.waitedMs': '已等',
   'fact.way': '方式',
   'fact.what': '内容',
   'fact.withheld': '未发送',
