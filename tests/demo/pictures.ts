@@ -141,6 +141,7 @@ async function lead(page: Page, { ward }: LivingHospital): Promise<void> {
   const address = `${ward.hospital.app.address}/console`
   await picture('board', page, async () => {
     await page.goto(`${address}/board`)
+    await page.getByRole('button', { name: '近 7 天' }).click() // at night today is empty
     await page.waitForTimeout(2_500)
   })
   await picture('quality', page, async () => {

@@ -50,7 +50,7 @@ function sayValue(name: string, value: unknown): string {
       .map(sayFact)
       .join(' ')
   if (typeof value !== 'string') return String(value)
-  const group = GROUPS[name]
+  const group = name === 'cause' && sayOf('cause', value) !== value ? 'cause' : GROUPS[name]
   return group === undefined ? value : sayOf(group, value)
 }
 

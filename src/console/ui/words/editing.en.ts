@@ -21,6 +21,7 @@ export const editingEn: Readonly<Record<keyof typeof editingZhCn, string>> = {
   'editing.list': 'Entries',
   'editing.entry': 'Entry',
   'editing.find': 'Find a question, wording or id',
+  'editing.findEntry': 'Find by name or id',
   'editing.filters': 'Filters',
   'editing.shown.all': 'All',
   'editing.shown.changed': 'Unpublished',
