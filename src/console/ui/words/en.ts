@@ -400,5 +400,5 @@ export const en: Words = {
   'time.justNow': 'less than a minute',
   'time.minutes': '{n} min',
   'time.hours': '{n} h',
-  'time.days': '{n} days',
+  'time.days': '{n} {n:day|days}',
 }
