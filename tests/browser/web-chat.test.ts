@@ -187,6 +187,11 @@ describe('a bad network', () => {
     await page.screenshot({ path: `${SHOTS}web-chat-unsent.png` })
     door.mend()
     await delivered(page, '下午有号吗')
+    for (const again of ['larger', 'smaller']) {
+      await page.locator('#big').click()
+      await expect.poll(() => page.evaluate<number>(hidden), { message: again }).toBeLessThanOrEqual(0)
+      expect(await page.locator('#newer').isVisible(), again).toBe(false)
+    }
   })
 
   it('counts a message once whose answer was lost', async () => {

@@ -106,6 +106,7 @@ function useEnd(state: ChatState) {
   const scroller = useRef<HTMLDivElement>(null)
   const inside = useRef<HTMLDivElement>(null)
   const isAtEnd = useRef(true)
+  const size = useRef('')
   const [hasNewer, setNewer] = useState(false)
   const lastNo = state.messages[state.messages.length - 1]?.no ?? 0
   const ownWaiting = state.waiting.length
@@ -115,10 +116,17 @@ function useEnd(state: ChatState) {
     if (document.visibilityState === 'visible') chat.reads(newestForeign(state.messages))
   }
   const toEnd = () => {
-    scroller.current?.scrollTo(0, scroller.current.scrollHeight)
+    const box = scroller.current
+    if (box === null) return
+    box.scrollTop = box.scrollHeight
+    size.current = sizeOf(box)
     sees()
   }
+  // A page that grew under the reader, as with large letters, scrolls too: he has not left the end.
   const onScroll = ({ currentTarget: box }: { readonly currentTarget: HTMLElement }) => {
+    const isMoved = size.current === sizeOf(box)
+    size.current = sizeOf(box)
+    if (!isMoved && isAtEnd.current) return stays.current()
     isAtEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX
     if (isAtEnd.current) sees()
   }
@@ -145,6 +153,8 @@ function useEnd(state: ChatState) {
   }, [lastNo])
   return { scroller, inside, hasNewer, toEnd, onScroll }
 }
+
+const sizeOf = (box: HTMLElement) => `${box.scrollHeight}/${box.clientHeight}`
 
 function newestForeign(messages: readonly PageMessage[]): number {
   return messages.reduce((most, message) => (isOwn(message) ? most : Math.max(most, message.no)), 0)
