@@ -50,9 +50,9 @@ export async function giveLogin({ ward, screenOf }: Reception, agent: ActingAgen
   await ward.store.write((tx) => tx.db.updateTable('agent').set({ login }).where('id', '=', agent.id).execute())
 }
 
-export async function signIn(page: Page, login: string): Promise<void> {
+export async function signIn(page: Page, login: string, password = PASSWORD): Promise<void> {
   await page.getByLabel('账号').fill(login)
-  await page.getByLabel('密码').fill(PASSWORD)
+  await page.getByLabel('密码').fill(password)
   await page.getByRole('button', { name: '登录' }).click()
 }
 

@@ -1,37 +1,14 @@
 // The plain forms of the knowledge base and the settings centre, each used once as its people use it: doctors, notices,
 // phrases, promised times, files, sending back, comparing, facts, new entries.
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Role } from '../../src/model/role.ts'
-import { type Hospital, openHospital } from '../support/hospital.ts'
-import { PASSWORD } from '../support/screens.ts'
-import { openChromium } from './chromium.ts'
-import { openScreen, type Screen } from './desk-of-one.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { openEditorsRoom, releases } from './editors-room.ts'
 
-let chromium: Browser
-let hospital: Hospital
-let people = 0
-const screens: Screen[] = []
-
-beforeAll(async () => {
-  chromium = await openChromium()
-})
-afterAll(() => chromium.close())
-beforeEach(async () => {
-  hospital = await openHospital()
-  people = 0
-})
-afterEach(async () => {
-  for (const screen of screens.splice(0)) {
-    expect(screen.faults).toEqual([])
-    await screen.context.close()
-  }
-  await hospital.closes()
-})
+const room = openEditorsRoom()
 
 describe('a new entry', () => {
   it('is a doctor with a department, hours and a credential', async () => {
-    const editor = await sitsDown('林岚', 'editor', '/console/knowledge/doctor')
+    const editor = await room.sitsDown('林岚', 'editor', '/console/knowledge/doctor')
     await creates(editor, '姓名', '苏明远', 'su-mingyuan')
     await editor.getByLabel(/^职称/).fill('主任医师')
     await editor.getByLabel(/^科室/).selectOption('cardiology')
@@ -44,7 +21,7 @@ describe('a new entry', () => {
   })
 
   it('is a notice that holds from one day to another', async () => {
-    const editor = await sitsDown('林岚', 'editor', '/console/knowledge/notice')
+    const editor = await room.sitsDown('林岚', 'editor', '/console/knowledge/notice')
     await creates(editor, '标题', '心内科停诊', 'stop-cardiology')
     await editor.getByRole('textbox', { name: /^内容/ }).fill('心血管内科周三停诊一天。')
     await editor.getByLabel(/^科室/).selectOption('cardiology')
@@ -56,12 +33,12 @@ describe('a new entry', () => {
   })
 
   it('is a phrase that agents then find by its shortcut', async () => {
-    const editor = await sitsDown('林岚', 'editor', '/console/knowledge/phrase')
+    const editor = await room.sitsDown('林岚', 'editor', '/console/knowledge/phrase')
     await creates(editor, '内容', '请带好医保卡。', 'bring-card', '就诊')
     await editor.getByLabel(/^快捷码/).fill('ybk')
     await editor.getByText('草稿已自动保存').waitFor()
     await releases(editor, '新增短语')
-    const { console } = await hospital.agent('周航', 'agent').signsIn()
+    const { console } = await room.hospital.agent('周航', 'agent').signsIn()
     const found = await console.get('/phrases?q=ybk')
     expect(found.body.phrases).toMatchObject([{ id: 'bring-card', text: '请带好医保卡。' }])
   })
@@ -69,24 +46,24 @@ describe('a new entry', () => {
 
 describe('the promised times', () => {
   it('are set in minutes and seconds', async () => {
-    const admin = await sitsDown('吴越', 'admin', '/console/centre/sla')
+    const admin = await room.sitsDown('吴越', 'admin', '/console/centre/sla')
     const minutes = admin.getByLabel('等待多久提醒组长，分钟')
     await minutes.fill('7')
     await minutes.blur()
     await admin.getByText('草稿已自动保存').waitFor()
     await releases(admin, '调整时限')
-    await expect.poll(async () => (await (await hospital.admin()).get('/editing/sla')).body.release).toBe(1)
+    await expect.poll(async () => (await (await room.hospital.admin()).get('/editing/sla')).body.release).toBe(1)
   })
 })
 
 describe('a file', () => {
   it('is tried first, then kept as drafts; bad rows are named', async () => {
-    const editor = await sitsDown('林岚', 'editor', '/console/knowledge/department')
+    const editor = await room.sitsDown('林岚', 'editor', '/console/knowledge/department')
     await editor.getByRole('button', { name: '导入 / 导出' }).click()
     const link = editor.getByRole('link', { name: 'CSV' })
     const [download] = await Promise.all([editor.waitForEvent('download'), link.click()])
     expect(download.suggestedFilename()).toBe('department.csv')
-    const csv = await (await hospital.admin()).get('/editing/department/entries/cardiology')
+    const csv = await (await room.hospital.admin()).get('/editing/department/entries/cardiology')
     const { published } = csv.body
     const yaml = JSON.stringify([
       { ...published, phone: '0000-5550199' },
@@ -96,23 +73,23 @@ describe('a file', () => {
       .getByLabel('选择文件（XLSX、CSV、YAML）')
       .setInputFiles({ name: 'departments.yaml', mimeType: 'text/yaml', buffer: Buffer.from(yaml) })
     await editor.getByText('试读结果：新增 0 条，修改 1 条，相同 0 条，有问题 1 行。').waitFor()
-    expect((await (await hospital.admin()).get('/editing/department/entries/cardiology')).body.draft).toBeNull()
+    expect((await (await room.hospital.admin()).get('/editing/department/entries/cardiology')).body.draft).toBeNull()
     await editor.getByRole('button', { name: '存为 1 条草稿' }).click()
     await editor.getByText('已存为 1 条草稿').waitFor()
-    const saved = await (await hospital.admin()).get('/editing/department/entries/cardiology')
+    const saved = await (await room.hospital.admin()).get('/editing/department/entries/cardiology')
     expect(saved.body.draft.body.phone).toBe('0000-5550199')
   })
 })
 
 describe('a draft', () => {
   it('is sent back with a note, which its author reads', async () => {
-    const editor = await sitsDown('林岚', 'editor', '/console/knowledge/faq/checkup-prepare')
+    const editor = await room.sitsDown('林岚', 'editor', '/console/knowledge/faq/checkup-prepare')
     const answer = editor.getByRole('textbox', { name: '回答', exact: true })
     await answer.fill(`${await answer.inputValue()}请提前一天预约。`)
     await editor.getByText('草稿已自动保存').waitFor()
     await editor.getByRole('button', { name: '提交审核' }).click()
 
-    const lead = await sitsDown('何静', 'supervisor', '/console/knowledge/faq/checkup-prepare')
+    const lead = await room.sitsDown('何静', 'supervisor', '/console/knowledge/faq/checkup-prepare')
     await lead.getByLabel('审核意见（退回时必填）').fill('请写明预约电话')
     await lead.getByRole('button', { name: '退回', exact: true }).click()
     await editor.getByText('“请写明预约电话”').waitFor()
@@ -120,7 +97,7 @@ describe('a draft', () => {
   })
 
   it('is compared with what patients read now', async () => {
-    const editor = await sitsDown('林岚', 'editor', '/console/knowledge/faq/parking-fee')
+    const editor = await room.sitsDown('林岚', 'editor', '/console/knowledge/faq/parking-fee')
     const answer = editor.getByRole('textbox', { name: '回答', exact: true })
     await answer.fill(`${await answer.inputValue()}夜间另计。`)
     await editor.getByText('草稿已自动保存').waitFor()
@@ -129,7 +106,7 @@ describe('a draft', () => {
   })
 
   it('points at a fact of a department instead of repeating it', async () => {
-    const editor = await sitsDown('林岚', 'editor', '/console/knowledge/faq/parking-fee')
+    const editor = await room.sitsDown('林岚', 'editor', '/console/knowledge/faq/parking-fee')
     const answer = editor.getByRole('textbox', { name: '回答', exact: true })
     await answer.fill('心内科在')
     await editor.getByRole('button', { name: '插入信息' }).click()
@@ -151,27 +128,7 @@ async function creates(page: Page, label: string, title: string, id: string, cat
   await dialog.waitFor({ state: 'detached' })
 }
 
-async function releases(page: Page, note: string): Promise<void> {
-  await page.getByRole('button', { name: '发布…' }).click()
-  await page.getByLabel('发布说明').fill(note)
-  await page.getByRole('button', { name: '发布 1 处修改' }).click()
-  await page.getByText('第 1 版已上线').waitFor()
-}
-
 async function expectPublished(kind: string, id: string, body: Readonly<Record<string, string>>): Promise<void> {
-  const admin = await hospital.admin()
+  const admin = await room.hospital.admin()
   await expect.poll(async () => (await admin.get(`/editing/${kind}/entries/${id}`)).body.published).toMatchObject(body)
-}
-
-async function sitsDown(name: string, role: Role, path: string): Promise<Page> {
-  people += 1
-  await hospital.agent(name, role).signsIn()
-  const screen = await openScreen(chromium, hospital.address)
-  screens.push(screen)
-  screen.page.setDefaultTimeout(10_000)
-  await screen.page.goto(hospital.address + path)
-  await screen.page.getByLabel('账号').fill(`staff-${people}`)
-  await screen.page.getByLabel('密码').fill(PASSWORD)
-  await screen.page.getByRole('button', { name: '登录' }).click()
-  return screen.page
 }

@@ -1,40 +1,16 @@
 // Rules as clinicians write them, departments as editors do: sentences judged while a rule changes, a place put together
 // from its parts, texts cut as the channels cut them.
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Role } from '../../src/model/role.ts'
-import { type Hospital, openHospital } from '../support/hospital.ts'
-import { PASSWORD } from '../support/screens.ts'
+import { describe, expect, it } from 'vitest'
 import { axeFaults } from './axe.ts'
-import { openChromium } from './chromium.ts'
-import { openScreen, type Screen, SHOTS } from './desk-of-one.ts'
+import { SHOTS } from './desk-of-one.ts'
+import { openEditorsRoom } from './editors-room.ts'
 
-let chromium: Browser
-let hospital: Hospital
-let people = 0
-const screens: Screen[] = []
-
-beforeAll(async () => {
-  chromium = await openChromium()
-})
-afterAll(() => chromium.close())
-beforeEach(async () => {
-  hospital = await openHospital()
-  people = 0
-})
-afterEach(async () => {
-  for (const screen of screens.splice(0)) {
-    expect(screen.faults).toEqual([])
-    await screen.context.close()
-  }
-  await hospital.closes()
-})
+const room = openEditorsRoom()
 
 describe('a family of red flags', () => {
   it('is written from nothing, its sentences judged at once, and says who may approve it', async () => {
-    await hospital.agent('何静', 'supervisor').signsIn()
-    people += 1
-    const doctor = await sitsDown('陈医师', 'clinician', '/console/knowledge/red-flag')
+    await room.joins('何静', 'supervisor')
+    const doctor = await room.sitsDown('陈医师', 'clinician', '/console/knowledge/red-flag')
     await doctor.getByRole('button', { name: '新增', exact: true }).click()
     await doctor.getByLabel('名称').fill('大面积烫伤')
     await doctor.getByLabel('编号', { exact: false }).last().fill('scald')
@@ -70,7 +46,7 @@ describe('a family of red flags', () => {
   })
 
   it('reads as sentences, and fits a narrow screen', async () => {
-    const doctor = await sitsDown('陈医师', 'clinician', '/console/knowledge/red-flag')
+    const doctor = await room.sitsDown('陈医师', 'clinician', '/console/knowledge/red-flag')
     await doctor.getByRole('region', { name: '条目列表' }).getByRole('link').nth(1).click()
     await doctor.getByText('说到').first().waitFor()
     await doctor
@@ -84,7 +60,7 @@ describe('a family of red flags', () => {
 
 describe('a rule of wording', () => {
   it('shows whom it binds, and what it finds while it changes', async () => {
-    const doctor = await sitsDown('陈医师', 'clinician', '/console/knowledge/wording/cure_final')
+    const doctor = await room.sitsDown('陈医师', 'clinician', '/console/knowledge/wording/cure_final')
     await doctor.getByText('《广告法》').first().waitFor()
     await doctor.getByRole('radio', { name: '咨询员 提醒' }).check()
     await doctor.getByLabel('试一句').fill('贴三天，烟消云散。')
@@ -101,7 +77,7 @@ describe('a rule of wording', () => {
 
 describe('a department', () => {
   it('says its place from campus, building and floor, and shows what a patient reads', async () => {
-    const editor = await sitsDown('林岚', 'editor', '/console/knowledge/department/cardiology')
+    const editor = await room.sitsDown('林岚', 'editor', '/console/knowledge/department/cardiology')
     await editor.getByLabel('院区').fill('滨江院区')
     await editor.getByLabel('楼', { exact: true }).fill('新门诊楼')
     await editor.getByLabel('楼层').fill('5 层')
@@ -127,14 +103,14 @@ describe('a department', () => {
 
 describe('an answer', () => {
   it('is shown as each channel cuts it, with its facts, and counted as short messages', async () => {
-    const editor = await sitsDown('林岚', 'editor', '/console/knowledge/faq/parking-fee')
+    const editor = await room.sitsDown('林岚', 'editor', '/console/knowledge/faq/parking-fee')
     const answer = editor.getByRole('textbox', { name: '回答', exact: true })
     await answer.fill('')
     await editor.getByRole('button', { name: '插入信息' }).click()
     await editor.getByRole('button', { name: '电话', exact: true }).click()
     expect(await answer.inputValue()).toBe('{{hospital.phone}}')
     await editor.getByRole('button', { name: '患者看到的' }).click()
-    await editor.getByText(hospital.config.hospital.phone).first().waitFor()
+    await editor.getByText(room.hospital.config.hospital.phone).first().waitFor()
 
     await answer.fill('请带好医保卡和身份证。'.repeat(80))
     const ways = editor.getByRole('group', { name: '预览渠道' })
@@ -147,7 +123,7 @@ describe('an answer', () => {
 
 describe('the bench', () => {
   it('asks on the channels that the hospital has', async () => {
-    const editor = await sitsDown('林岚', 'editor', '/console/knowledge/faq')
+    const editor = await room.sitsDown('林岚', 'editor', '/console/knowledge/faq')
     const channel = editor.getByRole('combobox', { name: '渠道' })
     await channel.getByRole('option', { name: '网页' }).waitFor({ state: 'attached' })
     const names = await channel.getByRole('option').allInnerTexts()
@@ -157,16 +133,3 @@ describe('the bench', () => {
     await editor.getByRole('list', { name: '决策过程' }).waitFor()
   })
 })
-
-async function sitsDown(name: string, role: Role, path: string): Promise<Page> {
-  people += 1
-  await hospital.agent(name, role).signsIn()
-  const screen = await openScreen(chromium, hospital.address)
-  screens.push(screen)
-  screen.page.setDefaultTimeout(10_000)
-  await screen.page.goto(hospital.address + path)
-  await screen.page.getByLabel('账号').fill(`staff-${people}`)
-  await screen.page.getByLabel('密码').fill(PASSWORD)
-  await screen.page.getByRole('button', { name: '登录' }).click()
-  return screen.page
-}

@@ -1,36 +1,15 @@
 // What the desk goes by, set in the console: the week drawn by keys and by pointer, the year's holidays, a text with its
 // placeholders, and a question nobody could answer that becomes a way to ask.
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Role } from '../../src/model/role.ts'
-import { type Hospital, openHospital } from '../support/hospital.ts'
-import { PASSWORD } from '../support/screens.ts'
+import { describe, expect, it } from 'vitest'
 import { axeFaults } from './axe.ts'
-import { openChromium } from './chromium.ts'
-import { openScreen, type Screen, SHOTS } from './desk-of-one.ts'
+import { SHOTS } from './desk-of-one.ts'
+import { openEditorsRoom, releases } from './editors-room.ts'
 
-let chromium: Browser
-let hospital: Hospital
-const screens: Screen[] = []
-
-beforeAll(async () => {
-  chromium = await openChromium()
-})
-afterAll(() => chromium.close())
-beforeEach(async () => {
-  hospital = await openHospital()
-})
-afterEach(async () => {
-  for (const screen of screens.splice(0)) {
-    expect(screen.faults).toEqual([])
-    await screen.context.close()
-  }
-  await hospital.closes()
-})
+const room = openEditorsRoom()
 
 describe('the settings centre', () => {
   it('lets the week be drawn with keys and with the pointer, several ranges a day', async () => {
-    const admin = await sitsDown('吴越', 'admin', '/console/centre/hours')
+    const admin = await room.sitsDown('吴越', 'admin', '/console/centre/hours')
     const sunday = (part: '开始' | '结束', n: number) => admin.getByLabel(`周日第 ${n} 段${part}`)
     await admin.getByRole('gridcell', { name: '周一 08:00 服务' }).focus()
     for (const key of [
@@ -58,13 +37,13 @@ describe('the settings centre', () => {
     await admin.getByText('草稿已自动保存').waitFor()
     await admin.screenshot({ path: `${SHOTS}hours.png` })
     expect(await axeFaults(admin)).toEqual([])
-    await release(admin, '周日增开')
-    const week = await (await hospital.admin()).get('/editing/hours/entries/week')
+    await releases(admin, '周日增开')
+    const week = await (await room.hospital.admin()).get('/editing/hours/entries/week')
     expect(week.body.published.sunday).toEqual(['08:00-09:30', '14:00-16:15'])
   })
 
   it('keeps the holidays of a year with the days worked instead', async () => {
-    const admin = await sitsDown('吴越', 'admin', '/console/centre/holidays/2026')
+    const admin = await room.sitsDown('吴越', 'admin', '/console/centre/holidays/2026')
     const calendar = admin.getByRole('group', { name: '2026 年节假日' })
     await calendar.getByRole('button', { name: /^1休 1 月 周四/ }).focus()
     for (const key of ['ArrowDown', 'ArrowDown', 'KeyH', 'ArrowRight', 'ArrowRight', 'KeyW'])
@@ -80,7 +59,7 @@ describe('the settings centre', () => {
 
 describe('the knowledge base', () => {
   it('shows a text as a patient reads it and says which placeholder is missing', async () => {
-    const editor = await sitsDown('林岚', 'editor', '/console/knowledge/text/handoff_queued')
+    const editor = await room.sitsDown('林岚', 'editor', '/console/knowledge/text/handoff_queued')
     await editor.getByRole('textbox', { name: '话术内容' }).fill('请稍等，您排在第 {{position}} 位。')
     await editor.getByRole('button', { name: '{{wait}} · 未使用' }).waitFor()
     await editor.getByText('草稿已自动保存').waitFor()
@@ -89,7 +68,7 @@ describe('the knowledge base', () => {
   })
 
   it('takes many ways to ask from the clipboard at once', async () => {
-    const editor = await sitsDown('林岚', 'editor', '/console/knowledge/faq/parking-fee')
+    const editor = await room.sitsDown('林岚', 'editor', '/console/knowledge/faq/parking-fee')
     await editor.getByRole('button', { name: /再加一条/ }).click()
     await editor.keyboard.insertText('停车贵不贵')
     await editor.evaluate(`(() => {
@@ -103,9 +82,9 @@ describe('the knowledge base', () => {
   })
 
   it('turns a question nobody could answer into a way to ask', async () => {
-    for (const openid of ['o-ask-1', 'o-ask-2']) await hospital.patient(openid).says('月亮上有没有咖啡馆')
-    await hospital.settles()
-    const editor = await sitsDown('林岚', 'editor', '/console/knowledge/unanswered')
+    for (const openid of ['o-ask-1', 'o-ask-2']) await room.hospital.patient(openid).says('月亮上有没有咖啡馆')
+    await room.hospital.settles()
+    const editor = await room.sitsDown('林岚', 'editor', '/console/knowledge/unanswered')
     await editor.getByRole('heading', { name: '月亮上有没有咖啡馆' }).waitFor()
     expect(await axeFaults(editor)).toEqual([])
     await editor.screenshot({ path: `${SHOTS}unanswered.png` })
@@ -118,7 +97,7 @@ describe('the knowledge base', () => {
   })
 
   it('is usable on a narrow screen, one thing at a time', async () => {
-    const editor = await sitsDown('林岚', 'editor', '/console/knowledge/faq/parking-fee')
+    const editor = await room.sitsDown('林岚', 'editor', '/console/knowledge/faq/parking-fee')
     await editor.setViewportSize({ width: 320, height: 640 })
     await editor.getByRole('textbox', { name: '回答', exact: true }).waitFor()
     expect(await editor.evaluate('document.documentElement.scrollWidth <= 320')).toBe(true)
@@ -129,22 +108,3 @@ describe('the knowledge base', () => {
     expect(await axeFaults(editor)).toEqual([])
   })
 })
-
-async function sitsDown(name: string, role: Role, path: string): Promise<Page> {
-  await hospital.agent(name, role).signsIn()
-  const screen = await openScreen(chromium, hospital.address)
-  screens.push(screen)
-  screen.page.setDefaultTimeout(10_000)
-  await screen.page.goto(hospital.address + path)
-  await screen.page.getByLabel('账号').fill('staff-1')
-  await screen.page.getByLabel('密码').fill(PASSWORD)
-  await screen.page.getByRole('button', { name: '登录' }).click()
-  return screen.page
-}
-
-async function release(page: Page, note: string): Promise<void> {
-  await page.getByRole('button', { name: '发布…' }).click()
-  await page.getByLabel('发布说明').fill(note)
-  await page.getByRole('button', { name: '发布 1 处修改' }).click()
-  await page.getByText('第 1 版已上线').waitFor()
-}

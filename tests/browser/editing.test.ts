@@ -1,13 +1,10 @@
 // The knowledge base as its people use it, on the whole service: an answer is changed, held back by the wording rules,
 // put right, approved by a second person, released, read by the next patient, and taken back.
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Role } from '../../src/model/role.ts'
-import { type Hospital, openHospital } from '../support/hospital.ts'
-import { PASSWORD } from '../support/screens.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { axeFaults } from './axe.ts'
-import { openChromium } from './chromium.ts'
-import { openScreen, type Screen, SHOTS } from './desk-of-one.ts'
+import { SHOTS } from './desk-of-one.ts'
+import { openEditorsRoom, releases } from './editors-room.ts'
 
 const NAME_OF_FOCUS = `(() => {
   const here = document.activeElement
@@ -16,31 +13,13 @@ const NAME_OF_FOCUS = `(() => {
 const CLINICAL = { id: 'checkup-prepare', question: '体检前要注意什么' }
 const PLAIN = { id: 'parking-fee', question: '停车多少钱' }
 
-let chromium: Browser
-let hospital: Hospital
-let people = 0
 let visits = 0
-const screens: Screen[] = []
 
-beforeAll(async () => {
-  chromium = await openChromium()
-})
-afterAll(() => chromium.close())
-beforeEach(async () => {
-  hospital = await openHospital()
-  people = 0
-})
-afterEach(async () => {
-  for (const screen of screens.splice(0)) {
-    expect(screen.faults).toEqual([])
-    await screen.context.close()
-  }
-  await hospital.closes()
-})
+const room = openEditorsRoom()
 
 describe('an answer', () => {
   it('is held back by the wording rules, put right, approved, released, read by a patient, and taken back', async () => {
-    const editor = await sitsDown('林岚', 'editor')
+    const editor = await room.sitsDown('林岚', 'editor')
     await open(editor, CLINICAL.id)
     const answer = editor.getByRole('textbox', { name: '回答', exact: true })
     const before = await answer.inputValue()
@@ -58,12 +37,12 @@ describe('an answer', () => {
     await editor.getByRole('button', { name: '提交审核' }).click()
     await editor.getByText('自己写的内容请同事审核').waitFor()
 
-    const doctor = await sitsDown('何静', 'supervisor')
+    const doctor = await room.sitsDown('何静', 'supervisor')
     await open(doctor, CLINICAL.id)
     await doctor.getByRole('button', { name: '通过', exact: true }).click()
     await editor.getByRole('region', { name: '审核' }).getByText('已通过').waitFor()
 
-    await release(editor, '按公告修改')
+    await releases(editor, '按公告修改')
     await untilHeard(CLINICAL.question, '治疗效果因人而异')
 
     await editor.getByRole('button', { name: '版本与回滚' }).click()
@@ -79,8 +58,8 @@ describe('an answer', () => {
   })
 
   it('is written and released without touching the mouse', async () => {
-    const editor = await sitsDown('林岚', 'editor')
-    await editor.goto(`${hospital.address}/console/knowledge/faq`)
+    const editor = await room.sitsDown('林岚', 'editor')
+    await editor.goto(`${room.hospital.address}/console/knowledge/faq`)
     await tabTo(editor, '搜索问题、问法或编号')
     await editor.keyboard.type(PLAIN.id)
     await tabTo(editor, '停车怎么收费')
@@ -103,7 +82,7 @@ describe('an answer', () => {
   })
 
   it('two people wrote at once is shown twice, and each field is chosen by a person', async () => {
-    const [first, second] = [await sitsDown('林岚', 'editor'), await sitsDown('苏禾', 'editor')]
+    const [first, second] = [await room.sitsDown('林岚', 'editor'), await room.sitsDown('苏禾', 'editor')]
     await open(first, PLAIN.id)
     await open(second, PLAIN.id)
     await second.context().setOffline(true)
@@ -133,7 +112,7 @@ describe('an answer', () => {
   })
 
   it('is kept when the page is left before it could be saved', async () => {
-    const editor = await sitsDown('林岚', 'editor')
+    const editor = await room.sitsDown('林岚', 'editor')
     await open(editor, PLAIN.id)
     await editor.getByRole('textbox', { name: '回答', exact: true }).fill('刚写下就刷新的话。')
     await editor.reload()
@@ -144,7 +123,7 @@ describe('an answer', () => {
 
 describe('the test bench', () => {
   it('shows what patients hear beside what they would hear, and why', async () => {
-    const editor = await sitsDown('林岚', 'editor')
+    const editor = await room.sitsDown('林岚', 'editor')
     await open(editor, PLAIN.id)
     await editor.getByRole('textbox', { name: '回答', exact: true }).fill('停车每小时 6 元。')
     await editor.getByText('草稿已自动保存').waitFor()
@@ -159,30 +138,9 @@ describe('the test bench', () => {
   })
 })
 
-async function sitsDown(name: string, role: Role): Promise<Page> {
-  await hospital.agent(name, role).signsIn()
-  people += 1
-  const screen = await openScreen(chromium, hospital.address)
-  screens.push(screen)
-  await screen.page.goto(`${hospital.address}/console/knowledge`)
-  screen.page.setDefaultTimeout(10_000)
-  await screen.page.getByLabel('账号').fill(`staff-${people}`)
-  await screen.page.getByLabel('密码').fill(PASSWORD)
-  await screen.page.getByRole('button', { name: '登录' }).click()
-  await screen.page.getByRole('link', { name: '知识库' }).waitFor()
-  return screen.page
-}
-
 async function open(page: Page, id: string): Promise<void> {
-  await page.goto(`${hospital.address}/console/knowledge/faq/${id}`)
+  await page.goto(`${room.hospital.address}/console/knowledge/faq/${id}`)
   await page.getByRole('textbox', { name: '回答', exact: true }).waitFor()
-}
-
-async function release(page: Page, note: string): Promise<void> {
-  await page.getByRole('button', { name: '发布…' }).click()
-  await page.getByLabel('发布说明').fill(note)
-  await page.getByRole('button', { name: '发布 1 处修改' }).click()
-  await page.getByText('第 1 版已上线').waitFor()
 }
 
 /** Walks with the Tab key until what has this name has the focus. */
@@ -197,9 +155,9 @@ async function tabTo(page: Page, name: string, key = 'Tab'): Promise<void> {
 
 /** A new patient each time. */
 async function asks(question: string): Promise<string> {
-  const patient = hospital.patient(`o-editing-${++visits}`)
+  const patient = room.hospital.patient(`o-editing-${++visits}`)
   await patient.says(question)
-  await hospital.settles()
+  await room.hospital.settles()
   return patient.shown.join('\n')
 }
 

@@ -1,28 +1,15 @@
 // The patient's page in a real browser: nothing typed is lost or doubled, whatever the network does.
-import { mkdirSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { webChat } from '../../adapters/web-chat/index.ts'
 import { systemClock } from '../../src/base/clock.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { type Answering, openTestDoor, type TestDoor } from '../adapters/web-chat/test-door.ts'
 import { testHost } from '../contract/adapter-host.ts'
-import { openChromium } from './chromium.ts'
+import { SHOTS } from './desk-of-one.ts'
+import { openPatientsBrowser } from './patients-browser.ts'
 
-const PHONE = { width: 390, height: 844 }
-const SHOTS = new URL('../../tmp/shots/', import.meta.url).pathname
-
-let browser: Browser
-const closing: (() => Promise<void>)[] = []
-
-beforeAll(async () => {
-  browser = await openChromium()
-  mkdirSync(SHOTS, { recursive: true })
-})
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
-afterAll(() => browser.close())
+const { closing, screen } = openPatientsBrowser()
 
 const answerFever: Answering = ({ platformUserId, content }, door) => {
   if (content.kind !== 'text') return
@@ -58,17 +45,8 @@ async function openPage(settings: object = {}) {
   const host = { ...testHost(), channelId: 'web', clock: systemClock, log: silentLog }
   const door = await openTestDoor(webChat.open(parsed, host), answerFever)
   closing.push(() => door.close())
-  const context = await browser.newContext({ viewport: PHONE, deviceScaleFactor: 2 })
-  closing.push(() => context.close())
-  const page = await context.newPage()
-  page.setDefaultTimeout(12_000)
-  const complaints: string[] = []
+  const { page, complaints } = await screen()
   const requested: string[] = []
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('console', (message) => {
-    // A cut network is reported by the browser itself, and is what these tests are about.
-    if (message.type() === 'error' && !message.text().includes('net::ERR_')) complaints.push(message.text())
-  })
   page.on('request', (request) => requested.push(request.url()))
   await page.goto(`${door.url}/chat`)
   await page.locator('.place.live').waitFor()
@@ -209,6 +187,11 @@ describe('a bad network', () => {
     await page.screenshot({ path: `${SHOTS}web-chat-unsent.png` })
     door.mend()
     await delivered(page, '下午有号吗')
+    for (const again of ['larger', 'smaller']) {
+      await page.locator('#big').click()
+      await expect.poll(() => page.evaluate<number>(hidden), { message: again }).toBeLessThanOrEqual(0)
+      expect(await page.locator('#newer').isVisible(), again).toBe(false)
+    }
   })
 
   it('counts a message once whose answer was lost', async () => {

@@ -1,34 +1,23 @@
 // The loader on a hospital's site: our own demo page, and a foreign origin under a strict policy of its own.
 import { createHmac } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { demoPolicy } from '../../adapters/web-chat/pages.ts'
 import { type Hospital, openHospital } from '../support/hospital.ts'
 import { axeFaults } from './axe.ts'
-import { openChromium } from './chromium.ts'
+import { SHOTS } from './desk-of-one.ts'
+import { openPatientsBrowser, PHONE } from './patients-browser.ts'
 
-const SHOTS = new URL('../../tmp/shots/', import.meta.url).pathname
 const DESKTOP = { width: 1366, height: 768 }
-const PHONE = { width: 390, height: 844 }
 const SECRET = 'what the invented site and the front desk share'
 const WORKDAY = '2026-11-23T10:00:00+08:00'
 
-let browser: Browser
-const closing: (() => Promise<unknown>)[] = []
-
-beforeAll(async () => {
-  browser = await openChromium()
-  mkdirSync(SHOTS, { recursive: true })
-})
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
-afterAll(() => browser.close())
+const { closing, screen } = openPatientsBrowser()
 
 /** A site of its own origin. `page` is asked for every address; the policy names the front desk and nobody else. */
 async function openSite(page: () => { readonly html: string; readonly frontDesk: string }): Promise<string> {
@@ -62,19 +51,6 @@ async function hospitalFor(site: string): Promise<Hospital> {
   })
   closing.push(() => hospital.closes())
   return hospital
-}
-
-async function screen(viewport: typeof DESKTOP) {
-  const context = await browser.newContext({ viewport })
-  closing.push(() => context.close())
-  const page = await context.newPage()
-  page.setDefaultTimeout(12_000)
-  const said: string[] = []
-  page.on('pageerror', (error) => said.push(error.message))
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') said.push(message.text())
-  })
-  return { page, said }
 }
 
 const button = (page: Page) => page.locator('daozhen-chat .open')

@@ -1,47 +1,22 @@
 // The patient's widget at the real service: consent, pictures, closed hours, rating, and the frame on a hospital's site.
-import { mkdirSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { type Hospital, openHospital } from '../support/hospital.ts'
 import { axeFaults } from './axe.ts'
-import { openChromium } from './chromium.ts'
+import { SHOTS } from './desk-of-one.ts'
+import { openPatientsBrowser } from './patients-browser.ts'
 
-const PHONE = { width: 390, height: 844 }
-const SHOTS = new URL('../../tmp/shots/', import.meta.url).pathname
 const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mNk+M9Qz0AEYBxVSF+FABJADveWkH6oAAAAAElFTkSuQmCC',
   'base64',
 )
 
-let browser: Browser
-const closing: (() => Promise<unknown>)[] = []
-
-beforeAll(async () => {
-  browser = await openChromium()
-  mkdirSync(SHOTS, { recursive: true })
-})
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
-afterAll(() => browser.close())
+const { closing, screen } = openPatientsBrowser()
 
 async function hospitalAt(at: string): Promise<Hospital> {
   const hospital = await openHospital({ at })
   closing.push(() => hospital.closes())
   return hospital
-}
-
-async function screen(viewport = PHONE): Promise<{ readonly page: Page; readonly complaints: readonly string[] }> {
-  const context = await browser.newContext({ viewport, deviceScaleFactor: 2 })
-  closing.push(() => context.close())
-  const page = await context.newPage()
-  page.setDefaultTimeout(12_000)
-  const complaints: string[] = []
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().includes('net::ERR_')) complaints.push(message.text())
-  })
-  return { page, complaints }
 }
 
 async function patientAt(hospital: Hospital, path = '/chat') {

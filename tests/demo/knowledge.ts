@@ -18,6 +18,16 @@ const PHRASES: Readonly<Record<string, Body>> = {
   },
   wheelchair: { text: '门诊楼 1 层便民服务中心可以免费借轮椅，带身份证就行。', shortcut: 'ly', category: '服务' },
   'no-diagnosis': { text: '这里不能代替医生诊断，请您以医生面诊的意见为准。', shortcut: 'mz', category: '提醒' },
+  'stay-with-them': {
+    text: '我是导诊台。请保持电话畅通，我马上打给您，请陪在病人身边。',
+    shortcut: 'jz1',
+    category: '急症',
+  },
+  'department-told': {
+    text: '已通知我院急诊科准备接诊，请告诉我救护车预计几点到。',
+    shortcut: 'jz2',
+    category: '急症',
+  },
   bye: { text: '祝您早日康复，有需要随时联系我们。', shortcut: 'zk', category: '问候' },
 }
 

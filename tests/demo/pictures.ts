@@ -23,6 +23,7 @@ const living = await openLivingHospital({ PORT: '0' })
 try {
   await living.edited
   await staff(browser, living)
+  await files(browser, living)
   await patients(browser, living)
 } finally {
   await living.close()
@@ -140,6 +141,7 @@ async function lead(page: Page, { ward }: LivingHospital): Promise<void> {
   const address = `${ward.hospital.app.address}/console`
   await picture('board', page, async () => {
     await page.goto(`${address}/board`)
+    await page.getByRole('button', { name: '近 7 天' }).click() // at night today is empty
     await page.waitForTimeout(2_500)
   })
   await picture('quality', page, async () => {
@@ -168,6 +170,15 @@ async function administrator(page: Page, { ward }: LivingHospital): Promise<void
     await page.goto(`${address}/centre/hours/week`)
     await page.waitForTimeout(1_500)
   })
+  await picture('channel-settings', page, async () => {
+    await page.goto(`${address}/centre/channel/wechat`)
+    await page.getByRole('group', { name: '令牌（Token）' }).waitFor()
+  })
+  await picture('channels', page, async () => {
+    await page.goto(`${address}/centre/channels`)
+    await page.getByRole('link', { name: /公众号/ }).click()
+    await page.getByRole('heading', { name: '往来' }).waitFor()
+  })
   await picture('accounts', page, async () => {
     await page.goto(`${address}/admin/accounts`)
     await page.getByText('王敏').first().click()
@@ -177,6 +188,43 @@ async function administrator(page: Page, { ward }: LivingHospital): Promise<void
     await page.goto(`${address}/admin/audit`)
     await page.waitForTimeout(1_200)
   })
+}
+
+/** A patient sends a picture and a report; both at the patient's and at the desk. */
+async function files(browser: Browser, living: LivingHospital): Promise<void> {
+  const { app } = living.ward.hospital
+  const page = await (await contextOf(browser, PHONE, 2)).newPage()
+  await picture('widget-files', page, async () => {
+    await page.goto(`${app.address}/demo`)
+    const shown = await page.locator('.hero').screenshot()
+    await page.goto(`${app.address}/chat`)
+    await page.getByRole('checkbox', { name: /保存我的健康信息/ }).check()
+    await page.getByRole('button', { name: '同意', exact: true }).click()
+    await page.locator('.consent').waitFor({ state: 'hidden' })
+    await page.locator('#words').fill('转人工')
+    await page.locator('#words').press('Enter')
+    for (const [name, mimeType, buffer] of [
+      ['预约页面.png', 'image/png', shown],
+      ['检查报告.pdf', 'application/pdf', Buffer.from('%PDF-1.4\n%%EOF\n')],
+    ] as const) {
+      await page.locator('#files').setInputFiles({ name, mimeType, buffer })
+      await page.locator('.contact').last().locator('.state', { hasText: '已送达' }).waitFor()
+    }
+  })
+  const desk = await seated(browser, living, 'zhengxin')
+  await picture('files', desk, async () => {
+    const { id } = await app.store.reads
+      .selectFrom('conversation')
+      .select('id')
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirstOrThrow()
+    await desk.goto(`${app.address}/console/c/${id}`)
+    await desk.getByRole('button', { name: /^接入/ }).first().click()
+    await desk.getByRole('log').getByRole('img').first().waitFor()
+    await desk.getByLabel('回复内容').fill('收到，您到一楼导诊台，我们帮您看预约。')
+  })
+  for (const context of browser.contexts()) await context.close()
 }
 
 async function patients(browser: Browser, living: LivingHospital): Promise<void> {

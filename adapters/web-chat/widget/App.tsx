@@ -20,7 +20,7 @@ interface Props {
 
 export function App({ chat, state, words, extras, onClose, offersTrail }: Props) {
   const { language } = state
-  const times = useMemo(() => timesIn(language, words), [language, words])
+  const times = useMemo(() => timesIn(language), [language])
   const ward = useMemo(
     () => ({ chat, words, language, times, extras, onClose, offersTrail }),
     [chat, words, language, times, extras, onClose, offersTrail],

@@ -51,6 +51,10 @@ const zh = {
   saveFile: '保存文件',
   savingFile: '正在下载…',
   fileFailed: '文件没有下载成功，请再试一次',
+  picture: '图片',
+  pictureFailed: '图片没有加载出来',
+  today: '今天 {time}',
+  tomorrow: '明天 {time}',
 }
 
 type ExtraWords = { readonly [Key in keyof typeof zh]: string }
@@ -105,6 +109,10 @@ const en: ExtraWords = {
   saveFile: 'Save file',
   savingFile: 'Downloading…',
   fileFailed: 'The file did not come; please try again',
+  picture: 'Picture',
+  pictureFailed: 'The picture could not be loaded',
+  today: 'today {time}',
+  tomorrow: 'tomorrow {time}',
 }
 
 /** All words there are, in the language of the page. */
@@ -114,3 +122,8 @@ export function useAllWords(): Words & ExtraWords {
 }
 
 export type AllWords = ReturnType<typeof useAllWords>
+
+/** `fill('明天 {time}', { time: '8:00' })` */
+export function fill(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replace(/\{(\w+)\}/g, (_whole, name: string) => values[name] ?? '')
+}

@@ -50,17 +50,8 @@ export const chinese = {
   typingAgent: '导诊台正在输入…',
   typingBot: '正在查找答案…',
   open: '打开',
-  picture: '图片',
-  pictureFailed: '图片没有加载出来',
   unknown: '［这条消息请到医院导诊台查看］',
-  today: '今天 {time}',
-  tomorrow: '明天 {time}',
   privacy: '隐私说明',
 }
 
 export type Words = { readonly [Key in keyof typeof chinese]: string }
-
-/** `fill('明天 {time}', { time: '8:00' })` */
-export function fill(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replace(/\{(\w+)\}/g, (_whole, name: string) => values[name] ?? '')
-}

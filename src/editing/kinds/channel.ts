@@ -9,7 +9,8 @@ import {
   type SettingField,
 } from '../../model/channel-settings.ts'
 import type { EntryBody } from '../../model/edited.ts'
-import { type Finding, fault, hasErrors } from '../finding.ts'
+import { type Finding, fault, found, hasErrors } from '../finding.ts'
+import type { FindingCode } from '../finding-codes.ts'
 import { schemaFaults } from '../schema-faults.ts'
 import type { ConfigValues, EditedPlatform } from '../values.ts'
 import { type Kind, textOf } from './kind.ts'
@@ -35,10 +36,10 @@ export const channel: Kind = {
     if (hasErrors(shape)) return shape
     const { platform: name, isEnabled, settings } = editedChannelOf(body)
     const platform = platformIn(values, name)
-    if (platform === undefined) return [fault('platform', `没有 ${name} 这种平台`)]
+    if (platform === undefined) return [found('platform', 'no-such-platform', { name })]
     const inFile = values.channels.entries.get(id)
     if (inFile !== undefined && inFile.platform !== name) {
-      return [fault('platform', '已有渠道不能换平台：请停用它，另加一个')]
+      return [found('platform', 'platform-stays')]
     }
     const spilled = spilledIn(platform, settings)
     if (spilled.length > 0) return spilled
@@ -61,16 +62,16 @@ function spilledIn(platform: EditedPlatform | undefined, settings: EntryBody): r
   const fields = new Map((platform?.form?.fields ?? []).map((field) => [field.key, field]))
   return Object.entries(settings).flatMap(([key, value]) => {
     const wrong = wrongPlace(fields.get(key), value)
-    return wrong === undefined ? [] : [fault(`settings.${key}`, wrong)]
+    return wrong === undefined ? [] : [found(`settings.${key}`, wrong)]
   })
 }
 
-function wrongPlace(field: SettingField | undefined, value: unknown): string | undefined {
-  if (field === undefined) return '没有这个字段，或只能写在设置文件里'
-  if (isSecret(field)) return isHiddenWell(value) ? undefined : '密钥要单独填写，不能写在草稿里'
-  if (!isPlain(value)) return '只能填写文字、数字、是否或列表'
+function wrongPlace(field: SettingField | undefined, value: unknown): FindingCode | undefined {
+  if (field === undefined) return 'not-a-field-here'
+  if (isSecret(field)) return isHiddenWell(value) ? undefined : 'secret-goes-apart'
+  if (!isPlain(value)) return 'not-a-plain-value'
   const isReference = [value].flat().some((each) => referenceIn(each) !== undefined)
-  return isReference ? '只有密钥可以引用环境变量' : undefined
+  return isReference ? 'no-secret-to-refer-to' : undefined
 }
 
 function isPlain(value: unknown): boolean {

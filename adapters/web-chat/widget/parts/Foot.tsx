@@ -34,7 +34,7 @@ export function Foot({ state }: { readonly state: ChatState }) {
       </section>
       <Composer state={state} />
       <p id="privacy" class="privacy">
-        {about?.privacyNote}{' '}
+        <span>{about?.privacyNote}</span>{' '}
         <button type="button" class="inline" onClick={() => chat.set({ sheet: 'privacy' })}>
           {words.privacy}
         </button>

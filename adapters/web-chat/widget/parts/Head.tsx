@@ -49,13 +49,12 @@ export function EmergencyStrip({ state }: { readonly state: ChatState }) {
     <section class="emergency" aria-label={words.emergencyLabel}>
       <Icon name="warning" />
       <p>
-        <span class="signs">{words.signs}</span> <strong>{words.doNotWait}</strong>{' '}
+        <span class="signs">{words.signs}</span>
+        <strong>{words.doNotWait}</strong>{' '}
         {phone !== undefined && phone !== '120' && (
-          <span id="own-phone" class="own-phone">
-            <a href={`tel:${phone.replace(/[^0-9+]/g, '')}`}>
-              {words.ownPhone} {phone}
-            </a>
-          </span>
+          <a id="own-phone" href={`tel:${phone.replace(/[^0-9+]/g, '')}`}>
+            {words.ownPhone} <span class="number">{phone}</span>
+          </a>
         )}
       </p>
       <a class="call" href="tel:120">

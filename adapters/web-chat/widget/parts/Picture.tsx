@@ -1,10 +1,11 @@
 // A picture in the conversation. Ours are fetched with the token and shown as a blob; from elsewhere only as a link.
 import { useEffect, useState } from 'preact/hooks'
+import { useAllWords } from '../extra-words.ts'
 import { type PictureProps, useWard } from '../ward.ts'
 import { OpenLink } from './OpenLink.tsx'
 
 export function Picture({ url, mediaId, waitingId }: PictureProps) {
-  const { words } = useWard()
+  const words = useAllWords()
   const shown = useBlob(mediaId, waitingId)
   const [isWide, setWide] = useState(false)
   if (mediaId === undefined && waitingId === undefined && new URL(url ?? '', location.href).host !== location.host)

@@ -2,12 +2,11 @@
 
 import { useEffect, useRef } from 'preact/hooks'
 import type { ChatState } from '../chat-state.ts'
-import { type AllWords, useAllWords } from '../extra-words.ts'
+import { type AllWords, fill, useAllWords } from '../extra-words.ts'
 import { Icon } from '../icons.tsx'
 import { noticeOf } from '../notice.ts'
 import type { Purpose } from '../told.ts'
 import { useWard } from '../ward.ts'
-import { fill } from '../words.ts'
 
 const NAMES: Readonly<Record<Purpose, keyof AllWords>> = {
   health: 'purposeHealth',

@@ -1,5 +1,5 @@
-// Words of a message. They become text nodes, never markup; lines like "地点：门诊楼 1 层" that stand together become a table
-// of facts that the eye finds at once.
+// Words of a message. They become text nodes, never markup; a number to call can be pressed, and lines like "地点：门诊楼 1 层"
+// that stand together become a table of facts that the eye finds at once.
 interface Fact {
   readonly label: string
   readonly value: string
@@ -12,6 +12,8 @@ type Block =
 /** A short label without digits, and something behind it. */
 const FACT = /^\s*([^\s\d：:]{2,6})[：:]\s*(\S.*)$/
 const FEWEST_FACTS = 2
+/** As hospitals write them: with an area code, or behind the word for calling. */
+const PHONE = /(0\d{2,3}-\d{7,8}|拨打\s?120)(?!\d)/
 
 export function Said({ text, small = false }: { readonly text: string; readonly small?: boolean }) {
   const className = small ? 'said small' : 'said'
@@ -20,17 +22,35 @@ export function Said({ text, small = false }: { readonly text: string; readonly 
       {blocksOf(text).map((block, place) =>
         block.kind === 'words' ? (
           <p key={place} class={className} dir="auto">
-            {block.text}
+            <Callable text={block.text} />
           </p>
         ) : (
           <dl key={place} class="facts">
             {block.facts.map(({ label, value }) => (
               <div key={label}>
                 <dt>{label}</dt>
-                <dd>{value}</dd>
+                <dd>
+                  <Callable text={value} />
+                </dd>
               </div>
             ))}
           </dl>
+        ),
+      )}
+    </>
+  )
+}
+
+function Callable({ text }: { readonly text: string }) {
+  return (
+    <>
+      {text.split(PHONE).map((part, place) =>
+        place % 2 === 0 ? (
+          part
+        ) : (
+          <a key={place} class="number" href={`tel:${part.replace(/\D/g, '')}`}>
+            {part}
+          </a>
         ),
       )}
     </>

@@ -24,10 +24,13 @@ export interface Fact {
   readonly value: string
 }
 
+const OWN_NUMBER = /\b[0-9A-HJKMNP-TV-Z]{26}\b/g
+
 /** Details whose values have words elsewhere on the screen. */
 const GROUPS: Readonly<Record<string, string>> = {
   ...{ acuity: 'acuity', reason: 'reason', cause: 'reason', outcome: 'outcome', presence: 'presence', state: 'state' },
   ...{ from: 'state', to: 'state', particulars: 'account', role: 'role', method: 'session.method', rights: 'right' },
+  ...{ change: 'action.queue', kind: 'export.kind' },
 }
 
 export function factsIn(detail: Readonly<Record<string, unknown>>): readonly Fact[] {
@@ -39,7 +42,7 @@ export function factsIn(detail: Readonly<Record<string, unknown>>): readonly Fac
 
 function sayValue(name: string, value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? '–' : value.map((each) => sayValue(name, each)).join('、')
-  if (typeof value === 'boolean') return value ? '✓' : '–'
+  if (typeof value === 'boolean') return sayOf('fact', String(value))
   if (value === null || value === undefined) return '–'
   if (typeof value === 'number') return sayNumber(name, value)
   if (typeof value === 'object')
@@ -47,12 +50,17 @@ function sayValue(name: string, value: unknown): string {
       .map(sayFact)
       .join(' ')
   if (typeof value !== 'string') return String(value)
-  const group = GROUPS[name]
+  const group = name === 'cause' && sayOf('cause', value) !== value ? 'cause' : GROUPS[name]
   return group === undefined ? value : sayOf(group, value)
 }
 
 export function sayFact({ label, value }: Fact): string {
   return `${label} ${value}`
+}
+
+/** In one line: of a number nobody reads, what tells it from the others. */
+export function sayShortly({ label, value }: Fact): string {
+  return sayFact({ label, value: value.replace(OWN_NUMBER, (number) => `…${number.slice(-6)}`) })
 }
 
 function sayNumber(name: string, value: number): string {

@@ -35,6 +35,12 @@ const ENGLISH = {
   'sentence-stopped': '“{sentence}” should pass, and is stopped',
   'family-without-rules': 'There are no rules in this family yet',
   'no-such-rule': 'There is no such rule',
+  'no-such-platform': 'There is no platform {name}',
+  'platform-stays': 'A channel cannot change its platform: switch it off and add another',
+  'not-a-field-here': 'There is no such field, or it belongs into the settings file',
+  'secret-goes-apart': 'A secret is entered by itself, never in a draft',
+  'not-a-plain-value': 'Only text, numbers, yes or no, or a list',
+  'no-secret-to-refer-to': 'Only a secret may refer to an environment variable',
   'same-question-same-answer': '“{mine}” is asked by another entry too ({id}: “{theirs}”), with the same answer',
   'same-question-other-answer': '“{mine}” is asked by another entry too ({id}: “{theirs}”), with a different answer',
   'near-question-same-answer':

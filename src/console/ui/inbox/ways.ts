@@ -2,7 +2,7 @@
 import { type InjectionKey, inject, type Ref } from 'vue'
 
 export type Open = (id: string) => Promise<unknown>
-export type Pick = (id: string | undefined) => Promise<void>
+export type Pick = (id: string) => Promise<void>
 
 /** Whose composer takes the focus once it stands: the one opened by hand, not the one walked over by key. */
 export const WRITES_NEXT: InjectionKey<Ref<string | undefined>> = Symbol('writes next')

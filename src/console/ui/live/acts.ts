@@ -15,6 +15,8 @@ export type Outcome = 'answered' | 'booked' | 'visited-emergency' | 'transferred
 const UNDO_MS = 5_000
 
 interface Closing {
+  /** Takes the words with the way back from the screen. */
+  readonly quiet: () => void
   readonly timer: ReturnType<typeof setTimeout>
   readonly outcome: Outcome
   /** What the patient had written last; a newer word cancels. */
@@ -50,6 +52,12 @@ export const useActs = defineStore('acts', () => {
     return (await act(row, 'pick')) ? row : undefined
   }
 
+  /** The most urgent of those who wait. A key pressed before the list has come waits for it: an emergency does not go by. */
+  async function pickFirst(suits: (row: Row) => boolean = () => true): Promise<Row | undefined> {
+    if (!desk.loaded.has('waiting')) await desk.refresh({ lists: ['waiting'] })
+    return pick(desk.rowsOf('waiting').find(suits))
+  }
+
   async function acknowledge(alarm: Alarm): Promise<void> {
     const result = await post('acknowledge', `/alarms/${alarm.id}/acknowledge`)
     if (!result.ok) fail(result.error)
@@ -66,13 +74,15 @@ export const useActs = defineStore('acts', () => {
 
   function closeSoon(row: Row, outcome: Outcome): void {
     const timer = setTimeout(() => void closeNow(row.id), UNDO_MS)
-    closing.set(row.id, { timer, outcome, lastInboundAt: row.lastInboundAt })
     const undo = { label: say('act.undo'), run: () => keepOpen(row.id) }
-    toasts.say(say('act.closing', { person: row.person }), 'ok', undo)
+    const quiet = toasts.say(say('act.closing', { person: row.person }), 'ok', undo)
+    closing.set(row.id, { quiet, timer, outcome, lastInboundAt: row.lastInboundAt })
   }
 
   function keepOpen(id: string): void {
-    clearTimeout(closing.get(id)?.timer)
+    const wish = closing.get(id)
+    clearTimeout(wish?.timer)
+    wish?.quiet()
     closing.delete(id)
   }
 
@@ -97,5 +107,5 @@ export const useActs = defineStore('acts', () => {
   }
   window.addEventListener('pagehide', closeAll)
 
-  return { act, pick, acknowledge, repeat, closeSoon, closing }
+  return { act, pick, pickFirst, acknowledge, repeat, closeSoon, closing }
 })

@@ -1,6 +1,6 @@
 // Short words after an act, with a way back where there is one. The same words again are counted, never piled up.
 import { defineStore } from 'pinia'
-import { reactive } from 'vue'
+import { computed, reactive } from 'vue'
 
 export interface Toast {
   readonly id: number
@@ -12,6 +12,7 @@ export interface Toast {
 
 const LIFE_MS = 5_000
 const FAULT_LIFE_MS = 9_000
+const MOST = 3
 
 export const useToasts = defineStore('toasts', () => {
   const items = reactive<Toast[]>([])
@@ -34,7 +35,16 @@ export const useToasts = defineStore('toasts', () => {
     return () => drop(id)
   }
 
-  /** Two ways back are two toasts, whatever they say. */
+  /** The newest way back that still stands. */
+  const undoable = computed(() => items.filter(({ action }) => action !== undefined).at(-1))
+  function undo(toast = undoable.value): boolean {
+    if (toast?.action === undefined) return false
+    drop(toast.id)
+    toast.action.run()
+    return true
+  }
+
+  /** Two ways back are two toasts, whatever they say; of the others the newest stay. */
   function say(text: string, tone: Toast['tone'] = 'ok', action?: Toast['action']): () => void {
     const same = items.find((item) => item.text === text && item.tone === tone && item.action === undefined)
     if (same !== undefined && action === undefined) {
@@ -44,8 +54,10 @@ export const useToasts = defineStore('toasts', () => {
     count += 1
     const toast = { id: count, text, tone, times: 1, ...(action === undefined ? {} : { action }) }
     items.push(toast)
+    const oldest = items.find((item) => item.action === undefined)
+    if (items.length > MOST && oldest !== undefined) drop(oldest.id)
     return stay(toast)
   }
 
-  return { items, say }
+  return { items, say, undo, undoable }
 })

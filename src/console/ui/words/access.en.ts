@@ -38,7 +38,7 @@ export const accessEn: Readonly<Record<keyof typeof accessZhCn, string>> = {
   'factor.on': 'On since {time}',
   'factor.off': 'Off',
   'factor.required': 'required for your role',
-  'factor.left': '{n} recovery codes left',
+  'factor.left': '{n} recovery {n:code|codes} left',
   'factor.few': 'Few recovery codes are left; please make new ones.',
   'factor.enable': 'Set up two-step sign-in',
   'factor.replace': 'New phone',

@@ -114,7 +114,7 @@ export const channelsEn: Readonly<Record<keyof typeof channelsZhCn, string>> = {
   'channels.pull': 'Fetching / connection',
   'channels.pulledAt': 'last success {time}',
   'channels.pullNever': 'never succeeded yet',
-  'channels.pullFailures': '{n} failures in a row',
+  'channels.pullFailures': '{n} {n:failure|failures} in a row',
   'channels.pullNext': 'next look {time}',
   'channels.clock': 'Clock',
   'channels.clockUnknown': 'Too few messages to tell',

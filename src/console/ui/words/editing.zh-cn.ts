@@ -20,6 +20,7 @@ export const editingZhCn = {
   'editing.list': '条目列表',
   'editing.entry': '条目',
   'editing.find': '搜索问题、问法或编号',
+  'editing.findEntry': '搜索名称或编号',
   'editing.filters': '筛选',
   'editing.shown.all': '全部',
   'editing.shown.changed': '未发布',

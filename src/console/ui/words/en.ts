@@ -112,6 +112,7 @@ export const en: Words = {
   'keys.transfer': 'Transfer',
   'keys.snooze': 'Snooze',
   'keys.close': 'Close',
+  'keys.undo': 'Undo, while the message stands',
   'keys.copyLink': 'Copy link to conversation',
   'keys.send': 'send',
   'keys.newLine': 'new line',
@@ -149,7 +150,7 @@ export const en: Words = {
   'wait.unanswered': 'waiting {span}',
   'wait.patient': 'patient’s turn, {span}',
 
-  'emergency.waits': 'Emergency · waits for a person',
+  'emergency.waits': 'Emergency · unclaimed',
   'emergency.held': 'Emergency · in care',
   'emergency.ringing': 'The alarm has not been acknowledged',
   'emergency.acknowledged': 'The alarm has been acknowledged',
@@ -399,5 +400,5 @@ export const en: Words = {
   'time.justNow': 'less than a minute',
   'time.minutes': '{n} min',
   'time.hours': '{n} h',
-  'time.days': '{n} days',
+  'time.days': '{n} {n:day|days}',
 }

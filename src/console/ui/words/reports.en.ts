@@ -53,7 +53,7 @@ export const reportsEn: Readonly<Record<keyof typeof reportsZhCn, string>> = {
   'tile.bot.means':
     'Share of conversations with words of a patient that had not been handed to people by then; a conversation counts once per hour. Not handed over does not mean solved: quality review samples them.',
   'tile.handOff': 'Handed to people',
-  'tile.handOff.count': '{n} times',
+  'tile.handOff.count': '{n} {n:time|times}',
   'tile.handOff.means':
     'Conversations handed to people for the first time, of all conversations with words of a patient (once per hour). Reasons stand below.',
 
@@ -76,7 +76,7 @@ export const reportsEn: Readonly<Record<keyof typeof reportsZhCn, string>> = {
   'board.loadOf': '{name} has {held} of at most {capacity}',
   'board.nobody': 'No agents here yet',
   'board.line': 'Line',
-  'board.lineNote': '{n} people, by urgency',
+  'board.lineNote': '{n} {n:person|people}, by urgency',
   'board.lineEmpty': 'Nobody waits',
   'board.lineEmptyNote': '{n} on duty',
   'board.waited': 'Waited',
@@ -235,7 +235,7 @@ export const reportsEn: Readonly<Record<keyof typeof reportsZhCn, string>> = {
   'export.unmasked': 'not masked',
   'export.withNotes': 'with notes',
   'export.fetched': 'Fetched',
-  'export.times': '{n} times',
+  'export.times': '{n} {n:time|times}',
   'export.again': 'Download again',
   'export.purpose': 'Purpose',
 }

@@ -94,6 +94,7 @@ export const threadEn: Readonly<Record<keyof typeof threadZhCn, string>> = {
   'steps.retract': 'Undo',
   'steps.slip': '{label}: a slip, undo',
 
+  'close.emergency': 'Not every step of the emergency is done.',
   'close.failed': 'A message could not be sent.',
   'close.anyway': 'Close all the same',
   'copy.done': 'Copied',

@@ -93,6 +93,7 @@ export const threadZhCn = {
   'steps.retract': '撤回',
   'steps.slip': '{label}：记错了，撤回',
 
+  'close.emergency': '急症处置还有步骤没有完成。',
   'close.failed': '有消息没有发送成功。',
   'close.anyway': '仍要结束',
   'copy.done': '已复制',

@@ -37,9 +37,13 @@ watch(language, (chosen) => {
   void loadAllWords()
 })
 
-/** `{name}` in the text is replaced by the value of that name. */
+const PLACE = /\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g
+
+/** `{name}` in the text is replaced by the value of that name, `{n:change|changes}` by the form that goes with it. */
 export function say(key: WordKey, values: Readonly<Record<string, string | number>> = {}): string {
-  return (words.value[key] ?? key).replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
+  return (words.value[key] ?? key).replace(PLACE, (_, name: string, one?: string, more?: string) =>
+    String((one === undefined ? values[name] : Number(values[name]) === 1 ? one : more) ?? ''),
+  )
 }
 
 /** For keys made from the API's own words; what we have no word for is shown as it is. */

@@ -95,6 +95,7 @@ export const zhCn = {
   'keys.transfer': '转接',
   'keys.snooze': '稍后',
   'keys.close': '结束',
+  'keys.undo': '撤销刚才的操作（提示还在时）',
   'keys.copyLink': '复制会话链接',
   'keys.send': '发送',
   'keys.newLine': '换行',
