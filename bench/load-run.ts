@@ -15,6 +15,7 @@ export interface LoadOptions {
   readonly repeats?: number
   readonly introduce?: boolean
   readonly connections?: number
+  readonly patients?: number
   /** Share of messages from somebody who writes for the first time. */
   readonly newShare?: number
   readonly seed: number

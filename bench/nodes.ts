@@ -31,6 +31,8 @@ const pace = values.quick
   ? { rounds: 1, seconds: 3, warmSeconds: 3, counted: 200 }
   : { rounds: 5, seconds: 6, warmSeconds: 10, counted: 1_000 }
 const RATES = [200, 1_000] as const
+/** Nobody writes twice within ten seconds: to them other nodes answer actively, so as not to overtake a passive reply. */
+const PATIENTS = 50_000
 /** Enough for pollers to show what they ask without any message. */
 const IDLE_MS = 3_000
 
@@ -94,14 +96,23 @@ async function finallyStop(fleet: Fleet, act: () => Promise<void>): Promise<void
 async function traffic(name: string, fleet: Fleet, load: Load, watch: PostgresWatch | undefined): Promise<void> {
   const watched = async <T>(act: () => Promise<T>) =>
     watch === undefined ? { value: await act(), span: undefined } : await watch.during(act)
-  await load(fleet, { mode: 'plain', seconds: pace.warmSeconds, introduce: true, seed: 1 })
+  await load(fleet, { mode: 'plain', seconds: pace.warmSeconds, patients: PATIENTS, seed: 1 })
   for (let round = 1; round <= pace.rounds; round++) {
     process.stderr.write(`${name}, round ${round} of ${pace.rounds}\n`)
     const redisBefore = await redisCpuMs()
-    const closed = await watched(() => load(fleet, { mode: 'plain', seconds: pace.seconds, seed: 10 + round }))
+    const closed = await watched(() =>
+      load(fleet, { mode: 'plain', seconds: pace.seconds, patients: PATIENTS, seed: 10 + round }),
+    )
     report.addClosed(name, closed.value, closed.span, (await redisCpuMs()) - redisBefore)
     for (const rate of RATES) {
-      const open = { mode: 'plain', seconds: pace.seconds, rate, repeats: 0.05, seed: 100 + round } as const
+      const open = {
+        mode: 'plain',
+        seconds: pace.seconds,
+        patients: PATIENTS,
+        rate,
+        repeats: 0.05,
+        seed: 100 + round,
+      } as const
       const { value, span } = await watched(() => load(fleet, open))
       report.addOpen(name, rate, value, span)
       await pause(500) // whatever piled up is gone before the next

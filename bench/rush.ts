@@ -37,7 +37,6 @@ const rate = Number(values.rate)
 /** So many reach for one patient, at the same moment, in the paced half. */
 const REACH_FOR_ONE = 10
 const ENTER_WITHIN_MS = 60_000
-const ALWAYS = [['00:00', '23:59']]
 const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
 
 const root = join(import.meta.dirname, '..')
@@ -57,7 +56,7 @@ try {
 
 async function main(): Promise<void> {
   const machine = describeMachine(workDir)
-  const desk = { capacity: 100, hours: Object.fromEntries(DAYS.map((day) => [day, ALWAYS])) }
+  const desk = { capacity: 100, hours: Object.fromEntries(DAYS.map((day) => [day, [['00:00', '23:59']]])) }
   const { settingsFile } = buildHospital(workDir, {
     shipped: join(root, 'config'),
     apiBase: platform.url,

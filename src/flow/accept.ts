@@ -91,7 +91,7 @@ async function acceptInTx(
     hasWaitingInbound(tx.db, identity.id),
     unsettledSends(tx.db, identity.id),
     findNewestConversation(tx.db, identity.id),
-    inlineSends.blocks(tx, identity.id),
+    inlineSends.blocks(tx, identity.id, identity.lastInboundAt ?? 0),
   ])
   if (known !== undefined) return answerRepeat(tx, context, delivery, known)
   if (context.inFlight.isSuspect(channel.id, event.dedupKey)) {
