@@ -2,6 +2,7 @@
 // What npm start runs; nothing here reaches into the service.
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { until } from './desk-staff.ts'
 import { startTarget, type Target } from './target.ts'
 
 export interface FleetOptions {
@@ -19,11 +20,12 @@ export interface Fleet {
   readonly urls: readonly string[]
   /** CPU time of all nodes together. */
   cpuMs(): number
-  /** The first start of an installation prints it once. */
-  setupToken(): string | undefined
+  /** Printed by each start, a moment after it is ready; the newest one counts. */
+  setupToken(): Promise<string>
   stop(): Promise<void>
 }
 
+const SETUP_WITHIN_MS = 5_000
 const KEYS = `bench:${'7b'.repeat(32)}`
 
 /** One after the other: the first migrates. */
@@ -40,10 +42,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     nodes,
     urls: nodes.map((node) => node.url),
     cpuMs: () => nodes.reduce((sum, node) => sum + node.cpuMs(), 0),
-    setupToken: () =>
-      outputs
-        .map((file) => /#setup=([\w-]+)/.exec(readFileSync(file, 'utf8'))?.[1])
-        .findLast((token) => token !== undefined),
+    setupToken: () => setupTokenIn(outputs),
     stop: () => stopAll(nodes),
   }
 }
@@ -63,6 +62,15 @@ function startNode(options: FleetOptions, outputFile: string): Promise<Target> {
       ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
     },
   })
+}
+
+async function setupTokenIn(outputs: readonly string[]): Promise<string> {
+  const last = outputs.at(-1) ?? ''
+  const find = () => /#setup=([\w-]+)/.exec(readFileSync(last, 'utf8'))?.[1]
+  await until(() => find() !== undefined, SETUP_WITHIN_MS)
+  const token = find()
+  if (token === undefined) throw new Error('the service printed no set-up link')
+  return token
 }
 
 async function stopAll(nodes: readonly Target[]): Promise<void> {

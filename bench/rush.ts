@@ -56,7 +56,7 @@ try {
 
 async function main(): Promise<void> {
   const machine = describeMachine(workDir)
-  const desk = { capacity: 100, hours: Object.fromEntries(DAYS.map((day) => [day, [['00:00', '23:59']]])) }
+  const desk = { capacity: 50, hours: Object.fromEntries(DAYS.map((day) => [day, ['00:00-24:00']])) }
   const { settingsFile } = buildHospital(workDir, {
     shipped: join(root, 'config'),
     apiBase: platform.url,
@@ -80,15 +80,17 @@ async function main(): Promise<void> {
 
 async function rush(fleet: Fleet): Promise<void> {
   say(`${agents} agents get an account and sign in`)
-  const crowd = await gatherCrowd({ urls: fleet.urls, setupToken: fleet.setupToken(), size: agents })
+  const crowd = await gatherCrowd({ urls: fleet.urls, setupToken: await fleet.setupToken(), size: agents })
   say(`${threads} patients ask for a person`)
   const waiting = await fillLine(fleet, crowd)
   say('as they come')
   const paced = await asTheyCome(crowd, waiting.slice(0, threads / 2))
   say('all at once')
   const storm: Pick[] = []
-  for (const thread of waiting.slice(threads / 2)) {
-    storm.push(...(await Promise.all(crowd.agents.map((agent) => agent.pick(thread)))))
+  for (const [no, thread] of waiting.slice(threads / 2).entries()) {
+    const first = (no * 37) % agents // not always the same one, whose places would soon be full
+    const inTurn = [...crowd.agents.slice(first), ...crowd.agents.slice(0, first)]
+    storm.push(...(await Promise.all(inTurn.map((agent) => agent.pick(thread)))))
   }
   const violations = await judge(crowd.admin, waiting, [...paced, ...storm])
   const phases = [

@@ -31,6 +31,7 @@ const PAGES_PER_SESSION = 10
 const PASSWORD = '行政楼前第三棵香樟 2026'
 /** The most that can be set. */
 const LIMITS = { startsPerMinute: 10_000, messagesPerMinute: 1_000, messagesPerDay: 100_000 }
+const HEAD = `| open | memory MiB | KiB each | CPU idle | CPU at 20 messages/s | events heard/s |\n|${' --- |'.repeat(6)}`
 
 const root = join(import.meta.dirname, '..')
 mkdirSync(join(root, 'tmp'), { recursive: true })
@@ -62,15 +63,13 @@ async function main(): Promise<void> {
   const [node] = fleet.nodes
   if (node === undefined) throw new Error('no node')
   try {
-    const lines = await measure(node, fleet.setupToken() ?? '')
+    const lines = await measure(node, await fleet.setupToken())
     process.stdout.write(`${machine}\n\n${HEAD}\n${lines.join('\n')}\n`)
   } finally {
     for (const stream of open) stream.destroy()
     await fleet.stop()
   }
 }
-
-const HEAD = `| open | memory MiB | KiB each | CPU idle | CPU at 20 messages/s | events heard/s |\n|${' --- |'.repeat(6)}`
 
 async function measure(node: Target, setupToken: string): Promise<readonly string[]> {
   const visitors: Visitor[] = []
