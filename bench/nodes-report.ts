@@ -26,6 +26,7 @@ export class NodesReport {
     this.#add(name, 'statements/message', calls / run.replied, 1)
     this.#add(name, 'commits/message', span.commits / run.replied, 2)
     this.#add(name, 'flushes of the log/message', span.flushes / run.replied, 2)
+    this.#add(name, 'disk, bytes/message', span.bytes / run.replied)
     this.#addWhere(name, span, run)
   }
 

@@ -21,6 +21,8 @@ export interface Span {
   readonly cpuMs: number
   readonly commits: number
   readonly flushes: number
+  /** By which the database grew. */
+  readonly bytes: number
   readonly statements: readonly Statement[]
   /** Share of all samples of a backend at work or in a transaction; the key is PostgreSQL's own word for the wait. */
   readonly waits: ReadonlyMap<string, number>
@@ -67,6 +69,7 @@ export class PostgresWatch {
       cpuMs,
       commits: after.commits - before.commits,
       flushes: after.flushes - before.flushes,
+      bytes: after.bytes - before.bytes,
       statements,
       waits,
     }
@@ -87,12 +90,13 @@ export class PostgresWatch {
     return own.ms + own.endedChildrenMs + children.reduce((sum, stat) => sum + stat.ms, 0)
   }
 
-  async #counts(): Promise<{ readonly commits: number; readonly flushes: number }> {
+  async #counts(): Promise<Pick<Span, 'commits' | 'flushes' | 'bytes'>> {
     const { rows } = await this.#client.query(
       `select (select sum(xact_commit) from pg_stat_database where datname = current_database()) as commits,
-              (select wal_sync from pg_stat_wal) as flushes`,
+              (select wal_sync from pg_stat_wal) as flushes,
+              pg_database_size(current_database()) as bytes`,
     )
-    return { commits: Number(rows[0].commits), flushes: Number(rows[0].flushes) }
+    return { commits: Number(rows[0].commits), flushes: Number(rows[0].flushes), bytes: Number(rows[0].bytes) }
   }
 
   async #statements(): Promise<readonly Statement[]> {
