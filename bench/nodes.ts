@@ -77,12 +77,13 @@ async function measure(size: number, hospital: Hospital, load: Load): Promise<vo
   }
   const databaseUrl = await postgres.freshDatabase()
   const watch = await PostgresWatch.on(databaseUrl)
-  const fleet = await startFleet({ ...options, databaseUrl, redisUrl: redis.url })
-  await finallyStop(fleet, () => traffic(name, fleet, load, watch))
-  if (size === 1) {
-    await countRoundTrips({ ...options, folder: join(workDir, 'wire'), databaseUrl }, load)
+  try {
+    const fleet = await startFleet({ ...options, databaseUrl, redisUrl: redis.url })
+    await finallyStop(fleet, () => traffic(name, fleet, load, watch))
+    if (size === 1) await countRoundTrips({ ...options, folder: join(workDir, 'wire'), databaseUrl }, load)
+  } finally {
+    await watch.close()
   }
-  await watch.close()
 }
 
 async function finallyStop(fleet: Fleet, act: () => Promise<void>): Promise<void> {

@@ -57,9 +57,10 @@ export class PostgresWatch {
     let watching = true
     const sampler = this.#sample(samples, () => watching)
     const cpuBefore = this.#cpuMs()
-    const value = await act()
+    const value = await act().finally(() => {
+      watching = false
+    })
     const cpuMs = this.#cpuMs() - cpuBefore
-    watching = false
     await sampler
     const after = await this.#counts()
     const statements = await this.#statements()
