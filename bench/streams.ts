@@ -74,11 +74,12 @@ async function main(): Promise<void> {
 async function measure(node: Target, setupToken: string): Promise<readonly string[]> {
   const visitors: Visitor[] = []
   for (let i = 0; i < 10; i++) visitors.push(await arrive(node.url))
-  await pause(3_000)
-  const bare = node.rssMiB()
-  const lines = [row('nothing', node.rssMiB(), undefined, await watched(node, visitors))]
+  const browsers = await signInAll(node.url, setupToken)
+  const nothing = await watched(node, visitors)
+  const bare = node.rssMiB() // after the sign-ins, whose memory is another matter
+  const lines = [row('nothing', bare, undefined, nothing)]
   say(`${consoles} consoles`)
-  await openConsoles(node.url, setupToken)
+  for (let i = 0; i < consoles; i++) await listen(`${node.url}/api/v1/events`, browsers[i % browsers.length] ?? {})
   const afterConsoles = node.rssMiB()
   const eachConsole = ((afterConsoles - bare) * 1_024) / consoles
   lines.push(row(`${consoles} consoles`, afterConsoles, eachConsole, await watched(node, visitors)))
@@ -124,18 +125,21 @@ function row(what: string, rssMiB: number, each: number | undefined, { idle, bus
   return `| ${cells.join(' | ')} |`
 }
 
-/** A supervisor each hears of everything: the dearest kind of listener. */
-async function openConsoles(url: string, token: string): Promise<void> {
+type Cookies = Readonly<Record<string, string>>
+
+/** Supervisors, who hear of everything: the dearest kind of listener. */
+async function signInAll(url: string, token: string): Promise<readonly Cookies[]> {
   await apiAt(url).post('/setup', { token, login: 'admin', name: '管理员', password: PASSWORD })
   const admin = await signIn(url, 'admin', PASSWORD)
+  const browsers: Cookies[] = []
   let no = 0
   await inParallel(Math.ceil(consoles / PAGES_PER_SESSION), async () => {
     const login = `supervisor-${++no}`
     const account = { login, name: `主管${no}`, role: 'supervisor', capacity: 0, password: PASSWORD }
     await admin.post('/accounts', account)
-    const { headers } = await signIn(url, login, PASSWORD)
-    for (let i = 0; i < PAGES_PER_SESSION; i++) await listen(`${url}/api/v1/events`, headers)
+    browsers.push((await signIn(url, login, PASSWORD)).headers)
   })
+  return browsers
 }
 
 interface Visitor {
