@@ -25,6 +25,8 @@ export interface CrowdAgent {
 
 export interface Crowd {
   readonly admin: Api
+  /** Sees every patient. */
+  readonly supervisor: Api
   readonly agents: readonly CrowdAgent[]
 }
 
@@ -48,6 +50,8 @@ export async function gatherCrowd(options: {
   })
   if (made.status !== 201) throw new Error(`the administrator could not be made: ${made.status}`)
   const admin = await signIn(door, 'admin', PASSWORD)
+  await admin.post('/accounts', { login: 'lead', name: '主管', role: 'supervisor', capacity: 0, password: PASSWORD })
+  const supervisor = await signIn(door, 'lead', PASSWORD)
   const agents: CrowdAgent[] = []
   const numbers = Array.from({ length: size }, (_, i) => i + 1)
   const oneByOne = async () => {
@@ -56,7 +60,7 @@ export async function gatherCrowd(options: {
     }
   }
   await Promise.all(Array.from({ length: SIGN_INS_AT_ONCE }, oneByOne))
-  return { admin, agents }
+  return { admin, supervisor, agents }
 }
 
 async function hire(admin: Api, url: string, no: number): Promise<CrowdAgent> {

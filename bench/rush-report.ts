@@ -6,7 +6,7 @@ import type { Pick, Thread } from './rush-crowd.ts'
 
 export type Violations = readonly (readonly [what: string, count: number])[]
 
-export async function judge(admin: Api, threads: readonly Thread[], picks: readonly Pick[]): Promise<Violations> {
+export async function judge(supervisor: Api, threads: readonly Thread[], picks: readonly Pick[]): Promise<Violations> {
   let withoutOne = 0
   let wrongOwner = 0
   let wrongName = 0
@@ -14,7 +14,7 @@ export async function judge(admin: Api, threads: readonly Thread[], picks: reado
     const ofThis = picks.filter((pick) => pick.threadId === id)
     const [winner, ...others] = ofThis.filter((pick) => pick.status === 200)
     if (winner === undefined || others.length > 0) withoutOne++
-    const { body } = await admin.get(`/conversations/${id}`)
+    const { body } = await supervisor.get(`/conversations/${id}`)
     const { conversation } = contract.conversation.response.parse(body)
     if (conversation.ownerId !== winner?.agentId) wrongOwner++
     wrongName += ofThis.filter((pick) => pick.status === 409 && pick.winner !== winner?.agentName).length

@@ -92,7 +92,7 @@ async function rush(fleet: Fleet): Promise<void> {
     const inTurn = [...crowd.agents.slice(first), ...crowd.agents.slice(0, first)]
     storm.push(...(await Promise.all(inTurn.map((agent) => agent.pick(thread)))))
   }
-  const violations = await judge(crowd.admin, waiting, [...paced, ...storm])
+  const violations = await judge(crowd.supervisor, waiting, [...paced, ...storm])
   const phases = [
     [`${REACH_FOR_ONE} for one patient at the same moment, ${rate}/s in all`, paced],
     [`all ${agents} for one patient at the same moment`, storm],
@@ -119,24 +119,24 @@ async function asTheyCome({ agents: all }: Crowd, threads: readonly Thread[]): P
 }
 
 /** Nobody is on duty, so they wait. */
-async function fillLine(fleet: Fleet, { admin }: Crowd): Promise<readonly Thread[]> {
+async function fillLine(fleet: Fleet, { admin, supervisor }: Crowd): Promise<readonly Thread[]> {
   const patients = new Patients({ origin: fleet.urls[0] ?? '', admin, chance: seeded(5) })
   await Promise.all(Array.from({ length: threads }, () => patients.writes()))
   patients.leave()
   let waiting: readonly Thread[] = []
   const isFull = async () => {
-    waiting = await whoWaits(admin)
+    waiting = await whoWaits(supervisor)
     return waiting.length === threads
   }
   if (!(await until(isFull, ENTER_WITHIN_MS))) throw new Error(`only ${waiting.length} of ${threads} patients wait`)
   return waiting
 }
 
-async function whoWaits(admin: Api): Promise<readonly Thread[]> {
+async function whoWaits(supervisor: Api): Promise<readonly Thread[]> {
   const all: Thread[] = []
   for (let from: string | null | undefined; from !== null; ) {
     const path = `/conversations?view=waiting&limit=100${from === undefined ? '' : `&cursor=${from}`}`
-    const page = contract.conversations.response.parse((await admin.get(path)).body)
+    const page = contract.conversations.response.parse((await supervisor.get(path)).body)
     all.push(...page.conversations.map(({ id, version }) => ({ id, version })))
     from = page.next
   }
