@@ -1,6 +1,6 @@
 // A thousand open consoles are asked after together; the answer must be the one each of them would have got alone.
 import { expect, it } from 'vitest'
-import { changeAccount, createAccount, createTeam } from '../../src/store/account.ts'
+import { changeAccount, createAccount, createTeam, findAccount } from '../../src/store/account.ts'
 import { endSession, openSession, teamTiesOf } from '../../src/store/session.ts'
 import { callRoll } from '../../src/store/session-roll.ts'
 import type { Store } from '../../src/store/tx.ts'
@@ -60,7 +60,10 @@ eachStore((_name, open) => {
     await opens(store, li, 'here')
     await opens(store, wang, 'dismissed')
     await store.write((tx) => endSession(tx, 'left'))
-    await store.write((tx) => changeAccount(tx, wang, { disabled: true }, SYSTEM))
+    await store.write(async (tx) => {
+      const account = await findAccount(tx.db, wang)
+      if (account !== undefined) await changeAccount(tx, account, { disabled: true }, SYSTEM)
+    })
     const all = ['left', 'here', 'dismissed']
     expect([...(await callRoll(store.reads, all, { now: clock.now(), idleMs: IDLE_MS })).keys()]).toEqual(['here'])
     expect((await callRoll(store.reads, all, { now: clock.now() + IDLE_MS, idleMs: IDLE_MS })).size).toBe(0)
