@@ -14,7 +14,24 @@ export type Answered = (answer: Answer | undefined) => void
 const TRUST_IDLE_MS = 3_000
 const HEAD_END = '\r\n\r\n'
 
-export class Connections {
+export interface Sender {
+  /** Sends now, or as soon as a connection is free. `done(undefined)`: cut off or not understood. */
+  send(bytes: Buffer, done: Answered): void
+  close(): void
+}
+
+/** One message to each in turn, as a balancer gives them out. */
+export function inTurn(senders: readonly Sender[]): Sender {
+  let turn = 0
+  return {
+    send: (bytes, done) => senders[turn++ % senders.length]?.send(bytes, done),
+    close: () => {
+      for (const sender of senders) sender.close()
+    },
+  }
+}
+
+export class Connections implements Sender {
   readonly #port: number
   readonly #max: number
   readonly #monotonic: () => number
@@ -28,7 +45,6 @@ export class Connections {
     this.#monotonic = options.monotonic
   }
 
-  /** Sends now, or as soon as a connection is free. `done(undefined)`: cut off or not understood. */
   send(bytes: Buffer, done: Answered): void {
     const connection = this.#pick()
     if (connection === undefined) this.#waiting.push({ bytes, done })

@@ -5,7 +5,6 @@ import { promisify } from 'node:util'
 import { type Hospital, webhookPath } from './hospital.ts'
 import type { LoadReport } from './load.ts'
 import type { Mode } from './load-requests.ts'
-import type { Target } from './target.ts'
 
 export interface LoadOptions {
   readonly mode: Mode
@@ -15,6 +14,10 @@ export interface LoadOptions {
   readonly rate?: number
   readonly repeats?: number
   readonly introduce?: boolean
+  readonly connections?: number
+  readonly patients?: number
+  /** Share of messages from somebody who writes for the first time. */
+  readonly newShare?: number
   readonly seed: number
 }
 
@@ -25,11 +28,21 @@ export interface LoadRun extends LoadReport {
 const LONGEST_MS = 150_000
 const run = promisify(execFile)
 
-export type Load = (target: Target, options: LoadOptions) => Promise<LoadRun>
+/** What can be loaded: one process, or several that take turns. */
+export interface Loaded {
+  readonly urls: readonly string[]
+  cpuMs(): number
+}
+
+export type Load = (target: Loaded, options: LoadOptions) => Promise<LoadRun>
 
 export function createLoad(hospital: Hospital, signal: AbortSignal): Load {
   return async (target, options) => {
-    const args = [join(import.meta.dirname, 'load.ts'), '--url', target.url, ...flags(hospital, options)]
+    const args = [
+      join(import.meta.dirname, 'load.ts'),
+      ...target.urls.flatMap((url) => ['--url', url]),
+      ...flags(hospital, options),
+    ]
     const cpuBefore = target.cpuMs()
     const { stdout } = await run(process.execPath, args, { timeout: LONGEST_MS, signal })
     const report = JSON.parse(stdout) as LoadReport
@@ -37,8 +50,11 @@ export function createLoad(hospital: Hospital, signal: AbortSignal): Load {
   }
 }
 
-function flags(hospital: Hospital, { mode, introduce = false, ...numbers }: LoadOptions): readonly string[] {
-  const named = Object.entries(numbers).flatMap(([name, value]) => [`--${name}`, String(value)])
+function flags(
+  hospital: Hospital,
+  { mode, introduce = false, newShare = 0.2, ...numbers }: LoadOptions,
+): readonly string[] {
+  const named = Object.entries({ ...numbers, new: newShare }).flatMap(([name, value]) => [`--${name}`, String(value)])
   const account = ['--mode', mode, '--path', webhookPath(mode), '--questions', hospital.questionsFile]
   return [...account, ...named, ...(introduce ? ['--introduce'] : [])]
 }

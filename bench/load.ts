@@ -1,11 +1,11 @@
 // The load generator, a process of its own: `node bench/load.ts --url http://127.0.0.1:PORT --questions FILE …` plays
-// WeChat delivering signed text messages of many patients, and prints one JSON line. Closed loop without `--rate` (each
+// WeChat delivering signed text messages of many patients (to several `--url` in turn), and prints one JSON line. Closed loop without `--rate` (each
 // connection sends its next message when the last is answered), open loop with it (messages come when they come, and
 // latency counts from the scheduled time, so a stalled service cannot hide its stall).
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { systemClock } from '../src/base/clock.ts'
-import { Connections } from './load-connections.ts'
+import { Connections, inTurn, type Sender } from './load-connections.ts'
 import { DeliveryStock, type Mode, type Question } from './load-requests.ts'
 import { Tally, type TallyReport } from './load-tally.ts'
 import { arrivals, seeded } from './seeded.ts'
@@ -25,7 +25,7 @@ export interface LoadReport extends TallyReport {
 }
 
 interface Options {
-  readonly url: URL
+  readonly urls: readonly URL[]
   readonly path: string
   readonly mode: Mode
   readonly questions: readonly Question[]
@@ -65,7 +65,7 @@ async function run(options: Options): Promise<LoadReport> {
   const stock = new DeliveryStock({
     account: ACCOUNT,
     mode,
-    host: options.url.host,
+    host: options.urls[0]?.host ?? '',
     path: options.path,
     questions: options.questions,
     knownPatients: options.patients,
@@ -75,7 +75,12 @@ async function run(options: Options): Promise<LoadReport> {
     nowMs: () => clock.now(),
   })
   const max = rate > 0 ? OPEN_CONNECTIONS : options.connections
-  const connections = new Connections({ port: Number(options.url.port), max, monotonic: () => clock.monotonic() })
+  const connections = inTurn(
+    options.urls.map(
+      ({ port }) =>
+        new Connections({ port: Number(port), max: max / options.urls.length, monotonic: () => clock.monotonic() }),
+    ),
+  )
   const tally = new Tally({
     readReply: mode === 'plain' ? readPlainReply : (xml, openid) => readSafeReply(ACCOUNT, xml, openid),
     compareRepeats: options.repeatShare > 0 && mode === 'plain',
@@ -100,7 +105,7 @@ async function run(options: Options): Promise<LoadReport> {
   }
 }
 
-function closedLoop(options: Options, connections: Connections, stock: DeliveryStock, tally: Tally): Promise<Sent> {
+function closedLoop(options: Options, connections: Sender, stock: DeliveryStock, tally: Tally): Promise<Sent> {
   const endsAt = clock.monotonic() + options.seconds * 1_000
   let sent = 0
   let running = options.connections
@@ -125,7 +130,7 @@ function closedLoop(options: Options, connections: Connections, stock: DeliveryS
   })
 }
 
-function openLoop(options: Options, connections: Connections, stock: DeliveryStock, tally: Tally): Promise<Sent> {
+function openLoop(options: Options, connections: Sender, stock: DeliveryStock, tally: Tally): Promise<Sent> {
   const dueMs = arrivals(options.rate, options.seconds + LEAD_IN_MS / 1_000, seeded(options.seed + 1))
   const startedAt = clock.monotonic()
   const timedFrom = startedAt + LEAD_IN_MS
@@ -157,7 +162,7 @@ function openLoop(options: Options, connections: Connections, stock: DeliverySto
   })
 }
 
-async function introduce(options: Options, connections: Connections, stock: DeliveryStock): Promise<void> {
+async function introduce(options: Options, connections: Sender, stock: DeliveryStock): Promise<void> {
   const people = stock.introductions()
   const inLine = async () => {
     for (const delivery of people) {
@@ -171,7 +176,7 @@ function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      url: { type: 'string' },
+      url: { type: 'string', multiple: true },
       path: { type: 'string', default: '/webhooks/bench-plain' },
       mode: { type: 'string', default: 'plain' },
       questions: { type: 'string' },
@@ -190,7 +195,7 @@ function readOptions(args: readonly string[]): Options {
     throw new Error('--url and --questions FILE are needed')
   }
   return {
-    url: new URL(values.url),
+    urls: values.url.map((url) => new URL(url)),
     path: values.path,
     mode: values.mode === 'safe' ? 'safe' : 'plain',
     questions: JSON.parse(readFileSync(values.questions, 'utf8')) as readonly Question[],

@@ -15,6 +15,8 @@ export interface TargetOptions {
 export interface Target {
   readonly name: string
   readonly url: string
+  /** The same, as one of those that are loaded. */
+  readonly urls: readonly string[]
   /** From spawning the process to its ready line. */
   readonly readyMs: number
   /** CPU time used so far by all its threads. */
@@ -51,6 +53,7 @@ function describe(name: string, child: ChildProcess, url: string, readyMs: numbe
   return {
     name,
     url,
+    urls: [url],
     readyMs,
     cpuMs() {
       const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8')

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http'
 import type { Context } from 'koa'
 import { SECOND } from '../base/clock.ts'
 import { whoseAre } from '../store/event-log.ts'
-import { findSession, teamTiesOf } from '../store/session.ts'
+import { callRoll } from '../store/session-roll.ts'
 import { type ConsoleContext, lifeAt, type PersonCaller } from './context.ts'
 import { EventFeed } from './event-feed.ts'
 import { EventTail, type ShownEvent } from './event-tail.ts'
@@ -77,7 +77,7 @@ export class EventStreams {
         seq = upTo
         write(res, `event: reset\nid: ${upTo}\ndata: {"seq":${upTo}}\n\n`)
       },
-      accountChanged: () => this.#recheck(stream),
+      accountChanged: () => void this.#recheck([stream]),
       lost: () => res.destroy(),
     })
     // The id moves on with the ping, so that a reader of few rights does not come back with a cursor out of date.
@@ -172,26 +172,22 @@ export class EventStreams {
 
   #checkLater(): void {
     this.#cancelCheck = this.#context.clock.after(CHECK_RIGHTS_MS, () => {
-      for (const stream of this.#open) this.#recheck(stream)
+      void this.#recheck([...this.#open])
       this.#checkLater()
     })
   }
 
   /** No valid session, or no way to find out: no more events. */
-  #recheck(stream: Open): void {
-    callerOf(this.#context, stream.person.tokenHash)
-      .catch(() => undefined)
-      .then((caller) => {
-        if (caller === undefined) stream.end()
-        else stream.feed.allow(caller)
-      })
+  async #recheck(streams: readonly Open[]): Promise<void> {
+    const { store, clock } = this.#context
+    const hashes = [...new Set(streams.map((stream) => stream.person.tokenHash))]
+    const present = await callRoll(store.reads, hashes, lifeAt(clock)).catch(() => undefined)
+    for (const stream of streams) {
+      const found = present?.get(stream.person.tokenHash)
+      if (found === undefined) stream.end()
+      else stream.feed.allow({ kind: 'person', ...found })
+    }
   }
-}
-
-async function callerOf(context: ConsoleContext, tokenHash: string): Promise<PersonCaller | undefined> {
-  const person = await findSession(context.store.reads, tokenHash, lifeAt(context.clock))
-  if (person === undefined) return undefined
-  return { kind: 'person', person, ties: await teamTiesOf(context.store.reads, person.agentId) }
 }
 
 function openStream(res: ServerResponse): void {

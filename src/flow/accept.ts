@@ -5,9 +5,11 @@ import { DaozhenError } from '../base/errors.ts'
 import type { InboundEvent, Received, WebhookReply } from '../channel/adapter.ts'
 import { wordsOf } from '../model/content.ts'
 import type { InboundId, OutboxId } from '../model/ids.ts'
-import { findReply, insertExchange, type ReplyBytes } from '../store/exchange.ts'
+import { insertArrival } from '../store/arrival.ts'
+import { findNewestConversation } from '../store/conversation.ts'
+import { findReply, insertExchange, type NewExchange, type ReplyBytes } from '../store/exchange.ts'
 import { arriveIdentity } from '../store/identity.ts'
-import { findInboundByKey, hasWaitingInbound, insertInbound, type KnownInbound, WORKER_DIED } from '../store/inbound.ts'
+import { findInboundByKey, hasWaitingInbound, type KnownInbound, WORKER_DIED } from '../store/inbound.ts'
 import { unsettledSends } from '../store/outbox.ts'
 import { askedAgain } from '../store/passive-reply.ts'
 import { wantPull } from '../store/pull.ts'
@@ -83,21 +85,25 @@ async function acceptInTx(
 ): Promise<Answer> {
   const { channel, accepted } = delivery
   const identity = await arriveIdentity(tx, channel.id, event.platformUserId)
-  const known = await findInboundByKey(tx.db, channel.id, event.dedupKey)
+  // One way to the database and back for all of it: with the person's row locked, nothing of this moves any more.
+  const [known, hasWaiting, unsettled, newest, hasInline] = await Promise.all([
+    findInboundByKey(tx.db, channel.id, event.dedupKey),
+    hasWaitingInbound(tx.db, identity.id),
+    unsettledSends(tx.db, identity.id),
+    findNewestConversation(tx.db, identity.id),
+    inlineSends.blocks(tx, identity.id, identity.lastInboundAt ?? 0),
+  ])
   if (known !== undefined) return answerRepeat(tx, context, delivery, known)
   if (context.inFlight.isSuspect(channel.id, event.dedupKey)) {
     return await storeWaiting(tx, context, delivery, event, identity.id, { failure: WORKER_DIED })
   }
-  if ((await hasWaitingInbound(tx.db, identity.id)) && !isRedFlag(context, event)) {
-    return await storeWaiting(tx, context, delivery, event, identity.id)
-  }
+  if (hasWaiting && !isRedFlag(context, event)) return await storeWaiting(tx, context, delivery, event, identity.id)
 
   const inboundId = tx.newId() as InboundId
-  const unsettled = await unsettledSends(tx.db, identity.id)
   let reply = accepted.reply
   const offered = single && accepted.replyInline !== undefined
   // Something for this person is still on its way by another road: a passive reply could overtake it.
-  const overtakes = unsettled.some((send) => send.state !== 'unknown') || (await inlineSends.blocks(tx, identity.id))
+  const overtakes = hasInline || unsettled.some((send) => send.state !== 'unknown')
   const mayInline = offered && !overtakes
   const inline = (say: Utterance, outboxId: OutboxId): boolean => {
     const author = say.author
@@ -111,12 +117,11 @@ async function acceptInTx(
     reply = encoded
     return true
   }
-  const input = { channel, identity, unsettled, event, inboundId, inline: mayInline ? inline : undefined }
+  const input = { channel, identity, unsettled, newest, event, inboundId, inline: mayInline ? inline : undefined }
   const turn = await context.inFlight.during(channel.id, event.dedupKey, () => runInboundTurn(tx, context, input))
   const bytes = turn.inlineSend === undefined ? undefined : { contentType: reply.contentType, body: String(reply.body) }
-  await insertInbound(tx, {
+  await insertArrival(tx, exchangeOf(delivery, inboundId, bytes), {
     ...inboundRow(delivery, event, inboundId, identity.id),
-    exchange_no: await keepExchange(tx, delivery, inboundId, bytes),
     conversation_id: turn.conversation?.id ?? null,
     message_id: turn.messageId ?? null,
     event: null,
@@ -149,8 +154,8 @@ function inboundRow(delivery: Delivery, event: InboundEvent, id: InboundId, iden
   }
 }
 
-function keepExchange(tx: Tx, delivery: Delivery, inboundId: InboundId, reply?: ReplyBytes): Promise<number> {
-  return insertExchange(tx, { inboundId, channelId: delivery.channel.id, ...delivery.raw, reply })
+function exchangeOf(delivery: Delivery, inboundId: InboundId, reply?: ReplyBytes): NewExchange {
+  return { inboundId, channelId: delivery.channel.id, ...delivery.raw, reply }
 }
 
 /** The same bytes as the first time; a passive reply counts as delivered only once nobody asks for it again. */
@@ -171,7 +176,7 @@ async function storeWaiting(
   failed?: { readonly failure: string },
 ): Promise<Answer> {
   const id = tx.newId() as InboundId
-  const exchangeNo = await keepExchange(tx, delivery, id)
+  const exchangeNo = await insertExchange(tx, exchangeOf(delivery, id))
   const { failure } = failed ?? {}
   await storeWaitingInbound(tx, context, { id, channelId: delivery.channel.id, event, identityId, exchangeNo, failure })
   return { reply: delivery.accepted.reply, inlineSend: undefined }

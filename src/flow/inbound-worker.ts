@@ -98,11 +98,13 @@ export class InboundWorker {
     }
     const identity = await arriveIdentity(tx, inbound.channel_id, event.platformUserId)
     const unsettled = await unsettledSends(tx.db, identity.id)
+    const newest = await findNewestConversation(tx.db, identity.id)
     const inboundId = inbound.id as InboundId
     const turn = await runInboundTurn(tx, this.#context, {
       channel,
       identity,
       unsettled,
+      newest,
       event,
       inboundId,
       inline: undefined,

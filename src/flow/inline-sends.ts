@@ -11,8 +11,8 @@ export class InlineSends {
   readonly #startedAt: number
   /** Identity → the reply on its way, and since when. One at most: behind it, replies go actively. */
   readonly #pending = new Map<string, { readonly id: string; readonly since: number }>()
-  /** Replies that left since the start, as long as the rows have to be asked. */
-  readonly #out = new Set<string>()
+  /** Replies that left, and when, oldest first: as long as their rows could still hold somebody back. */
+  readonly #out = new Map<string, number>()
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -26,19 +26,28 @@ export class InlineSends {
   /** Its bytes were handed to the socket, or it was never committed. */
   end(identityId: string, id: string): void {
     if (this.#pending.get(identityId)?.id === id) this.#pending.delete(identityId)
-    if (!this.#seesAll()) this.#out.add(id)
-    else if (this.#out.size > 0) this.#out.clear()
+    const now = this.#clock.monotonic()
+    for (const [known, since] of this.#out) {
+      if (now - since < BLOCK_LIMIT_MS) break
+      this.#out.delete(known)
+    }
+    this.#out.set(id, now)
   }
 
-  /** Would a message to this person, sent now, overtake a passive reply? Never holds anybody longer than ten seconds. */
-  async blocks(tx: Tx, identityId: string): Promise<boolean> {
+  /**
+   * Would a message to this person, sent now, overtake a passive reply? Never holds anybody longer than ten seconds.
+   * `lastInboundAt`, if known: there is no passive reply without a message it answers.
+   */
+  async blocks(tx: Tx, identityId: string, lastInboundAt = tx.now): Promise<boolean> {
     const pending = this.#pending.get(identityId)
     if (pending !== undefined) {
       if (this.#clock.monotonic() - pending.since < BLOCK_LIMIT_MS) return true
       this.#pending.delete(identityId)
     }
     if (this.#seesAll() && tx.dialect === 'sqlite') return false
-    const recent = await recentInlineSend(tx.db, identityId, tx.now - BLOCK_LIMIT_MS)
+    const since = tx.now - BLOCK_LIMIT_MS
+    if (lastInboundAt <= since) return false
+    const recent = await recentInlineSend(tx.db, identityId, since)
     return recent !== undefined && !this.#out.has(recent)
   }
 

@@ -28,6 +28,8 @@ export interface TurnInput {
   readonly channel: RunningChannel
   readonly identity: Identity
   readonly unsettled: readonly UnsettledSend[]
+  /** The person's newest conversation. */
+  readonly newest: Conversation | undefined
   readonly event: InboundEvent
   readonly inboundId: InboundId
   /** May one message ride on the answer to this delivery? Asked only for a single message. */
@@ -63,7 +65,7 @@ export async function runInboundTurn(tx: Tx, context: FlowContext, input: TurnIn
   let lastMessageNo = person.lastMessageNo
   const nextNo = async (): Promise<number> => ++lastMessageNo
   if (input.unsettled.length > 0) await clearAfterInbound(tx, input.unsettled)
-  let conversation = await conversationFor(tx, person)
+  let conversation = await conversationFor(tx, person, input.newest)
   const messageId = recorded
     ? (input.shownAs ?? (await recordInbound(tx, context, { ...input, conversation, no: await nextNo() })))
     : undefined
@@ -105,7 +107,7 @@ async function carryOutSignal(tx: Tx, context: FlowContext, input: TurnInput, pe
   if (content.kind !== 'answeredElsewhere') return person.lastMessageNo
   const no = person.lastMessageNo + 1
   const messageId = input.inboundId as string as MessageId
-  const conversation = await conversationFor(tx, person)
+  const conversation = await conversationFor(tx, person, input.newest)
   await hearColleague(tx, context, { event: input.event, messageId, conversation, no })
   return no
 }

@@ -73,45 +73,68 @@ export async function lockConversation(tx: Tx, id: string): Promise<Conversation
   return row === undefined ? undefined : toConversation(row)
 }
 
-const insert = prepared((db, p: { id: string; identity: string; contact: string; channel: string; now: number }) =>
+const insert = prepared((db, p: ConversationTable) =>
   db.insertInto('conversation').values({
     id: p.id,
-    identity_id: p.identity,
-    contact_id: p.contact,
-    channel_id: p.channel,
-    state: 'new',
-    emergency: 0,
-    version: 1,
-    owner_id: null,
-    last_owner_id: null,
-    team_id: null,
-    bot_state: '{}',
-    opened_at: p.now,
-    updated_at: p.now,
-    last_inbound_at: null,
-    last_message_at: null,
-    unanswered_since: null,
-    snoozed_until: null,
-    closed_at: null,
-    closed_by: null,
-    outcome: null,
+    identity_id: p.identity_id,
+    contact_id: p.contact_id,
+    channel_id: p.channel_id,
+    state: p.state,
+    emergency: p.emergency,
+    version: p.version,
+    owner_id: p.owner_id,
+    last_owner_id: p.last_owner_id,
+    team_id: p.team_id,
+    bot_state: p.bot_state,
+    opened_at: p.opened_at,
+    updated_at: p.updated_at,
+    last_inbound_at: p.last_inbound_at,
+    last_message_at: p.last_message_at,
+    unanswered_since: p.unanswered_since,
+    snoozed_until: p.snoozed_until,
+    closed_at: p.closed_at,
+    closed_by: p.closed_by,
+    outcome: p.outcome,
   }),
 )
 
-export async function openConversation(
-  tx: Tx,
-  person: { readonly id: IdentityId; readonly contactId: ContactId; readonly channelId: ChannelId },
-): Promise<Conversation> {
-  const id = tx.newId() as ConversationId
-  await insert(tx.db, { id, identity: person.id, contact: person.contactId, channel: person.channelId, now: tx.now })
-  const opened = (await findConversation(tx.db, id)) as Conversation
+type Person = { readonly id: IdentityId; readonly contactId: ContactId; readonly channelId: ChannelId }
+
+export async function openConversation(tx: Tx, person: Person): Promise<Conversation> {
+  const opened = newConversation(tx, person)
+  await insert(tx.db, toRow(opened))
   tx.audit({
     actor: { kind: 'contact' },
     action: 'conversation.open',
-    subject: { kind: 'conversation', id },
+    subject: { kind: 'conversation', id: opened.id },
     detail: { channelId: person.channelId },
   })
   return opened
+}
+
+function newConversation(tx: Tx, person: Person): Conversation {
+  return {
+    id: tx.newId() as ConversationId,
+    identityId: person.id,
+    contactId: person.contactId,
+    channelId: person.channelId,
+    state: 'new',
+    emergency: false,
+    version: 1,
+    ownerId: undefined,
+    lastOwnerId: undefined,
+    teamId: undefined,
+    botState: '{}',
+    openedAt: tx.now,
+    updatedAt: tx.now,
+    lastInboundAt: undefined,
+    lastMessageAt: undefined,
+    unansweredSince: undefined,
+    snoozedUntil: undefined,
+    closedAt: undefined,
+    closedBy: undefined,
+    outcome: undefined,
+  }
 }
 
 /** What a change may set; anything left out stays. `null` clears. */

@@ -1,6 +1,8 @@
 // A webhook call as bytes: what came, and what went with the answer. Kept for some days, so that a platform that asks
 // again gets the same bytes, and a failing message can be looked into.
+import type { Insertable } from 'kysely'
 import { prepared } from './prepared.ts'
+import type { ExchangeTable } from './schema.ts'
 import type { Db, Tx } from './tx.ts'
 
 export interface NewExchange {
@@ -17,42 +19,38 @@ export interface ReplyBytes {
   readonly body: string
 }
 
-interface NewRow {
-  readonly inbound: string
-  readonly channel: string
-  readonly now: number
-  readonly query: string
-  readonly body: Uint8Array
-  readonly replyType: string | null
-  readonly replyBody: string | null
-}
+export type ExchangeRow = Omit<Insertable<ExchangeTable>, 'no'>
 
-const insert = prepared((db, p: NewRow) =>
+const insert = prepared((db, p: ExchangeRow) =>
   db
     .insertInto('exchange')
     .values({
-      inbound_id: p.inbound,
-      channel_id: p.channel,
-      received_at: p.now,
+      inbound_id: p.inbound_id,
+      channel_id: p.channel_id,
+      received_at: p.received_at,
       query: p.query,
       body: p.body,
-      reply_type: p.replyType,
-      reply_body: p.replyBody,
+      reply_type: p.reply_type,
+      reply_body: p.reply_body,
     })
     .returning('no'),
 )
 
-/** Its number. */
-export async function insertExchange(tx: Tx, exchange: NewExchange): Promise<number> {
-  const [row] = await insert(tx.db, {
-    inbound: exchange.inboundId,
-    channel: exchange.channelId,
-    now: tx.now,
+export function exchangeRow(exchange: NewExchange, now: number): ExchangeRow {
+  return {
+    inbound_id: exchange.inboundId,
+    channel_id: exchange.channelId,
+    received_at: now,
     query: exchange.query,
     body: exchange.body,
-    replyType: exchange.reply?.contentType ?? null,
-    replyBody: exchange.reply?.body ?? null,
-  })
+    reply_type: exchange.reply?.contentType ?? null,
+    reply_body: exchange.reply?.body ?? null,
+  }
+}
+
+/** Its number. */
+export async function insertExchange(tx: Tx, exchange: NewExchange): Promise<number> {
+  const [row] = await insert(tx.db, exchangeRow(exchange, tx.now))
   return Number(row?.no)
 }
 

@@ -14,6 +14,7 @@ export interface Identity {
   readonly replyWindows: readonly ReplyWindow[]
   readonly lastMessageNo: number
   readonly leftAt: number | undefined
+  readonly lastInboundAt: number | undefined
 }
 
 const byPlatformUser = (lock: boolean) =>
@@ -32,19 +33,19 @@ const insertContact = prepared((db, p: { id: string; now: number }) =>
   db.insertInto('contact').values({ id: p.id, created_at: p.now, display_name: null, facts: '{}' }),
 )
 
-const insertIdentity = prepared((db, p: { id: string; channel: string; user: string; contact: string; now: number }) =>
+const insertIdentity = prepared((db, p: ChannelIdentityTable) =>
   db
     .insertInto('channel_identity')
     .values({
       id: p.id,
-      channel_id: p.channel,
-      platform_user_id: p.user,
-      contact_id: p.contact,
-      created_at: p.now,
-      last_inbound_at: null,
-      reply_windows: '[]',
-      last_message_no: 0,
-      left_at: null,
+      channel_id: p.channel_id,
+      platform_user_id: p.platform_user_id,
+      contact_id: p.contact_id,
+      created_at: p.created_at,
+      last_inbound_at: p.last_inbound_at,
+      reply_windows: p.reply_windows,
+      last_message_no: p.last_message_no,
+      left_at: p.left_at,
     })
     .onConflict((conflict) => conflict.columns(['channel_id', 'platform_user_id']).doNothing())
     .returning('id'),
@@ -56,12 +57,27 @@ export async function arriveIdentity(tx: Tx, channelId: string, platformUserId: 
   const key = { channel: channelId, user: platformUserId }
   const [known] = await find(tx.db, key)
   if (known !== undefined) return toIdentity(known)
-  const contact = tx.newId()
-  await insertContact(tx.db, { id: contact, now: tx.now })
-  const [made] = await insertIdentity(tx.db, { id: tx.newId(), ...key, contact, now: tx.now })
-  if (made === undefined) await tx.db.deleteFrom('contact').where('id', '=', contact).execute()
+  const first = strangerRow(tx, channelId, platformUserId)
+  await insertContact(tx.db, { id: first.contact_id, now: tx.now })
+  const [made] = await insertIdentity(tx.db, first)
+  if (made !== undefined) return toIdentity(first)
+  await tx.db.deleteFrom('contact').where('id', '=', first.contact_id).execute()
   const [row] = await find(tx.db, key)
   return toIdentity(row as ChannelIdentityTable)
+}
+
+function strangerRow(tx: Tx, channelId: string, platformUserId: string): ChannelIdentityTable {
+  return {
+    id: tx.newId(),
+    channel_id: channelId,
+    platform_user_id: platformUserId,
+    contact_id: tx.newId(),
+    created_at: tx.now,
+    last_inbound_at: null,
+    reply_windows: '[]',
+    last_message_no: 0,
+    left_at: null,
+  }
 }
 
 const byId = prepared((db, p: { id: string }) => db.selectFrom('channel_identity').selectAll().where('id', '=', p.id))
@@ -172,5 +188,6 @@ function toIdentity(row: ChannelIdentityTable): Identity {
     replyWindows: JSON.parse(row.reply_windows) as ReplyWindow[],
     lastMessageNo: row.last_message_no,
     leftAt: row.left_at ?? undefined,
+    lastInboundAt: row.last_inbound_at ?? undefined,
   }
 }

@@ -1,9 +1,7 @@
 // What every commit appends at its end: audit rows, chained by hash so that an edit, a gap or a reorder shows, and event
-// rows with a growing sequence. On PostgreSQL a transaction lock held from here to the commit makes the order of numbers
-// the order of commits, so a reader's cursor can never pass a number that is still to come.
+// rows with a growing sequence: a reader's cursor can never pass a number that is still to come. How PostgreSQL appends
+// them stands in postgres-journal.ts.
 import { hash } from 'node:crypto'
-import { sql } from 'kysely'
-import type { Dialect } from './migrations.ts'
 import { prepared } from './prepared.ts'
 import type { EventLogTable } from './schema.ts'
 import type { AuditDraft, Db, EventDraft } from './tx.ts'
@@ -39,7 +37,6 @@ export function eventEntry(draft: EventDraft): EventEntry {
   }
 }
 
-const JOURNAL_LOCK = 0x64_7a_01
 export const FIRST_HASH = '0'.repeat(64)
 
 const lastAudit = prepared((db) => db.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1))
@@ -86,9 +83,7 @@ export interface AuditRow {
 }
 
 /** Appends everything of one commit; returns the newest event number, or undefined when nothing was announced. */
-export async function append(db: Db, dialect: Dialect, now: number, journal: Journal): Promise<number | undefined> {
-  if (journal.audits.length === 0 && journal.events.length === 0) return undefined
-  if (dialect === 'postgres') await sql`select pg_advisory_xact_lock(${JOURNAL_LOCK})`.execute(db)
+export async function append(db: Db, now: number, journal: Journal): Promise<number | undefined> {
   if (journal.audits.length > 0) await appendAudits(db, now, journal.audits)
   let lastSeq: number | undefined
   for (const event of journal.events) {
@@ -110,17 +105,13 @@ async function appendAudits(db: Db, now: number, entries: readonly AuditEntry[])
   }
 }
 
+/** Of the JSON array `[previous hash, seq, …everything else of the row]`. */
 export function chainHash(previous: string, row: Omit<AuditRow, 'hash'>): string {
-  const fields = [
-    previous,
-    row.seq,
-    row.at,
-    row.actor_kind,
-    row.actor_id,
-    row.action,
-    row.subject_kind,
-    row.subject_id,
-    row.detail,
-  ]
-  return hash('sha256', JSON.stringify(fields), 'hex')
+  return hash('sha256', `["${previous}",${row.seq},${tailOf(row)}`, 'hex')
+}
+
+/** The part of a row's text that is known before its place in the chain. */
+export function tailOf(row: AuditEntry & { readonly at: number }): string {
+  const fields = [row.at, row.actor_kind, row.actor_id, row.action, row.subject_kind, row.subject_id, row.detail]
+  return JSON.stringify(fields).slice(1)
 }

@@ -19,7 +19,7 @@ export function asStoreError(error: unknown): unknown {
     : error
 }
 
-function isLost(error: unknown): boolean {
+export function isLost(error: unknown): boolean {
   return error instanceof Error && LOST.test(error.message)
 }
 

@@ -1,15 +1,15 @@
-// PostgreSQL ≥ 15 as the store. One transaction per piece of work over a pool; the journal's lock at its end makes the
-// event numbers grow in commit order. A commit whose answer was lost is not repeated here: unique keys decide above.
+// PostgreSQL ≥ 15 as the store. One transaction per piece of work over a pool; the journal travels with its COMMIT. A commit whose answer was lost is not repeated here: unique keys decide above.
 import { Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
 import type { Clock } from '../base/clock.ts'
 import { DaozhenError } from '../base/errors.ts'
 import type { Ids } from '../base/ids.ts'
 import { CommitListeners, Drafts } from './commit-listeners.ts'
-import { append } from './journal.ts'
 import { migratePostgres } from './migrate.ts'
 import { damagedPostgresPages } from './page-check.ts'
+import { journalStatements } from './postgres-journal.ts'
 import { asStoreError, reportingPool } from './postgres-pool.ts'
+import { PostgresSession } from './postgres-session.ts'
 import type { Schema } from './schema.ts'
 import type { Commit, Db, Store, Tx } from './tx.ts'
 
@@ -37,6 +37,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
     max: options.poolSize,
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
+    pipeline: true, // a statement goes out without waiting for the answer to the one before
     query_timeout: QUERY_TIMEOUT_MS, // the server's own limits do not reach us through a silent line
     options: '-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000',
     types: {
@@ -94,6 +95,7 @@ class PostgresStore implements Store {
   readonly #clock: Clock
   readonly #ids: Ids
   readonly #listeners = new CommitListeners()
+  readonly #sessions = new WeakMap<pg.PoolClient, PostgresSession>()
 
   constructor(pool: pg.Pool, options: PostgresOptions) {
     this.#pool = pool
@@ -105,25 +107,35 @@ class PostgresStore implements Store {
   async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     if (this.#pool.ending) throw new DaozhenError('DZ_STORE_BUSY', 'the store is closed')
     const drafts = new Drafts()
-    let lastSeq: number | undefined
-    let thrown: { error: unknown } | undefined
+    const client = await this.#connect()
+    const session = this.#sessions.get(client) ?? new PostgresSession(client)
+    this.#sessions.set(client, session)
+    const now = this.#clock.now()
+    const { db } = session
+    const tx: Tx = { db, dialect: 'postgres', now, newId: () => this.#ids.next(), ...drafts.collector() }
     let value: T
+    let lastSeq: number | undefined
     try {
-      value = await this.reads.transaction().execute(async (db) => {
-        const now = this.#clock.now()
-        const tx = { db, dialect: 'postgres' as const, now, newId: () => this.#ids.next(), ...drafts.collector() }
-        const result = await work(tx).catch((error: unknown) => {
-          thrown = { error }
-          throw error
-        })
-        lastSeq = await append(db, 'postgres', now, drafts)
-        return result
-      })
+      session.begin()
+      value = await work(tx)
+      const answers = await session.commit(journalStatements(now, drafts))
+      lastSeq = drafts.events.length === 0 ? undefined : Number(answers.at(-1)?.rows[0]?.last_seq)
     } catch (error) {
-      throw asStoreError(thrown === undefined ? error : thrown.error)
+      await session.rollBack()
+      throw asStoreError(error)
+    } finally {
+      client.release(!session.isUsable)
     }
     this.#listeners.tell({ lastSeq, woken: drafts.woken })
     return value
+  }
+
+  async #connect(): Promise<pg.PoolClient> {
+    try {
+      return await this.#pool.connect()
+    } catch (error) {
+      throw asStoreError(error)
+    }
   }
 
   onCommit(listener: (commit: Commit) => void): () => void {

@@ -54,20 +54,40 @@ export async function openSession(
 }
 
 const live = prepared((db, p: { hash: string; now: number; idleSince: number }) =>
-  db
+  liveSessions(db, p).where('s.token_hash', '=', p.hash),
+)
+
+/** Sessions that count now. */
+export function liveSessions(db: Db, { now, idleSince }: { readonly now: number; readonly idleSince: number }) {
+  return db
     .selectFrom('agent_session as s')
     .innerJoin('agent as a', 'a.id', 's.agent_id')
     .select(['a.id', 'a.login', 'a.name', 'a.role', 's.token_hash', 's.csrf_token', 's.seen_at', 's.ends_at'])
     .select(['s.method', 'a.password_due'])
-    .where('s.token_hash', '=', p.hash)
-    .where('s.ends_at', '>', p.now)
-    .where('s.seen_at', '>', p.idleSince)
-    .where('a.disabled_at', 'is', null),
-)
+    .where('s.ends_at', '>', now)
+    .where('s.seen_at', '>', idleSince)
+    .where('a.disabled_at', 'is', null)
+}
 
 export async function findSession(db: Db, tokenHash: string, life: SessionLife): Promise<SignedIn | undefined> {
   const [row] = await live(db, { hash: tokenHash, now: life.now, idleSince: life.now - life.idleMs })
-  if (row === undefined) return undefined
+  return row === undefined ? undefined : toSignedIn(row)
+}
+
+interface LiveRow {
+  readonly id: string
+  readonly login: string
+  readonly name: string
+  readonly role: string
+  readonly token_hash: string
+  readonly csrf_token: string
+  readonly seen_at: number
+  readonly ends_at: number
+  readonly method: SignInMethod
+  readonly password_due: number
+}
+
+export function toSignedIn(row: LiveRow): SignedIn {
   return {
     agentId: row.id,
     login: row.login,

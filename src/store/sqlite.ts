@@ -164,7 +164,7 @@ class SqliteStore implements Store {
     let lastSeq: number | undefined
     try {
       for (const member of group) await this.#runMember(member, now, journal, done)
-      lastSeq = await append(this.#db, 'sqlite', now, journal)
+      lastSeq = await append(this.#db, now, journal)
       this.#writer.exec('commit')
     } catch (error) {
       this.#rollBack()

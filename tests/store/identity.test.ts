@@ -30,11 +30,10 @@ eachStore((_name, open) => {
     const store = await open({ clock })
     const { identity } = await firstVisit(store)
     const window = { trigger: 'message', left: 4, endsAt: clock.now() + 172_800_000 }
-    await store.write((tx) =>
-      saveIdentity(tx, { ...identity, replyWindows: [window], lastMessageNo: 3, leftAt: clock.now() }),
-    )
+    const changed = { ...identity, replyWindows: [window], lastMessageNo: 3, leftAt: clock.now() }
+    await store.write((tx) => saveIdentity(tx, changed))
     const saved = await findIdentity(store.reads, identity.id)
-    expect(saved).toEqual({ ...identity, replyWindows: [window], lastMessageNo: 3, leftAt: clock.now() })
+    expect(saved).toEqual({ ...changed, lastInboundAt: clock.now() })
     expect(await findIdentityByUser(store.reads, WECHAT, 'patient-1')).toEqual(saved)
     expect(await findIdentityByUser(store.reads, WECHAT, 'somebody else')).toBeUndefined()
   })

@@ -20,7 +20,8 @@ interface Account {
   readonly gid: number
 }
 
-export async function startPostgres(): Promise<PostgresServer> {
+/** `more`: settings of the server beside ours. */
+export async function startPostgres(more: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'daozhen-postgres-'))
   const account = unprivileged()
   try {
@@ -29,7 +30,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     const data = join(folder, 'data')
     initialize(bin, data, account)
     const port = await freePort()
-    const child = await run(bin, { folder, data, port, account })
+    const child = await run(bin, { folder, data, port, account, more })
     return await serverOf(child, port, folder)
   } catch (error) {
     rmSync(folder, { recursive: true, force: true })
@@ -119,9 +120,10 @@ interface RunOptions {
   readonly data: string
   readonly port: number
   readonly account: Account | undefined
+  readonly more: Readonly<Record<string, string>>
 }
 
-async function run(bin: string, { folder, data, port, account }: RunOptions): Promise<Running> {
+async function run(bin: string, { folder, data, port, account, more }: RunOptions): Promise<Running> {
   const settings = {
     listen_addresses: '127.0.0.1',
     port,
@@ -132,6 +134,7 @@ async function run(bin: string, { folder, data, port, account }: RunOptions): Pr
     fsync: 'on',
     full_page_writes: 'on',
     synchronous_commit: 'on',
+    ...more,
   }
   const words = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const server = [join(bin, 'postgres'), '-D', data, ...words]
