@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { type CipherKey, createCipher, loadKeyFile, parseKeys } from './base/cipher.ts'
 import { clientAddressBehind } from './base/client-address.ts'
 import { type Clock, SECOND, systemClock } from './base/clock.ts'
+import { type EventLoop, eventLoopOn } from './base/event-loop.ts'
 import { lockFolder } from './base/file-lock.ts'
 import { createHttp } from './base/http.ts'
 import { createIds } from './base/ids.ts'
@@ -16,6 +17,7 @@ import { ALONE, type Carrier } from './coord/carrier.ts'
 import { loadCalendar } from './desk/calendar-file.ts'
 import { createDesk } from './desk/create-desk.ts'
 import type { Desk } from './desk/desk.ts'
+import { Admission } from './flow/admission.ts'
 import { agentHelp } from './flow/agent-help.ts'
 import { ChannelSettings } from './flow/channel-settings.ts'
 import { type FlowContext, noCounters } from './flow/context.ts'
@@ -62,6 +64,8 @@ export interface AppOptions {
   readonly clock?: Clock
   readonly random?: Random
   readonly faults?: FaultPoints
+  /** Tells when this process is overloaded; that is a matter of the machine, whatever `clock` says. */
+  readonly eventLoop?: EventLoop
   /** Where `${NAME}` in released settings leads. */
   readonly environment?: Readonly<Record<string, string | undefined>>
   /** What the bot knows, as a test wants it; production leaves it as the files say. */
@@ -116,8 +120,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     })
     const base = { ...started, config: { ...config, channels: [...channelSettings.entries] } }
     const desk = createDesk({ ...live.desk.rules, texts: () => knowledge.current.texts })
-    const metrics =
-      config.server.metricsPort === undefined ? undefined : await createMetrics(operatorGauges(store, clock))
+    const admission = new Admission({ eventLoop: options.eventLoop ?? eventLoopOn(systemClock), store, log })
+    const gauges = { ...operatorGauges(store, clock), ...admission.gauges }
+    const metrics = config.server.metricsPort === undefined ? undefined : await createMetrics(gauges)
     const inFlight = new InFlight(join(config.dataDirectory, IN_FLIGHT_FILE))
     undo.push(() => inFlight.close())
     const flow: FlowContext = {
@@ -134,7 +139,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       base,
       http,
       bound: `http://${hostText(bound.address)}:${bound.port}`,
-      ...{ live, desk, flow, metrics, undo, channelSettings },
+      ...{ live, desk, flow, metrics, undo, channelSettings, admission },
     })
   } catch (error) {
     for (const step of undo.reverse()) await step()
@@ -164,11 +169,12 @@ interface Parts {
   readonly flow: FlowContext
   readonly metrics: Metrics | undefined
   readonly channelSettings: ChannelSettings
+  readonly admission: Admission
   readonly undo: (() => unknown)[]
 }
 
 async function run(parts: Parts): Promise<App> {
-  const { base, http, live, flow, metrics, undo } = parts
+  const { base, http, live, flow, metrics, undo, admission } = parts
   const { running } = parts.channelSettings.state()
   const { config, store, log, clock } = base
   const inlineSends = new InlineSends(clock)
@@ -184,6 +190,7 @@ async function run(parts: Parts): Promise<App> {
     log,
     clientAddress,
     refused,
+    admission,
   })
   const carrier = await openCarrier(base, flow.node)
   const stopRelay = startRelay({ carrier, store, signs: patients.signs, clock })
@@ -192,7 +199,12 @@ async function run(parts: Parts): Promise<App> {
   http.useSockets((request, socket, head) => sockets.handle(request, socket, head))
   const alerts = staffAlerts(base, flow, consoleSettings(config, parts.bound).publicUrl)
   http.use(
-    publicRoutes({ door, pages: pages(config), notReady: () => notReady(http, store), channelSettings: running }),
+    publicRoutes({
+      door,
+      pages: pages(config),
+      notReady: () => notReady(http, store, admission),
+      channelSettings: running,
+    }),
   )
   const ready = Promise.withResolvers<void>()
   // Patients first: the console's code is loaded when they are already served.
@@ -201,6 +213,7 @@ async function run(parts: Parts): Promise<App> {
   const metricsBound = await metrics?.listen(config.server.host, config.server.metricsPort ?? 0)
   await Promise.all([workers.start(store), alerts.start()])
   live.start()
+  admission.start()
   http.open()
   ready.resolve()
   return {
@@ -212,6 +225,7 @@ async function run(parts: Parts): Promise<App> {
     knowledge: live.knowledge,
     async stop() {
       const closing = http.close(STOP_WITHIN_MS / 2)
+      admission.stop()
       await opening.then(({ stop }) => stop())
       stopTyping()
       patients.feed.stop()
@@ -229,7 +243,7 @@ async function run(parts: Parts): Promise<App> {
 }
 
 async function openConsole(parts: Parts, { mediaFiles, signs }: PatientSide) {
-  const { base, desk, live, flow, bound, channelSettings } = parts
+  const { base, desk, live, flow, bound, channelSettings, admission } = parts
   const { knowledge } = live
   const platformOf = (id: string) => base.config.channels.find((channel) => channel.id === id)?.platform
   const [{ createConsole }, { ensureSetupLink }] = await Promise.all([
@@ -242,6 +256,10 @@ async function openConsole(parts: Parts, { mediaFiles, signs }: PatientSide) {
     ...{ ...base, mediaFiles, desk, settings, departmentName, signs },
     departments: () => knowledge.current.departments.all,
     wording: () => knowledge.current.wording,
+    hasRoom: () => {
+      if (!admission.hasRoom) flow.count.turnedAway('console')
+      return admission.hasRoom
+    },
     ...{ channelSettings, channelName: channelNames(base.config), calendar: live.desk.rules.calendar },
     editing: live.editing({ knowledge: flow.knowledge, platformOf }),
     ...agentHelp(flow),
@@ -281,8 +299,9 @@ function consoleSettings(config: Config, bound: string) {
   }
 }
 
-async function notReady(http: HttpServer, store: Store): Promise<readonly string[]> {
+async function notReady(http: HttpServer, store: Store, admission: Admission): Promise<readonly string[]> {
   if (http.isDraining) return ['draining']
+  if (admission.isOverloaded) return ['overloaded']
   return (await store.checkWritable()) ? [] : ['storeNotWritable']
 }
 

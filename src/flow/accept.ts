@@ -132,8 +132,8 @@ async function acceptInTx(
   return { reply, inlineSend: { id: turn.inlineSend, identityId: identity.id } }
 }
 
-/** Emergencies overtake whatever of this person still waits. */
-function isRedFlag(context: FlowContext, event: InboundEvent): boolean {
+/** Emergencies overtake whatever of this person still waits, and are taken in when nobody else is. */
+export function isRedFlag(context: Pick<FlowContext, 'knowledge'>, event: InboundEvent): boolean {
   const words = wordsOf(event.content)
   return words !== '' && context.knowledge().safety.check(words) !== undefined
 }

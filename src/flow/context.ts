@@ -39,7 +39,11 @@ export interface FlowCounters {
   sent(channelId: string, state: string): void
   parked(): void
   repaired(count: number): void
+  /** Answered 503 because there was no room. */
+  turnedAway(what: TurnedAway): void
 }
+
+export type TurnedAway = 'delivery' | 'visit' | 'console'
 
 export const noCounters: FlowCounters = {
   inbound() {},
@@ -48,4 +52,5 @@ export const noCounters: FlowCounters = {
   sent() {},
   parked() {},
   repaired() {},
+  turnedAway() {},
 }

@@ -22,6 +22,7 @@ export async function createMetrics(gauges: Readonly<Record<string, () => Promis
   const sends = counter('sends_total', 'Attempts to send by channel and outcome', ['channel', 'state'])
   const parked = counter('parked_total', 'Inbound parked after repeated failure', [])
   const repaired = counter('orphans_repaired_total', 'Escalated conversations nobody would have come back to', [])
+  const turnedAway = counter('turned_away_total', 'Requests answered 503 in an overload', ['what'])
   for (const [name, read] of Object.entries(gauges)) {
     new Gauge({
       name: `daozhen_${name}`,
@@ -41,6 +42,7 @@ export async function createMetrics(gauges: Readonly<Record<string, () => Promis
       sent: (channel, state) => sends.inc({ channel, state }),
       parked: () => parked.inc(),
       repaired: (count) => repaired.inc(count),
+      turnedAway: (what) => turnedAway.inc({ what }),
     },
     listen(host, port) {
       const listener = createServer(async (request, response) => {

@@ -93,6 +93,8 @@ class PostgresStore implements Store {
   readonly #clock: Clock
   readonly #ids: Ids
   readonly #listeners = new CommitListeners()
+  /** Work that has no connection yet, oldest first. */
+  readonly #waiting = new Set<{ readonly since: number }>()
 
   constructor(pool: pg.Pool, options: PostgresOptions) {
     this.#pool = pool
@@ -104,11 +106,14 @@ class PostgresStore implements Store {
   async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     if (this.#pool.ending) throw new DaozhenError('DZ_STORE_BUSY', 'the store is closed')
     const drafts = new Drafts()
+    const place = { since: this.#clock.monotonic() }
+    this.#waiting.add(place)
     let lastSeq: number | undefined
     let thrown: { error: unknown } | undefined
     let value: T
     try {
       value = await this.reads.transaction().execute(async (db) => {
+        this.#waiting.delete(place)
         const now = this.#clock.now()
         const tx = { db, dialect: 'postgres' as const, now, newId: () => this.#ids.next(), ...drafts.collector() }
         const result = await work(tx).catch((error: unknown) => {
@@ -120,6 +125,8 @@ class PostgresStore implements Store {
       })
     } catch (error) {
       throw asStoreError(thrown === undefined ? error : thrown.error)
+    } finally {
+      this.#waiting.delete(place)
     }
     this.#listeners.tell({ lastSeq, woken: drafts.woken })
     return value
@@ -140,6 +147,11 @@ class PostgresStore implements Store {
     } catch {
       return false
     }
+  }
+
+  oldestWaitMs(): number {
+    const [oldest] = this.#waiting
+    return oldest === undefined ? 0 : this.#clock.monotonic() - oldest.since
   }
 
   async close(): Promise<void> {

@@ -15,6 +15,8 @@ import type { Commit, Db, Store, Tx } from './tx.ts'
 const MAX_GROUP = 512
 /** So many are worth a commit of their own at once. */
 const CROWD = 24
+/** After this much work the group commits, and the rest waits: in between, everybody else gets a turn. */
+const GROUP_WORK_MS = 100
 const BUSY_RETRY_MS = 15
 const BUSY_DEADLINE_MS = 3_500
 
@@ -115,6 +117,11 @@ class SqliteStore implements Store {
     }
   }
 
+  oldestWaitMs(): number {
+    const [oldest] = this.#waiting
+    return oldest === undefined ? 0 : this.#clock.monotonic() - oldest.arrivedAt
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
@@ -143,7 +150,7 @@ class SqliteStore implements Store {
     if (waitMs > 0) await new Promise<void>((resolve) => setTimeout(resolve, waitMs))
   }
 
-  async #commitGroup(group: readonly Member[]): Promise<void> {
+  async #commitGroup(group: Member[]): Promise<void> {
     try {
       await this.#begin(group)
     } catch (error) {
@@ -156,7 +163,7 @@ class SqliteStore implements Store {
     const done: Done[] = []
     let lastSeq: number | undefined
     try {
-      for (const member of group) await this.#runMember(member, now, journal, done)
+      await this.#runGroup(group, now, journal, done)
       lastSeq = await append(this.#db, 'sqlite', now, journal)
       this.#writer.exec('commit')
     } catch (error) {
@@ -168,6 +175,18 @@ class SqliteStore implements Store {
     this.#lastCommitAt = this.#clock.monotonic()
     for (const { member, value } of done) member.resolve(value)
     this.#listeners.tell({ lastSeq, woken: journal.woken })
+  }
+
+  /** Runs the group, or as much of it as there is time for; `group` is afterwards what was run. */
+  async #runGroup(group: Member[], now: number, journal: Drafts, done: Done[]): Promise<void> {
+    const until = this.#clock.monotonic() + GROUP_WORK_MS
+    for (const [i, member] of group.entries()) {
+      if (i > 0 && this.#clock.monotonic() > until) {
+        this.#waiting.unshift(...group.splice(i))
+        return
+      }
+      await this.#runMember(member, now, journal, done)
+    }
   }
 
   async #runMember(member: Member, now: number, journal: Drafts, done: Done[]): Promise<void> {

@@ -98,5 +98,7 @@ export interface Store {
   /** Another node says that it has committed: whoever listens here looks, too. */
   hear(commit: Commit): void
   checkWritable(): Promise<boolean>
+  /** How long the oldest work has waited for its turn to begin; 0: none waits. */
+  oldestWaitMs(): number
   close(): Promise<void>
 }
