@@ -94,6 +94,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
     newRequestId: () => ids.next(),
     publicUrl: config.server.publicUrl,
+    mostConnections: config.server.mostConnections,
   })
   const undo: (() => unknown)[] = [() => lock.release()]
   try {
@@ -120,7 +121,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     })
     const base = { ...started, config: { ...config, channels: [...channelSettings.entries] } }
     const desk = createDesk({ ...live.desk.rules, texts: () => knowledge.current.texts })
-    const admission = new Admission({ eventLoop: options.eventLoop ?? eventLoopOn(systemClock), store, log })
+    const { eventLoop = eventLoopOn(systemClock) } = options
+    const admission = new Admission({ eventLoop, store, requests: http, log })
     const gauges = { ...operatorGauges(store, clock), ...admission.gauges }
     const metrics = config.server.metricsPort === undefined ? undefined : await createMetrics(gauges)
     const inFlight = new InFlight(join(config.dataDirectory, IN_FLIGHT_FILE))

@@ -24,6 +24,8 @@ export interface Delivery {
   readonly channel: RunningChannel
   readonly accepted: Accepted
   readonly raw: { readonly query: string; readonly body: Buffer }
+  /** Somebody may be in danger, and others wait: this one first. */
+  readonly ahead?: boolean
 }
 
 export interface Answer {
@@ -60,8 +62,10 @@ async function acceptEvent(
   event: InboundEvent,
   single: boolean,
 ): Promise<Answer> {
+  const { ahead = false } = delivery
   try {
-    return await context.store.write((tx) => acceptInTx(tx, context, inlineSends, { delivery, event, single }))
+    const work = (tx: Tx) => acceptInTx(tx, context, inlineSends, { delivery, event, single })
+    return await context.store.write(work, { ahead })
   } catch (error) {
     if (error instanceof DaozhenError && error.code === 'DZ_STORE_BUSY') throw error
     context.log.error('turn failed', { channelId: delivery.channel.id, error })

@@ -3,12 +3,14 @@
 import { SECOND } from '../base/clock.ts'
 import type { EventLoop, LoopSample } from '../base/event-loop.ts'
 import type { Log } from '../base/log.ts'
-import { AT_EASE, afterSample, hasRoom, type Standing, type Strain } from '../model/admission.ts'
+import { AT_EASE, afterSample, hasRoom, isCalm, type Standing, type Strain } from '../model/admission.ts'
 import type { Store } from '../store/tx.ts'
 
 export interface AdmissionParts {
   readonly eventLoop: EventLoop
   readonly store: Pick<Store, 'oldestWaitMs'>
+  /** Requests nobody has looked at yet. */
+  readonly requests: { oldestWaitMs(): number }
   readonly log: Log
 }
 
@@ -34,7 +36,12 @@ export class Admission {
 
   /** May one more come in, now? */
   get hasRoom(): boolean {
-    return hasRoom(this.#standing, this.#strain(this.#parts.eventLoop.lagMs()))
+    return hasRoom(this.#standing, this.#strain())
+  }
+
+  /** Nobody waits for long: who is in danger needs no way of his own. */
+  get isCalm(): boolean {
+    return isCalm(this.#strain()) && !this.isOverloaded
   }
 
   /** Overloaded for longer than a moment: a balancer should ask elsewhere. */
@@ -46,15 +53,17 @@ export class Admission {
   readonly gauges: Readonly<Record<string, () => Promise<number>>> = {
     overloaded: async () => (this.isOverloaded ? 1 : 0),
     event_loop_lag_seconds: async () => {
-      const peakMs = this.#peakMs
+      const peakMs = Math.max(this.#peakMs, this.#parts.eventLoop.lagMs())
       this.#peakMs = 0
       return peakMs / SECOND
     },
     write_wait_seconds: async () => this.#parts.store.oldestWaitMs() / SECOND,
   }
 
-  #strain(lagMs: number): Strain {
-    return { lagMs, waitedMs: this.#parts.store.oldestWaitMs() }
+  /** A request that waits to be looked at is the same lateness as a timer that does. */
+  #strain(loopLagMs = this.#parts.eventLoop.lagMs()): Strain {
+    const { requests, store } = this.#parts
+    return { lagMs: Math.max(loopLagMs, requests.oldestWaitMs()), waitedMs: store.oldestWaitMs() }
   }
 
   #take({ lagMs, spanMs }: LoopSample): void {
@@ -69,7 +78,8 @@ export class Admission {
       log.info('no longer overloaded', { ms: Math.round(this.#overloadedMs) })
       return
     }
-    const why = strain.waitedMs > lagMs ? 'writes wait' : 'event loop lags'
-    log.warn('overloaded: new work is answered 503', { why, ms: Math.round(Math.max(lagMs, strain.waitedMs)) })
+    const why = strain.waitedMs > strain.lagMs ? 'writes wait' : 'requests wait'
+    const ms = Math.round(Math.max(strain.lagMs, strain.waitedMs))
+    log.warn('overloaded: new work is answered 503', { why, ms })
   }
 }

@@ -44,7 +44,7 @@ export interface WebhookDoorOptions {
   readonly log: Log
   readonly clientAddress: ClientAddress
   readonly refused: RefusedDeliveries
-  readonly admission: Pick<Admission, 'hasRoom'>
+  readonly admission: Pick<Admission, 'hasRoom' | 'isCalm'>
 }
 
 export class WebhookDoor {
@@ -76,9 +76,10 @@ export class WebhookDoor {
     return this.#underWay < MOST_UNDER_WAY && this.#options.admission.hasRoom
   }
 
-  /** Whatever a person may be in danger about is taken in at any time; so is word that there is something to fetch. */
-  #takesIn({ events, pull }: Accepted): boolean {
-    return this.#hasRoom || pull || events.some((event) => isRedFlag(this.#options.flow, event))
+  /** Who may be in danger goes ahead of all others. Looked at only when there are others: the turn looks again. */
+  #goesAhead({ events }: Accepted): boolean {
+    const { admission, flow } = this.#options
+    return !(admission.isCalm && this.#hasRoom) && events.some((event) => isRedFlag(flow, event))
   }
 
   #turnAway(context: Context, what: TurnedAway): void {
@@ -123,13 +124,15 @@ export class WebhookDoor {
         if (!this.#hasRoom) return this.#turnAway(context, 'visit')
         return answerVisit(context, received.visit.headers, await this.#options.visits(channel.id, received.visit))
       case 'accepted': {
-        if (!this.#takesIn(received)) return this.#turnAway(context, 'delivery')
+        const ahead = this.#goesAhead(received)
+        // Word that there is something to fetch is one small row, and fetching has a pace of its own.
+        if (!ahead && !received.pull && !this.#hasRoom) return this.#turnAway(context, 'delivery')
         const { upload } = received
         if (upload !== undefined && !(await this.#options.uploads(channel.id, upload)))
           return refuse(context, 403, received.reply)
         // A file is kept as a file, never a second time beside the message.
         const raw = { query: context.querystring, body: upload === undefined ? body.bytes : Buffer.alloc(0) }
-        return this.#accept(context, { channel, accepted: received, raw })
+        return this.#accept(context, { channel, accepted: received, raw, ahead })
       }
       default:
         return never(received)

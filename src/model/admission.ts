@@ -28,6 +28,11 @@ const CALM_FOR_MS = 1 * SECOND
 /** Whoever comes this late in one turn is not taken in: a crowd may come at once. */
 const LATE_IN_THE_TURN_MS = 400
 
+/** Whether it is neither late nor behind: then nobody needs to overtake anybody. */
+export function isCalm(strain: Strain): boolean {
+  return !reaches(strain, CALM)
+}
+
 export function afterSample(before: Standing, sample: Strain & { readonly spanMs: number }): Standing {
   const strained = reaches(sample, STRAINED) ? before.strained + 1 : 0
   const calmMs = reaches(sample, CALM) ? 0 : before.calmMs + sample.spanMs

@@ -10,7 +10,7 @@ import { CommitListeners, Drafts } from './commit-listeners.ts'
 import { append } from './journal.ts'
 import { kyselyOver } from './sqlite-dialect.ts'
 import { asStoreError, isLocked, openReader, openWriter } from './sqlite-file.ts'
-import type { Commit, Db, Store, Tx } from './tx.ts'
+import type { Commit, Db, Store, Tx, WriteOptions } from './tx.ts'
 
 const MAX_GROUP = 512
 /** So many are worth a commit of their own at once. */
@@ -34,6 +34,7 @@ export interface SqliteOptions {
 interface Member {
   readonly work: (tx: Tx) => Promise<unknown>
   readonly arrivedAt: number
+  readonly ahead: boolean
   resolve(value: unknown): void
   reject(error: unknown): void
 }
@@ -81,15 +82,11 @@ class SqliteStore implements Store {
     this.#checkpointer = new Checkpointer(options.path, writer)
   }
 
-  write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  write<T>(work: (tx: Tx) => Promise<T>, { ahead = false }: WriteOptions = {}): Promise<T> {
     if (this.#closed) return Promise.reject(new DaozhenError('DZ_STORE_BUSY', 'the store is closed'))
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({
-        work,
-        arrivedAt: this.#clock.monotonic(),
-        resolve: resolve as (value: unknown) => void,
-        reject,
-      })
+      const arrivedAt = this.#clock.monotonic()
+      this.#enter({ work, arrivedAt, ahead, resolve: resolve as (value: unknown) => void, reject })
       this.#flushing ??= this.#flushSoon()
     })
   }
@@ -118,7 +115,7 @@ class SqliteStore implements Store {
   }
 
   oldestWaitMs(): number {
-    const [oldest] = this.#waiting
+    const oldest = this.#waiting.find(({ ahead }) => !ahead)
     return oldest === undefined ? 0 : this.#clock.monotonic() - oldest.arrivedAt
   }
 
@@ -129,6 +126,15 @@ class SqliteStore implements Store {
     await this.#checkpointer.close()
     this.#reader.close()
     this.#writer.close()
+  }
+
+  #enter(member: Member): void {
+    if (!member.ahead) {
+      this.#waiting.push(member)
+      return
+    }
+    const place = this.#waiting.findIndex(({ ahead }) => !ahead)
+    this.#waiting.splice(place < 0 ? this.#waiting.length : place, 0, member)
   }
 
   /** One turn of the event loop gathers what arrived together. */
@@ -182,7 +188,8 @@ class SqliteStore implements Store {
     const until = this.#clock.monotonic() + GROUP_WORK_MS
     for (const [i, member] of group.entries()) {
       if (i > 0 && this.#clock.monotonic() > until) {
-        this.#waiting.unshift(...group.splice(i))
+        const rest = [...group.splice(i), ...this.#waiting]
+        this.#waiting = rest.sort((a, b) => Number(b.ahead) - Number(a.ahead))
         return
       }
       await this.#runMember(member, now, journal, done)

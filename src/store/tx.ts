@@ -82,6 +82,11 @@ export interface LoggedEvent {
   readonly data: Readonly<Record<string, unknown>>
 }
 
+export interface WriteOptions {
+  /** Somebody may be in danger: before whatever else waits, as far as the store lets anybody overtake. */
+  readonly ahead?: boolean
+}
+
 /** Where everything durable lives. */
 export interface Store {
   readonly dialect: Dialect
@@ -92,7 +97,7 @@ export interface Store {
    * queries: on SQLite one connection serves the whole hospital, and neighbours share the flush. A throw rolls back this
    * work only. Rejects with DZ_STORE_BUSY when the commit could not be made durable.
    */
-  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  write<T>(work: (tx: Tx) => Promise<T>, options?: WriteOptions): Promise<T>
   /** Called after each commit that announced something or woke somebody. */
   onCommit(listener: (commit: Commit) => void): () => void
   /** Another node says that it has committed: whoever listens here looks, too. */
