@@ -37,6 +37,8 @@ export interface FlowCounters {
   /** A reply of the bot broke a wording rule and was not sent. */
   withheld(rule: string): void
   sent(channelId: string, state: string): void
+  /** Sends of this channel pause, or go on. */
+  breaker(channelId: string, state: 'paused' | 'resumed'): void
   parked(): void
   repaired(count: number): void
   /** Answered 503 because there was no room. */
@@ -50,6 +52,7 @@ export const noCounters: FlowCounters = {
   turn() {},
   withheld() {},
   sent() {},
+  breaker() {},
   parked() {},
   repaired() {},
   turnedAway() {},

@@ -2,9 +2,9 @@
 // process (commits, timers, sends) gets his turn in between. In quiet times it is not there: a request goes straight through.
 import type { Clock } from '../base/clock.ts'
 
-/** Spent on requests in one turn of the loop. */
-const SLICE_MS = 50
-const MOST_IN_A_SLICE = 256
+/** Spent on requests in one turn of the loop; short, since the loop lets in one new connection per turn. */
+const SLICE_MS = 5
+const MOST_IN_A_SLICE = 64
 
 interface Waiting {
   readonly run: () => void
@@ -53,8 +53,11 @@ export class FairTurns {
     if (this.#isServing) return
     this.#isServing = true
     let left = Math.min(this.#line.length, MOST_IN_A_SLICE)
+    let until: number | undefined
     const serve = (): void => {
-      if (this.#hasTime()) this.#line.shift()?.run()
+      const now = this.#clock.monotonic()
+      until ??= now + SLICE_MS
+      if (now < until) this.#line.shift()?.run()
       left -= 1
       if (left > 0) return
       this.#isServing = false

@@ -15,8 +15,10 @@ import type { Commit, Db, Store, Tx, WriteOptions } from './tx.ts'
 const MAX_GROUP = 512
 /** So many are worth a commit of their own at once. */
 const CROWD = 24
-/** After this much work the group commits, and the rest waits: in between, everybody else gets a turn. */
+/** After this much work the group commits, and the rest waits for the next one. */
 const GROUP_WORK_MS = 100
+/** Work at a stretch; then the event loop gets a turn. It lets in one new connection per turn, however many knock. */
+const STRETCH_MS = 5
 const BUSY_RETRY_MS = 15
 const BUSY_DEADLINE_MS = 3_500
 
@@ -186,7 +188,12 @@ class SqliteStore implements Store {
   /** Runs the group, or as much of it as there is time for; `group` is afterwards what was run. */
   async #runGroup(group: Member[], now: number, journal: Drafts, done: Done[]): Promise<void> {
     const until = this.#clock.monotonic() + GROUP_WORK_MS
+    let yieldAt = this.#clock.monotonic() + STRETCH_MS
     for (const [i, member] of group.entries()) {
+      if (this.#clock.monotonic() > yieldAt) {
+        await nextTurn()
+        yieldAt = this.#clock.monotonic() + STRETCH_MS
+      }
       if (i > 0 && this.#clock.monotonic() > until) {
         const rest = [...group.splice(i), ...this.#waiting]
         this.#waiting = rest.sort((a, b) => Number(b.ahead) - Number(a.ahead))
