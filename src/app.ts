@@ -105,7 +105,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     const keys = keysOf(config, random)
     const cipher = createCipher(keys, random)
     await assertSharedKey(store, cipher)
-    const started: Base = { config, log, clock, random, ids, store, keys, cipher, http: createHttp() }
+    const node = loadNodeName(config.dataDirectory, random)
+    const carrier = await openCarrier({ config, keys, clock, log }, node)
+    undo.push(() => carrier.close())
+    const started: Base = { config, log, clock, random, ids, store, keys, cipher, http: createHttp(), carrier }
     const deskFiles = { ...config.desk, holidaysFile: holidaysFile(config) }
     const platforms = platformParts(started, options.environment ?? {})
     const live = await LiveConfig.open({
@@ -129,7 +132,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     undo.push(() => inFlight.close())
     const flow: FlowContext = {
       ...base,
-      node: loadNodeName(config.dataDirectory, random),
+      node,
       channels: openChannels(base),
       knowledge: teach === undefined ? () => knowledge.current : () => teach(knowledge.current),
       desk,
@@ -154,8 +157,10 @@ function keysOf(config: Config, random: Random): readonly CipherKey[] {
   return config.keys === undefined ? loadKeyFile(join(config.dataDirectory, KEY_FILE), random) : parseKeys(config.keys)
 }
 
+type CarrierParts = Pick<Base, 'config' | 'keys' | 'clock' | 'log'>
+
 /** Redis is for installations of several nodes; ioredis is loaded only there. */
-async function openCarrier({ config, keys, clock, log }: Base, node: string): Promise<Carrier> {
+async function openCarrier({ config, keys, clock, log }: CarrierParts, node: string): Promise<Carrier> {
   if (config.redisUrl === undefined) return ALONE
   const { openRedisCarrier } = await import('./coord/redis-carrier.ts')
   const prefix = `daozhen:${deriveSecret(keys, 'redis').slice(0, 16)}`
@@ -178,7 +183,7 @@ interface Parts {
 async function run(parts: Parts): Promise<App> {
   const { base, http, live, flow, metrics, undo, admission } = parts
   const { running } = parts.channelSettings.state()
-  const { config, store, log, clock } = base
+  const { config, store, log, clock, carrier } = base
   const inlineSends = new InlineSends(clock)
   const clientAddress = clientAddressBehind(config.server.trustedProxies)
   const patients = createPatientSide(base, mediaFilesIn(config.mediaDirectory), live.desk.rules.calendar)
@@ -194,7 +199,6 @@ async function run(parts: Parts): Promise<App> {
     refused,
     admission,
   })
-  const carrier = await openCarrier(base, flow.node)
   const stopRelay = startRelay({ carrier, store, signs: patients.signs, clock })
   const workers = startableWorkers(flow, inlineSends, patients.mediaFiles)
   const sockets = new SocketDoor({ ...flow, listener: workers.listener, clientAddress, refused })
