@@ -11,7 +11,7 @@ import { until } from '../support/until.ts'
 
 it('is told once in five seconds by all nodes together, whichever the agent’s page asks', async () => {
   const clock = manualClock()
-  const store = await openStore({ clock })
+  const store = await openStore(clock)
   const { conversation } = await firstVisit(store)
   const told: string[] = []
   const [east, west] = ['east', 'west'].map((node) => {
