@@ -131,7 +131,7 @@ it('drowns nobody in a flood', { timeout: 120_000 }, async () => {
 
   expect(poured.turnedAway).toBeGreaterThan(1_000)
   expect(poured.others).toBe(0)
-  expect(calls.length).toBeGreaterThan(5)
+  expect(calls.length).toBeGreaterThan(2)
   expect(calls.map(({ answer }) => answer?.status)).toEqual(calls.map(() => 200))
   expect(calls.every(({ answer }) => answer?.body.toString().includes('120'))).toBe(true)
   expect(Math.max(...lags)).toBeLessThan(1)
