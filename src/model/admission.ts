@@ -25,8 +25,6 @@ const CALM: Strain = { lagMs: 100, waitedMs: 500 }
 /** One long turn (a large list, a collection of garbage) is no overload. */
 const STRAINED_IN_A_ROW = 2
 const CALM_FOR_MS = 1 * SECOND
-/** Whoever comes this late in one turn is not taken in: a crowd may come at once. */
-const LATE_IN_THE_TURN_MS = 400
 
 /** Whether it is neither late nor behind: then nobody needs to overtake anybody. */
 export function isCalm(strain: Strain): boolean {
@@ -41,8 +39,8 @@ export function afterSample(before: Standing, sample: Strain & { readonly spanMs
 }
 
 /** Whether one more may come in, now. */
-export function hasRoom({ isOverloaded }: Standing, { lagMs, waitedMs }: Strain): boolean {
-  return !isOverloaded && lagMs < LATE_IN_THE_TURN_MS && waitedMs < STRAINED.waitedMs
+export function hasRoom({ isOverloaded }: Standing, { waitedMs }: Strain): boolean {
+  return !isOverloaded && waitedMs < STRAINED.waitedMs
 }
 
 function reaches(strain: Strain, limit: Strain): boolean {
