@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { type CipherKey, createCipher, loadKeyFile, parseKeys } from './base/cipher.ts'
 import { clientAddressBehind } from './base/client-address.ts'
 import { type Clock, SECOND, systemClock } from './base/clock.ts'
+import { type EventLoop, eventLoopOn } from './base/event-loop.ts'
 import { lockFolder } from './base/file-lock.ts'
 import { createHttp } from './base/http.ts'
 import { createIds } from './base/ids.ts'
@@ -16,6 +17,7 @@ import { ALONE, type Carrier } from './coord/carrier.ts'
 import { loadCalendar } from './desk/calendar-file.ts'
 import { createDesk } from './desk/create-desk.ts'
 import type { Desk } from './desk/desk.ts'
+import { Admission } from './flow/admission.ts'
 import { agentHelp } from './flow/agent-help.ts'
 import { ChannelSettings } from './flow/channel-settings.ts'
 import { type FlowContext, noCounters } from './flow/context.ts'
@@ -62,6 +64,8 @@ export interface AppOptions {
   readonly clock?: Clock
   readonly random?: Random
   readonly faults?: FaultPoints
+  /** Tells when this process is overloaded; that is a matter of the machine, whatever `clock` says. */
+  readonly eventLoop?: EventLoop
   /** Where `${NAME}` in released settings leads. */
   readonly environment?: Readonly<Record<string, string | undefined>>
   /** What the bot knows, as a test wants it; production leaves it as the files say. */
@@ -90,6 +94,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
     newRequestId: () => ids.next(),
     publicUrl: config.server.publicUrl,
+    mostConnections: config.server.mostConnections,
   })
   const undo: (() => unknown)[] = [() => lock.release()]
   try {
@@ -100,7 +105,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     const keys = keysOf(config, random)
     const cipher = createCipher(keys, random)
     await assertSharedKey(store, cipher)
-    const started: Base = { config, log, clock, random, ids, store, keys, cipher, http: createHttp() }
+    const node = loadNodeName(config.dataDirectory, random)
+    const carrier = await openCarrier({ config, keys, clock, log }, node)
+    undo.push(() => carrier.close())
+    const started: Base = { config, log, clock, random, ids, store, keys, cipher, http: createHttp(), carrier }
     const deskFiles = { ...config.desk, holidaysFile: holidaysFile(config) }
     const platforms = platformParts(started, options.environment ?? {})
     const live = await LiveConfig.open({
@@ -116,13 +124,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     })
     const base = { ...started, config: { ...config, channels: [...channelSettings.entries] } }
     const desk = createDesk({ ...live.desk.rules, texts: () => knowledge.current.texts })
-    const metrics =
-      config.server.metricsPort === undefined ? undefined : await createMetrics(operatorGauges(store, clock))
+    const { eventLoop = eventLoopOn(systemClock) } = options
+    const admission = new Admission({ eventLoop, store, requests: http, log })
+    const gauges = { ...operatorGauges(store, clock), ...admission.gauges }
+    const metrics = config.server.metricsPort === undefined ? undefined : await createMetrics(gauges)
     const inFlight = new InFlight(join(config.dataDirectory, IN_FLIGHT_FILE))
     undo.push(() => inFlight.close())
     const flow: FlowContext = {
       ...base,
-      node: loadNodeName(config.dataDirectory, random),
+      node,
       channels: openChannels(base),
       knowledge: teach === undefined ? () => knowledge.current : () => teach(knowledge.current),
       desk,
@@ -134,7 +144,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       base,
       http,
       bound: `http://${hostText(bound.address)}:${bound.port}`,
-      ...{ live, desk, flow, metrics, undo, channelSettings },
+      ...{ live, desk, flow, metrics, undo, channelSettings, admission },
     })
   } catch (error) {
     for (const step of undo.reverse()) await step()
@@ -147,8 +157,10 @@ function keysOf(config: Config, random: Random): readonly CipherKey[] {
   return config.keys === undefined ? loadKeyFile(join(config.dataDirectory, KEY_FILE), random) : parseKeys(config.keys)
 }
 
+type CarrierParts = Pick<Base, 'config' | 'keys' | 'clock' | 'log'>
+
 /** Redis is for installations of several nodes; ioredis is loaded only there. */
-async function openCarrier({ config, keys, clock, log }: Base, node: string): Promise<Carrier> {
+async function openCarrier({ config, keys, clock, log }: CarrierParts, node: string): Promise<Carrier> {
   if (config.redisUrl === undefined) return ALONE
   const { openRedisCarrier } = await import('./coord/redis-carrier.ts')
   const prefix = `daozhen:${deriveSecret(keys, 'redis').slice(0, 16)}`
@@ -164,13 +176,14 @@ interface Parts {
   readonly flow: FlowContext
   readonly metrics: Metrics | undefined
   readonly channelSettings: ChannelSettings
+  readonly admission: Admission
   readonly undo: (() => unknown)[]
 }
 
 async function run(parts: Parts): Promise<App> {
-  const { base, http, live, flow, metrics, undo } = parts
+  const { base, http, live, flow, metrics, undo, admission } = parts
   const { running } = parts.channelSettings.state()
-  const { config, store, log, clock } = base
+  const { config, store, log, clock, carrier } = base
   const inlineSends = new InlineSends(clock)
   const clientAddress = clientAddressBehind(config.server.trustedProxies)
   const patients = createPatientSide(base, mediaFilesIn(config.mediaDirectory), live.desk.rules.calendar)
@@ -184,15 +197,20 @@ async function run(parts: Parts): Promise<App> {
     log,
     clientAddress,
     refused,
+    admission,
   })
-  const carrier = await openCarrier(base, flow.node)
   const stopRelay = startRelay({ carrier, store, signs: patients.signs, clock })
   const workers = startableWorkers(flow, inlineSends, patients.mediaFiles)
   const sockets = new SocketDoor({ ...flow, listener: workers.listener, clientAddress, refused })
   http.useSockets((request, socket, head) => sockets.handle(request, socket, head))
   const alerts = staffAlerts(base, flow, consoleSettings(config, parts.bound).publicUrl)
   http.use(
-    publicRoutes({ door, pages: pages(config), notReady: () => notReady(http, store), channelSettings: running }),
+    publicRoutes({
+      door,
+      pages: pages(config),
+      notReady: () => notReady(http, store, admission),
+      channelSettings: running,
+    }),
   )
   const ready = Promise.withResolvers<void>()
   // Patients first: the console's code is loaded when they are already served.
@@ -201,6 +219,7 @@ async function run(parts: Parts): Promise<App> {
   const metricsBound = await metrics?.listen(config.server.host, config.server.metricsPort ?? 0)
   await Promise.all([workers.start(store), alerts.start()])
   live.start()
+  admission.start()
   http.open()
   ready.resolve()
   return {
@@ -212,6 +231,7 @@ async function run(parts: Parts): Promise<App> {
     knowledge: live.knowledge,
     async stop() {
       const closing = http.close(STOP_WITHIN_MS / 2)
+      admission.stop()
       await opening.then(({ stop }) => stop())
       stopTyping()
       patients.feed.stop()
@@ -229,7 +249,7 @@ async function run(parts: Parts): Promise<App> {
 }
 
 async function openConsole(parts: Parts, { mediaFiles, signs }: PatientSide) {
-  const { base, desk, live, flow, bound, channelSettings } = parts
+  const { base, desk, live, flow, bound, channelSettings, admission } = parts
   const { knowledge } = live
   const platformOf = (id: string) => base.config.channels.find((channel) => channel.id === id)?.platform
   const [{ createConsole }, { ensureSetupLink }] = await Promise.all([
@@ -242,6 +262,10 @@ async function openConsole(parts: Parts, { mediaFiles, signs }: PatientSide) {
     ...{ ...base, mediaFiles, desk, settings, departmentName, signs },
     departments: () => knowledge.current.departments.all,
     wording: () => knowledge.current.wording,
+    hasRoom: () => {
+      if (!admission.hasRoom) flow.count.turnedAway('console')
+      return admission.hasRoom
+    },
     ...{ channelSettings, channelName: channelNames(base.config), calendar: live.desk.rules.calendar },
     editing: live.editing({ knowledge: flow.knowledge, platformOf }),
     ...agentHelp(flow),
@@ -281,8 +305,9 @@ function consoleSettings(config: Config, bound: string) {
   }
 }
 
-async function notReady(http: HttpServer, store: Store): Promise<readonly string[]> {
+async function notReady(http: HttpServer, store: Store, admission: Admission): Promise<readonly string[]> {
   if (http.isDraining) return ['draining']
+  if (admission.isOverloaded) return ['overloaded']
   return (await store.checkWritable()) ? [] : ['storeNotWritable']
 }
 

@@ -54,6 +54,7 @@ const schema = z.strictObject({
       metricsPort: z.int().min(0).max(65_535).optional(),
       publicUrl: z.url().optional(),
       trustedProxies: z.array(z.string()).default([]),
+      mostConnections: z.int().min(100).max(200_000).default(10_000),
       allowLoopbackPlatforms: z.boolean().default(false),
     })
     .prefault({}),

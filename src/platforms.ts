@@ -21,8 +21,9 @@ import { deriveSecret } from './base/installation.ts'
 import type { Log } from './base/log.ts'
 import type { Random } from './base/random.ts'
 import { createSocketOpener } from './base/web-socket.ts'
-import type { Adapter, Host, OpenChannel, TokenVault } from './channel/adapter.ts'
+import type { Adapter, Host, OpenChannel, Siblings, TokenVault } from './channel/adapter.ts'
 import { type Config, type ConfigProblem, configError } from './config.ts'
+import type { Carrier } from './coord/carrier.ts'
 import type { FlowContext, RunningChannel } from './flow/context.ts'
 import { openStaffAlerts, readAlerts } from './flow/staff-alerts.ts'
 import { createTokenVault } from './flow/token-vault.ts'
@@ -60,6 +61,8 @@ export interface Base {
   readonly cipher: Cipher
   /** To the platforms. */
   readonly http: HttpClient
+  /** To the other nodes. */
+  readonly carrier: Carrier
 }
 
 /** What staff call a platform; two channels of one platform are told apart by their ids. */
@@ -151,13 +154,23 @@ export function platformParts({ config, keys }: Base, environment: Readonly<Reco
 }
 
 function hostFor(base: Base, channelId: string, tokens?: TokenVault): Host {
-  const { store, clock, random, log, http, cipher } = base
+  const { store, clock, random, log, http, cipher, carrier } = base
   return {
     ...{ channelId, clock, random, log, http },
     openSocket: createSocketOpener(clock),
     openKept: (file: string) => mediaFilesIn(base.config.mediaDirectory).read(file),
+    // Settings that are only tried out hear nobody.
+    ...(tokens === undefined && carrier.state() !== 'alone' ? { siblings: siblingsOn(carrier, channelId) } : {}),
     tokens: tokens ?? createTokenVault({ channelId, store, cipher, clock }),
     allowLoopback: base.config.server.allowLoopbackPlatforms,
+  }
+}
+
+export function siblingsOn(carrier: Carrier, channelId: string): Siblings {
+  const topic = `channel:${channelId}`
+  return {
+    tell: (body) => carrier.publish(topic, body),
+    hear: (listener) => void carrier.subscribe(topic, listener),
   }
 }
 

@@ -76,9 +76,11 @@ describe('docs/operating.md', () => {
   it('names every figure there is', () => {
     const metrics = readFileSync(join(import.meta.dirname, '../src/http/metrics.ts'), 'utf8')
     const gauges = readFileSync(join(import.meta.dirname, '../src/store/gauges.ts'), 'utf8')
+    const admission = readFileSync(join(import.meta.dirname, '../src/flow/admission.ts'), 'utf8')
     const names = [
       ...[...metrics.matchAll(/counter\('([a-z_]+)'/g)].map((match) => match[1]),
       ...[...gauges.matchAll(/^ +([a-z_]+): /gm)].map((match) => match[1]),
+      ...[...admission.matchAll(/^ {4}([a-z_]+): async/gm)].map((match) => match[1]),
     ]
     expect(names.length).toBeGreaterThan(7)
     expect(names.filter((name) => !rows.has(`daozhen_${name}`))).toEqual([])

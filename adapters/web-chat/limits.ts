@@ -1,5 +1,6 @@
-// How often one browser or address may act, in this process. A convenience against floods, never the only guard:
-// what is forgotten here (restart, second node, too many keys) only makes the limit milder.
+// How often one browser or address may act, at all nodes together. A convenience against floods, never the only guard:
+// what is forgotten or not heard here (restart, no Redis, too many keys) only makes the limit milder.
+import { createHmac } from 'node:crypto'
 import { DAY, MINUTE } from '../../src/base/clock.ts'
 import type { Host } from '../../src/channel/adapter.ts'
 import type { WebChatSettings } from './settings.ts'
@@ -9,6 +10,7 @@ const MAX_KEYS = 10_000
 const REMEMBERED_IDS = 20
 /** A page that types, reads and looks does fewer. */
 const ACTS_PER_MINUTE = 240
+const KEY_CHARACTERS = 22
 
 export interface Limits {
   /** Milliseconds to wait, or undefined when the message may pass. A repeat of a recent message always may. */
@@ -25,63 +27,96 @@ interface Allowance {
   readonly most: number
 }
 
+interface Used {
+  /** Oldest first. */
+  readonly times: number[]
+  readonly ids: string[]
+}
+
+const KINDS = ['say', 'upload', 'act', 'start'] as const
+type Kind = (typeof KINDS)[number]
+
 export function createLimits(settings: WebChatSettings, host: Host): Limits {
   const now = () => host.clock.monotonic()
-  const said = recentlyUsed<{ times: number[]; ids: string[] }>(() => ({ times: [], ids: [] }))
-  const uploaded = recentlyUsed<{ times: number[]; ids: string[] }>(() => ({ times: [], ids: [] }))
-  const acted = recentlyUsed<{ times: number[] }>(() => ({ times: [] }))
-  const started = recentlyUsed<{ times: number[] }>(() => ({ times: [] }))
-  const talking = [
-    { forMs: MINUTE, most: settings.messagesPerMinute },
-    { forMs: DAY, most: settings.messagesPerDay },
-  ]
-  const starting = [{ forMs: MINUTE, most: settings.startsPerMinute }]
+  const allowances: Readonly<Record<Kind, readonly Allowance[]>> = {
+    say: [
+      { forMs: MINUTE, most: settings.messagesPerMinute },
+      { forMs: DAY, most: settings.messagesPerDay },
+    ],
+    upload: [{ forMs: DAY, most: settings.filesPerDay }],
+    act: [{ forMs: MINUTE, most: ACTS_PER_MINUTE }],
+    start: [{ forMs: MINUTE, most: settings.startsPerMinute }],
+  }
+  const used = { say: recentlyUsed(), upload: recentlyUsed(), act: recentlyUsed(), start: recentlyUsed() }
+  host.siblings?.hear((body) => {
+    const taken = parseTaken(body)
+    if (taken !== undefined) note(used[taken.kind].of(taken.key), allowances[taken.kind], now(), taken.clientId)
+  })
 
-  const uploading = [{ forMs: DAY, most: settings.filesPerDay }]
-  const acting = [{ forMs: MINUTE, most: ACTS_PER_MINUTE }]
+  const take = (kind: Kind, name: string, clientId?: string): number | undefined => {
+    const key = keyOf(settings, kind, name)
+    const before = used[kind].of(key)
+    if (clientId !== undefined && before.ids.includes(clientId)) return undefined // the same id again is free
+    const wait = waitAfter(before.times, allowances[kind], now())
+    if (wait !== undefined) return wait
+    note(before, allowances[kind], now(), clientId)
+    host.siblings?.tell(JSON.stringify([kind, key, clientId]))
+    return undefined
+  }
 
   return {
-    waitToSay: (visitorId, clientId) => takeOnce(said.of(visitorId), clientId, talking, now()),
-    waitToUpload: (visitorId, clientId) => takeOnce(uploaded.of(visitorId), clientId, uploading, now()),
-    waitToAct: (visitorId) => take(acted.of(visitorId).times, acting, now()),
-    waitToStart: (remoteAddress) => take(started.of(neighbourhood(remoteAddress)).times, starting, now()),
+    waitToSay: (visitorId, clientId) => take('say', visitorId, clientId),
+    waitToUpload: (visitorId, clientId) => take('upload', visitorId, clientId),
+    waitToAct: (visitorId) => take('act', visitorId),
+    waitToStart: (remoteAddress) => take('start', neighbourhood(remoteAddress)),
   }
 }
 
-/** The same id again is free. */
-function takeOnce(
-  visitor: { times: number[]; ids: string[] },
-  clientId: string,
-  allowances: readonly Allowance[],
-  now: number,
-): number | undefined {
-  if (visitor.ids.includes(clientId)) return undefined
-  const wait = take(visitor.times, allowances, now)
-  if (wait !== undefined) return wait
-  visitor.ids.push(clientId)
-  if (visitor.ids.length > REMEMBERED_IDS) visitor.ids.shift()
-  return undefined
+/** No visitor and no address is known by it outside this house. */
+function keyOf({ visitorSecret }: WebChatSettings, kind: Kind, name: string): string {
+  const mac = createHmac('sha256', visitorSecret).update(JSON.stringify(['daozhen/web-chat', 'limit', kind, name]))
+  return mac.digest('base64url').slice(0, KEY_CHARACTERS)
 }
 
-/** Sliding windows over one list of times, oldest first. */
-function take(times: number[], allowances: readonly Allowance[], now: number): number | undefined {
-  const longest = Math.max(...allowances.map((allowance) => allowance.forMs))
-  while (times[0] !== undefined && times[0] <= now - longest) times.shift()
+function parseTaken(
+  body: string,
+): { readonly kind: Kind; readonly key: string; readonly clientId?: string } | undefined {
+  try {
+    const [given, key, clientId] = JSON.parse(body) as readonly unknown[]
+    const kind = KINDS.find((known) => known === given)
+    if (kind === undefined || typeof key !== 'string' || key.length !== KEY_CHARACTERS) return undefined
+    return typeof clientId === 'string' && clientId.length <= 64 ? { kind, key, clientId } : { kind, key }
+  } catch {
+    return undefined
+  }
+}
+
+/** Sliding windows over one list of times. */
+function waitAfter(times: readonly number[], allowances: readonly Allowance[], now: number): number | undefined {
   for (const { forMs, most } of allowances) {
     if (most === 0) return forMs
     const first = times[times.length - most]
     if (first !== undefined && first > now - forMs) return first + forMs - now
   }
-  times.push(now)
   return undefined
 }
 
+/** Keeps no more times than any allowance looks back on. */
+function note({ times, ids }: Used, allowances: readonly Allowance[], now: number, clientId?: string): void {
+  times.push(now)
+  const most = Math.max(...allowances.map((allowance) => allowance.most))
+  if (times.length > most) times.splice(0, times.length - most)
+  if (clientId === undefined) return
+  ids.push(clientId)
+  if (ids.length > REMEMBERED_IDS) ids.shift()
+}
+
 /** Bounded: the key unused for longest goes first. */
-function recentlyUsed<Value>(make: () => Value): { of(key: string): Value } {
-  const values = new Map<string, Value>()
+function recentlyUsed(): { of(key: string): Used } {
+  const values = new Map<string, Used>()
   return {
     of(key) {
-      const value = values.get(key) ?? make()
+      const value = values.get(key) ?? { times: [], ids: [] }
       values.delete(key)
       values.set(key, value)
       const [oldest] = values.keys()

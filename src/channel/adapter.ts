@@ -79,6 +79,12 @@ export interface Capabilities {
   readonly asksConsent?: boolean
 }
 
+/** What the processes of one channel call out to each other. May be lost: it decides nothing, and carries nobody's name. */
+export interface Siblings {
+  tell(body: string): void
+  hear(listener: (body: string) => void): void
+}
+
 export interface Host {
   readonly channelId: string
   readonly clock: Clock
@@ -89,6 +95,8 @@ export interface Host {
   readonly openKept: (file: string) => Promise<Buffer | undefined>
   readonly openSocket: SocketOpener
   readonly tokens: TokenVault
+  /** The same channel at other nodes; absent: nobody to tell. */
+  readonly siblings?: Siblings
   /** `http://127.0.0.1` is an acceptable platform address (tests and demo only). */
   readonly allowLoopback: boolean
 }

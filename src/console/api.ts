@@ -19,6 +19,8 @@ const KEY = /^[\x21-\x7e]{1,200}$/
 const KEY_LIFE_MS = 1 * DAY
 const PARAM = /^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/ // a reply's id is that of its inbound, a dot, the step
 const RETRY_AFTER_SECONDS = '2'
+/** Signs of life, and taking over an emergency, are never turned away. */
+const ALWAYS: readonly Route['permission'][] = ['presence.keep', 'alarm.acknowledge']
 const NO_SIGHT: Sight = { scope: 'own', agentId: undefined, teamIds: [], colleagueIds: [] }
 
 export const API_HEADERS: Readonly<Record<string, string>> = {
@@ -74,6 +76,9 @@ export async function admit(
   ctx: Context,
 ): Promise<{ readonly refusal: Answer } | { readonly caller: Caller; readonly sight: Sight }> {
   const { settings } = api.context
+  if (!ALWAYS.includes(route.permission) && !api.context.hasRoom()) {
+    return { refusal: refuse('busy', { headers: { 'Retry-After': RETRY_AFTER_SECONDS } }) }
+  }
   const caller = await identify(api.context, ctx.req)
   const isChange = route.method !== 'GET'
   if (route.permission === 'public') {

@@ -54,6 +54,8 @@ export interface ConsoleParts {
   readonly log: Log
   readonly cipher: Cipher
   readonly settings: ConsoleSettings
+  /** May one more request be worked on, now? False in an overload; counts whom it turns away. */
+  hasRoom(): boolean
   readonly mediaFiles: Pick<MediaFiles, 'read' | 'keep'>
   /** Who types, and how far patients have read: in memory, nothing to rely on. */
   readonly signs: LiveSignBoard

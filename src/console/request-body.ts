@@ -1,5 +1,6 @@
 // Reads a JSON body, bounded. Says what is wrong with it in one word; never throws.
 import type { IncomingMessage } from 'node:http'
+import { drain } from '../base/drain.ts'
 
 export const MOST_BODY_BYTES = 64 * 1024
 
@@ -8,6 +9,12 @@ export type ReadBody =
   | { readonly ok: false; readonly why: 'too-large' | 'malformed-json' | 'unsupported-media-type' }
 
 export async function readJson(request: IncomingMessage, most = MOST_BODY_BYTES): Promise<ReadBody> {
+  const read = await readWithin(request, most)
+  if (!read.ok) await drain(request) // whoever is refused hears why, also when he has not finished
+  return read
+}
+
+async function readWithin(request: IncomingMessage, most: number): Promise<ReadBody> {
   if (request.headers['content-encoding'] !== undefined) return { ok: false, why: 'unsupported-media-type' }
   if (Number(request.headers['content-length'] ?? 0) > most) return { ok: false, why: 'too-large' }
   const raw = await readBounded(request, most)

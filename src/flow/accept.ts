@@ -26,6 +26,8 @@ export interface Delivery {
   readonly channel: RunningChannel
   readonly accepted: Accepted
   readonly raw: { readonly query: string; readonly body: Buffer }
+  /** Somebody may be in danger, and others wait: this one first. */
+  readonly ahead?: boolean
 }
 
 export interface Answer {
@@ -62,8 +64,10 @@ async function acceptEvent(
   event: InboundEvent,
   single: boolean,
 ): Promise<Answer> {
+  const { ahead = false } = delivery
   try {
-    return await context.store.write((tx) => acceptInTx(tx, context, inlineSends, { delivery, event, single }))
+    const work = (tx: Tx) => acceptInTx(tx, context, inlineSends, { delivery, event, single })
+    return await context.store.write(work, { ahead })
   } catch (error) {
     if (error instanceof DaozhenError && error.code === 'DZ_STORE_BUSY') throw error
     context.log.error('turn failed', { channelId: delivery.channel.id, error })
@@ -137,8 +141,8 @@ async function acceptInTx(
   return { reply, inlineSend: { id: turn.inlineSend, identityId: identity.id } }
 }
 
-/** Emergencies overtake whatever of this person still waits. */
-function isRedFlag(context: FlowContext, event: InboundEvent): boolean {
+/** Emergencies overtake whatever of this person still waits, and are taken in when nobody else is. */
+export function isRedFlag(context: Pick<FlowContext, 'knowledge'>, event: InboundEvent): boolean {
   const words = wordsOf(event.content)
   return words !== '' && context.knowledge().safety.check(words) !== undefined
 }

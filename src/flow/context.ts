@@ -37,15 +37,23 @@ export interface FlowCounters {
   /** A reply of the bot broke a wording rule and was not sent. */
   withheld(rule: string): void
   sent(channelId: string, state: string): void
+  /** Sends of this channel pause, or go on. */
+  breaker(channelId: string, state: 'paused' | 'resumed'): void
   parked(): void
   repaired(count: number): void
+  /** Answered 503 because there was no room. */
+  turnedAway(what: TurnedAway): void
 }
+
+export type TurnedAway = 'delivery' | 'visit' | 'console'
 
 export const noCounters: FlowCounters = {
   inbound() {},
   turn() {},
   withheld() {},
   sent() {},
+  breaker() {},
   parked() {},
   repaired() {},
+  turnedAway() {},
 }

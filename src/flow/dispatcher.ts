@@ -97,13 +97,15 @@ export class OutboxDispatcher {
     const { clock, store, node } = this.#context
     for (;;) {
       const room = this.#roomFor(channel)
-      if (room <= 0 || !this.breakerOf(channel.id).mayTry(clock.now())) return
-      if (!(await hasDueSend(store.reads, channel.id, clock.now()))) return
+      const pace = this.breakerOf(channel.id).paceAt(clock.now())
+      const safetyOnly = pace === 'safety'
+      if (room <= 0 || !(await hasDueSend(store.reads, { channelId: channel.id, now: clock.now(), safetyOnly }))) return
       if (await this.#isConnectedElsewhere(channel)) return
       this.#context.faults('before-claim')
-      const limit = this.breakerOf(channel.id).isProbing ? 1 : room
+      const limit = pace === 'all' ? room : 1
       const claimedAt = clock.monotonic()
-      const claimed = await store.write((tx) => this.#claim(tx, channel, { node, limit }))
+      const claimed = await store.write((tx) => this.#claim(tx, channel, { node, limit, safetyOnly }))
+      if (pace === 'one' && claimed.length > 0) this.breakerOf(channel.id).probe()
       for (const { id } of claimed) this.#held.add(id)
       for (const send of claimed) this.#track(channel.id, this.#deliver(channel, send, claimedAt))
       if (claimed.length === 0) return
@@ -138,7 +140,7 @@ export class OutboxDispatcher {
   async #claim(
     tx: Tx,
     channel: RunningChannel,
-    claim: { node: string; limit: number },
+    claim: { node: string; limit: number; safetyOnly: boolean },
   ): Promise<readonly ClaimedSend[]> {
     const { capabilities } = channel.open
     const holdsBack = (identityId: string) => this.#inlineSends.blocks(tx, identityId)
@@ -147,6 +149,7 @@ export class OutboxDispatcher {
       node: claim.node,
       leaseMs: LEASE_MS,
       limit: claim.limit,
+      safetyOnly: claim.safetyOnly,
       ...(capabilities.inlineReply ? { holdsBack } : {}),
     })
     const sendable: ClaimedSend[] = []
@@ -160,18 +163,20 @@ export class OutboxDispatcher {
 
   async #deliver(channel: RunningChannel, send: ClaimedSend, claimedAt: number): Promise<void> {
     this.#context.faults('before-send')
-    const sent = this.#mayBeBuried(claimedAt) ? NOT_SENT : await this.#callAdapter(channel, send)
+    const isStale = this.#mayBeBuried(claimedAt)
+    const sent = isStale ? NOT_SENT : await this.#callAdapter(channel, send)
     this.#context.faults('after-send')
-    this.#note(channel, send, sent)
+    if (isStale) this.breakerOf(channel.id).giveBack()
+    else this.#note(channel, send, sent)
     await this.#record(async (tx) => {
       await this.#settle(tx, channel, send, sent)
-      if (sent.kind === 'later' && sent.isOurChoice === true) return
+      if (isStale || (sent.kind === 'later' && sent.isOurChoice === true)) return
       if (sent.kind !== 'sent') await noteTrouble(tx, this.#troubleOf(channel, sent))
       else if (!this.#untroubled.has(channel.id)) await endTrouble(tx, channel.id)
     })
     this.#held.delete(send.id)
     if (sent.kind === 'sent') this.#untroubled.add(channel.id)
-    else this.#untroubled.delete(channel.id)
+    else if (!isStale) this.#untroubled.delete(channel.id)
     this.#context.faults('after-settle')
   }
 
@@ -206,9 +211,13 @@ export class OutboxDispatcher {
   }
 
   #note(channel: RunningChannel, send: ClaimedSend, sent: Sent): void {
-    const { log, count, clock } = this.#context
+    const { log, count, clock, random } = this.#context
     count.sent(channel.id, sent.kind)
-    this.breakerOf(channel.id).note(sent, clock.now())
+    const change = this.breakerOf(channel.id).note(sent, clock.now(), random.fraction())
+    if (change !== undefined) {
+      count.breaker(channel.id, change)
+      log.warn('breaker of a channel', { channelId: channel.id, state: change })
+    }
     if (sent.kind === 'sent') return
     const code = sent.platformCode === undefined ? {} : { platformCode: sent.platformCode }
     const why = sent.kind === 'refused' ? { why: sent.why } : {}

@@ -3,7 +3,7 @@
 import { type Clock, SECOND } from '../base/clock.ts'
 import { never } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
-import type { LiveSign, LiveSignBoard, PersonSign } from '../model/live-sign.ts'
+import type { GivenAt, LiveSign, LiveSignBoard, PersonSign } from '../model/live-sign.ts'
 
 /** Nobody types longer without saying so again. */
 const LONGEST_TYPING_MS = 10 * SECOND
@@ -12,7 +12,7 @@ const MOST_KEPT = 10_000
 export class LiveSigns implements LiveSignBoard {
   readonly #clock: Clock
   readonly #log: Log
-  readonly #listeners = new Set<(sign: LiveSign) => void>()
+  readonly #listeners = new Set<(sign: LiveSign, given: GivenAt) => void>()
   readonly #typing = new Map<string, number>()
   readonly #read = new Map<string, number>()
   #carrier: ((sign: LiveSign) => void) | undefined
@@ -43,25 +43,25 @@ export class LiveSigns implements LiveSignBoard {
   }
 
   /** A sign that another node gave. */
-  take(sign: LiveSign): void {
+  take(sign: LiveSign, given: GivenAt = 'elsewhere'): void {
     switch (sign.kind) {
       case 'agentTyping':
-        this.#tell({ ...sign, untilMs: this.#within(sign.untilMs) })
+        this.#tell({ ...sign, untilMs: this.#within(sign.untilMs) }, given)
         return
       case 'patientTyping': {
         const untilMs = this.#within(sign.untilMs)
         remember(this.#typing, sign.conversationId, untilMs)
-        this.#tell({ ...sign, untilMs })
+        this.#tell({ ...sign, untilMs }, given)
         return
       }
       case 'patientRead':
         if (sign.no <= (this.#read.get(sign.identityId) ?? 0)) return
         remember(this.#read, sign.identityId, sign.no)
-        this.#tell(sign)
+        this.#tell(sign, given)
         return
       case 'atThread':
       case 'draftSaved':
-        this.#tell(sign)
+        this.#tell(sign, given)
         return
       default:
         never(sign)
@@ -84,13 +84,13 @@ export class LiveSigns implements LiveSignBoard {
     return this.#read.get(identityId)
   }
 
-  subscribe(listener: (sign: LiveSign) => void): () => void {
+  subscribe(listener: (sign: LiveSign, given: GivenAt) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
   #give(sign: LiveSign): void {
-    this.take(sign)
+    this.take(sign, 'here')
     this.#carrier?.(sign)
   }
 
@@ -98,10 +98,10 @@ export class LiveSigns implements LiveSignBoard {
     return Math.min(untilMs, this.#clock.now() + LONGEST_TYPING_MS)
   }
 
-  #tell(sign: LiveSign): void {
+  #tell(sign: LiveSign, given: GivenAt): void {
     for (const listener of this.#listeners) {
       try {
-        listener(sign)
+        listener(sign, given)
       } catch (error) {
         this.#log.error('a live sign was not passed on', { kind: sign.kind, error })
       }

@@ -1,5 +1,5 @@
 // Tells a platform that an agent is typing, where it can show that: a courtesy, seldom enough for any platform, whose failure
-// nobody is told of.
+// nobody is told of. The node where the agent types calls; the others only remember that it did.
 import { type Clock, SECOND } from '../base/clock.ts'
 import type { LiveSign, LiveSignBoard } from '../model/live-sign.ts'
 import { findPersonOf } from '../store/identity.ts'
@@ -14,8 +14,9 @@ type Parts = Pick<FlowContext, 'store' | 'channels' | 'clock'>
 export function relayTyping(parts: Parts, signs: Pick<LiveSignBoard, 'subscribe'>): () => void {
   const stopping = new AbortController()
   const isDue = atMostEvery(EVERY_MS, parts.clock)
-  const unsubscribe = signs.subscribe((sign) => {
-    if (sign.kind === 'agentTyping' && isDue(sign.conversationId)) show(parts, sign, stopping.signal).catch(() => {})
+  const unsubscribe = signs.subscribe((sign, given) => {
+    if (sign.kind !== 'agentTyping' || !isDue(sign.conversationId) || given === 'elsewhere') return
+    show(parts, sign, stopping.signal).catch(() => {})
   })
   return () => {
     unsubscribe()

@@ -20,8 +20,10 @@ export async function createMetrics(gauges: Readonly<Record<string, () => Promis
   const turns = counter('turns_total', 'Decisions of the bot by skill', ['skill'])
   const withheld = counter('replies_withheld_total', 'Replies of the bot that broke a wording rule, by rule', ['rule'])
   const sends = counter('sends_total', 'Attempts to send by channel and outcome', ['channel', 'state'])
+  const breakers = counter('breaker_total', 'Pauses of a channel, and their ends', ['channel', 'state'])
   const parked = counter('parked_total', 'Inbound parked after repeated failure', [])
   const repaired = counter('orphans_repaired_total', 'Escalated conversations nobody would have come back to', [])
+  const turnedAway = counter('turned_away_total', 'Requests answered 503 in an overload', ['what'])
   for (const [name, read] of Object.entries(gauges)) {
     new Gauge({
       name: `daozhen_${name}`,
@@ -39,8 +41,10 @@ export async function createMetrics(gauges: Readonly<Record<string, () => Promis
       turn: (skill) => turns.inc({ skill }),
       withheld: (rule) => withheld.inc({ rule }),
       sent: (channel, state) => sends.inc({ channel, state }),
+      breaker: (channel, state) => breakers.inc({ channel, state }),
       parked: () => parked.inc(),
       repaired: (count) => repaired.inc(count),
+      turnedAway: (what) => turnedAway.inc({ what }),
     },
     listen(host, port) {
       const listener = createServer(async (request, response) => {

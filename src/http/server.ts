@@ -4,9 +4,10 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import Koa, { type Context, type Middleware } from 'koa'
-import { MINUTE, SECOND } from '../base/clock.ts'
+import { MINUTE, SECOND, systemClock } from '../base/clock.ts'
 import { DaozhenError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
+import { FairTurns } from './fair-turns.ts'
 import { refuseUpgrade } from './refuse-upgrade.ts'
 import { unavailable } from './unavailable.ts'
 
@@ -18,6 +19,8 @@ export interface HttpServerOptions {
   /** Where browsers reach us; by https, they are told to stay there. */
   readonly publicUrl?: string | undefined
   readonly patience?: Patience
+  /** Further ones are hung up on. */
+  readonly mostConnections: number
 }
 
 /** How long a client may take. */
@@ -30,7 +33,11 @@ export interface Patience {
 
 export const PATIENCE: Patience = { headersMs: 10 * SECOND, requestMs: 30 * SECOND, checkEveryMs: 2 * SECOND }
 
-const MOST_CONNECTIONS = 1_000
+/** Not let in yet: after a restart every open page comes back at once. The kernel may allow fewer (`somaxconn`). */
+const MOST_KNOCKING = 4_096
+
+/** Whoever asks how we do is answered before anybody else. */
+const PROBES: ReadonlySet<string> = new Set(['/healthz', '/readyz'])
 
 export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
@@ -38,6 +45,7 @@ export class HttpServer {
   readonly #app = new Koa()
   readonly #server: Server
   readonly #options: HttpServerOptions
+  readonly #turns = new FairTurns(systemClock)
   #isDraining = false
   #handle: RequestListener | undefined
   /** Requests that came before the store was open. */
@@ -60,11 +68,16 @@ export class HttpServer {
       this.#admit(request, response),
     )
     this.#server.on('upgrade', (request, socket, head) => this.#admitSocket(request, socket, head))
-    this.#server.maxConnections = MOST_CONNECTIONS
+    this.#server.maxConnections = options.mostConnections
   }
 
   get isDraining(): boolean {
     return this.#isDraining
+  }
+
+  /** How long the oldest request has waited to be looked at. */
+  oldestWaitMs(): number {
+    return this.#turns.oldestWaitMs()
   }
 
   use(middleware: Middleware): void {
@@ -83,7 +96,9 @@ export class HttpServer {
         const text = `Cannot listen on ${this.#options.host}:${this.#options.port}. Is another service using the port? Set PORT.`
         reject(new DaozhenError('DZ_CONFIG', text, { cause: error, expose: true }))
       })
-      this.#server.listen(this.#options.port, this.#options.host, () => resolve(this.#server.address() as AddressInfo))
+      const { port, host } = this.#options
+      const bound = () => resolve(this.#server.address() as AddressInfo)
+      this.#server.listen({ port, host, backlog: MOST_KNOCKING }, bound)
     })
   }
 
@@ -108,7 +123,9 @@ export class HttpServer {
 
   #admit(request: IncomingMessage, response: ServerResponse): void {
     if (!this.#isDraining) this.#count(response)
-    if (this.#handle !== undefined) this.#handle(request, response)
+    const handle = this.#handle
+    if (handle !== undefined && PROBES.has(request.url ?? '')) handle(request, response)
+    else if (handle !== undefined) this.#turns.take(() => handle(request, response))
     else this.#early.push(() => this.#handle?.(request, response))
   }
 

@@ -6,8 +6,9 @@ import type { Clock } from '../base/clock.ts'
 import { DaozhenError, never } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import type { Received, RequestHead, WebhookReply } from '../channel/adapter.ts'
-import { type Answer, acceptDelivery } from '../flow/accept.ts'
-import type { FlowContext, RunningChannel } from '../flow/context.ts'
+import { type Answer, acceptDelivery, isRedFlag } from '../flow/accept.ts'
+import type { Admission } from '../flow/admission.ts'
+import type { FlowContext, RunningChannel, TurnedAway } from '../flow/context.ts'
 import type { Feed } from '../flow/feed.ts'
 import type { InlineSends } from '../flow/inline-sends.ts'
 import type { RefusedDeliveries } from '../flow/refused-deliveries.ts'
@@ -20,12 +21,18 @@ import { unavailable } from './unavailable.ts'
 
 const BODY_LIMIT = 1024 * 1024
 const DURABLE_WITHIN_MS = 4_000
+/** No platform or page sends more; what declares more is refused soon. */
+const LARGEST_BODY = 16 * 1024 * 1024
+const RETRY_AFTER_SECONDS = 2
 /** More than this under way means we are far behind: the platform's own retry is the better queue. */
 const MOST_UNDER_WAY = 4_000
+/** Of all bodies together, read or being read. */
+const MOST_BYTES_UNDER_WAY = 128 * 1024 * 1024
 /** Bodies beyond the common limit that may be in memory at a time. */
 const MOST_LARGE_UNDER_WAY = 12
 
 type Refused = Extract<Received, { kind: 'refused' }>
+type Accepted = Extract<Received, { kind: 'accepted' }>
 
 export interface WebhookDoorOptions {
   readonly flow: FlowContext
@@ -37,11 +44,13 @@ export interface WebhookDoorOptions {
   readonly log: Log
   readonly clientAddress: ClientAddress
   readonly refused: RefusedDeliveries
+  readonly admission: Pick<Admission, 'hasRoom' | 'isCalm'>
 }
 
 export class WebhookDoor {
   readonly #options: WebhookDoorOptions
   #underWay = 0
+  #bytesUnderWay = 0
   #largeUnderWay = 0
 
   constructor(options: WebhookDoorOptions) {
@@ -51,13 +60,31 @@ export class WebhookDoor {
   async handle(context: Context, channelId: string, path: string): Promise<void> {
     const channel = this.#options.flow.channels.get(channelId)
     if (channel?.open.receive === undefined) return
-    if (this.#underWay >= MOST_UNDER_WAY) return unavailable(context)
+    const bytes = bytesOf(context)
+    if (this.#bytesUnderWay + bytes > MOST_BYTES_UNDER_WAY) return this.#turnAway(context, 'delivery')
     this.#underWay += 1
+    this.#bytesUnderWay += bytes
     try {
       await this.#receive(context, channel, path)
     } finally {
       this.#underWay -= 1
+      this.#bytesUnderWay -= bytes
     }
+  }
+
+  get #hasRoom(): boolean {
+    return this.#underWay < MOST_UNDER_WAY && this.#options.admission.hasRoom
+  }
+
+  /** Who may be in danger goes ahead of all others. Looked at only when there are others: the turn looks again. */
+  #goesAhead({ events }: Accepted): boolean {
+    const { admission, flow } = this.#options
+    return !(admission.isCalm && this.#hasRoom) && events.some((event) => isRedFlag(flow, event))
+  }
+
+  #turnAway(context: Context, what: TurnedAway): void {
+    this.#options.flow.count.turnedAway(what)
+    unavailable(context, RETRY_AFTER_SECONDS)
   }
 
   async #receive(context: Context, channel: RunningChannel, path: string): Promise<void> {
@@ -91,16 +118,21 @@ export class WebhookDoor {
         this.#options.refused.note(channel.id, received.status, head.path)
         return refuse(context, received.status, received)
       case 'feed':
+        if (!this.#hasRoom) return this.#turnAway(context, 'visit')
         return serveFeed(context, this.#options, channel, received.request)
       case 'visit':
+        if (!this.#hasRoom) return this.#turnAway(context, 'visit')
         return answerVisit(context, received.visit.headers, await this.#options.visits(channel.id, received.visit))
       case 'accepted': {
+        const ahead = this.#goesAhead(received)
+        // Word that there is something to fetch is one small row, and fetching has a pace of its own.
+        if (!ahead && !received.pull && !this.#hasRoom) return this.#turnAway(context, 'delivery')
         const { upload } = received
         if (upload !== undefined && !(await this.#options.uploads(channel.id, upload)))
           return refuse(context, 403, received.reply)
         // A file is kept as a file, never a second time beside the message.
         const raw = { query: context.querystring, body: upload === undefined ? body.bytes : Buffer.alloc(0) }
-        return this.#accept(context, { channel, accepted: received, raw })
+        return this.#accept(context, { channel, accepted: received, raw, ahead })
       }
       default:
         return never(received)
@@ -140,6 +172,12 @@ export class WebhookDoor {
       cancel()
     }
   }
+}
+
+/** What it says it is, or the most it may be. */
+function bytesOf(context: Context): number {
+  const declared = Number(context.get('content-length') || (context.get('transfer-encoding') === '' ? 0 : BODY_LIMIT))
+  return Math.min(Number.isFinite(declared) ? declared : BODY_LIMIT, LARGEST_BODY)
 }
 
 function toHead(context: Context, path: string, remoteAddress: string): RequestHead {

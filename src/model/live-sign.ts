@@ -31,9 +31,12 @@ export interface LiveSignBoard {
   isPatientTyping(conversationId: string): boolean
   /** Number of the last message this person is known to have seen; undefined: nothing known since the start. */
   readUpTo(identityId: string): number | undefined
-  /** Called with every sign that says something new; returns the way to stop. */
-  subscribe(listener: (sign: LiveSign) => void): () => void
+  /** Called with every sign that says something new, and where it was given; returns the way to stop. */
+  subscribe(listener: (sign: LiveSign, given: GivenAt) => void): () => void
 }
+
+/** `elsewhere`: at another node, which does what one node has to do about it. */
+export type GivenAt = 'here' | 'elsewhere'
 
 const FIELDS: Readonly<
   Record<LiveSign['kind'], readonly (readonly [name: string, type: 'string' | 'number' | 'boolean'])[]>

@@ -242,19 +242,27 @@ const begin = prepared((db, p: { id: string; now: number; node: string; until: n
     .returning('attempts'),
 )
 
-const anyDue = prepared((db, p: { channel: string; now: number }) =>
-  db
-    .selectFrom('outbox')
-    .select('id')
-    .where('state', '=', sql.lit('planned'))
-    .where('channel_id', '=', p.channel)
-    .where('due_at', '<=', p.now)
-    .limit(1),
-)
+const anyDueOf = (options: { readonly safetyOnly: boolean }) =>
+  prepared((db, p: { channel: string; now: number }) => {
+    const due = db
+      .selectFrom('outbox')
+      .select('id')
+      .where('state', '=', sql.lit('planned'))
+      .where('channel_id', '=', p.channel)
+      .where('due_at', '<=', p.now)
+      .limit(1)
+    return options.safetyOnly ? due.where('class', '=', sql.lit('S')) : due
+  })
+const anyDue = anyDueOf({ safetyOnly: false })
+const anySafetyDue = anyDueOf({ safetyOnly: true })
 
 /** A cheap look before `claimSends`: an idle hospital writes nothing. */
-export async function hasDueSend(db: Db, channelId: string, now: number): Promise<boolean> {
-  return (await anyDue(db, { channel: channelId, now })).length > 0
+export async function hasDueSend(
+  db: Db,
+  due: { readonly channelId: string; readonly now: number; readonly safetyOnly: boolean },
+): Promise<boolean> {
+  const find = due.safetyOnly ? anySafetyDue : anyDue
+  return (await find(db, { channel: due.channelId, now: due.now })).length > 0
 }
 
 /** Makes due sends durable as `sending`; the caller sends only after this committed. */
@@ -265,13 +273,15 @@ export async function claimSends(
     readonly node: string
     readonly leaseMs: number
     readonly limit: number
+    /** Nothing but safety texts. */
+    readonly safetyOnly?: boolean
     /** This person still gets a passive reply: not now. */
     readonly holdsBack?: (identityId: string) => Promise<boolean>
   },
 ): Promise<readonly ClaimedSend[]> {
   const claimed: ClaimedSend[] = []
   const key = { channel: claim.channelId, now: tx.now, blockedSince: tx.now - BLOCK_LIMIT_MS }
-  for (const find of DUE[tx.dialect]) {
+  for (const find of claim.safetyOnly === true ? DUE[tx.dialect].slice(0, 1) : DUE[tx.dialect]) {
     const limit = claim.limit - claimed.length
     if (limit <= 0) break
     for (const row of (await find(tx.db, { ...key, limit })) as unknown as readonly ClaimedSend[]) {

@@ -1,4 +1,5 @@
-// PostgreSQL ≥ 15 as the store. One transaction per piece of work over a pool; the journal travels with its COMMIT. A commit whose answer was lost is not repeated here: unique keys decide above.
+// PostgreSQL ≥ 15 as the store. One transaction per piece of work over a pool; the journal travels with its COMMIT. A commit
+// whose answer was lost is not repeated here: unique keys decide above.
 import { Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
 import type { Clock } from '../base/clock.ts'
@@ -96,6 +97,8 @@ class PostgresStore implements Store {
   readonly #ids: Ids
   readonly #listeners = new CommitListeners()
   readonly #sessions = new WeakMap<pg.PoolClient, PostgresSession>()
+  /** Work that has no connection yet, oldest first. */
+  readonly #waiting = new Set<{ readonly since: number }>()
 
   constructor(pool: pg.Pool, options: PostgresOptions) {
     this.#pool = pool
@@ -107,7 +110,7 @@ class PostgresStore implements Store {
   async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     if (this.#pool.ending) throw new DaozhenError('DZ_STORE_BUSY', 'the store is closed')
     const drafts = new Drafts()
-    const client = await this.#connect()
+    const client = await this.#takeTurn()
     const session = this.#sessions.get(client) ?? new PostgresSession(client)
     this.#sessions.set(client, session)
     const now = this.#clock.now()
@@ -130,11 +133,16 @@ class PostgresStore implements Store {
     return value
   }
 
-  async #connect(): Promise<pg.PoolClient> {
+  /** A connection, when there is one for us. */
+  async #takeTurn(): Promise<pg.PoolClient> {
+    const place = { since: this.#clock.monotonic() }
+    this.#waiting.add(place)
     try {
       return await this.#pool.connect()
     } catch (error) {
       throw asStoreError(error)
+    } finally {
+      this.#waiting.delete(place)
     }
   }
 
@@ -157,6 +165,11 @@ class PostgresStore implements Store {
 
   damagedPages(): Promise<number> {
     return damagedPostgresPages(this.reads)
+  }
+
+  oldestWaitMs(): number {
+    const [oldest] = this.#waiting
+    return oldest === undefined ? 0 : this.#clock.monotonic() - oldest.since
   }
 
   async close(): Promise<void> {

@@ -11,11 +11,15 @@ import { append } from './journal.ts'
 import { damagedSqlitePages } from './page-check.ts'
 import { kyselyOver } from './sqlite-dialect.ts'
 import { asStoreError, isLocked, openReader, openWriter } from './sqlite-file.ts'
-import type { Commit, Db, Store, Tx } from './tx.ts'
+import type { Commit, Db, Store, Tx, WriteOptions } from './tx.ts'
 
 const MAX_GROUP = 512
 /** So many are worth a commit of their own at once. */
 const CROWD = 24
+/** After this much work the group commits, and the rest waits for the next one. */
+const GROUP_WORK_MS = 100
+/** Work at a stretch; then the event loop gets a turn. It lets in one new connection per turn, however many knock. */
+const STRETCH_MS = 5
 const BUSY_RETRY_MS = 15
 const BUSY_DEADLINE_MS = 3_500
 
@@ -33,6 +37,7 @@ export interface SqliteOptions {
 interface Member {
   readonly work: (tx: Tx) => Promise<unknown>
   readonly arrivedAt: number
+  readonly ahead: boolean
   resolve(value: unknown): void
   reject(error: unknown): void
 }
@@ -82,15 +87,11 @@ class SqliteStore implements Store {
     this.#checkpointer = new Checkpointer(options.path, writer)
   }
 
-  write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  write<T>(work: (tx: Tx) => Promise<T>, { ahead = false }: WriteOptions = {}): Promise<T> {
     if (this.#closed) return Promise.reject(new DaozhenError('DZ_STORE_BUSY', 'the store is closed'))
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({
-        work,
-        arrivedAt: this.#clock.monotonic(),
-        resolve: resolve as (value: unknown) => void,
-        reject,
-      })
+      const arrivedAt = this.#clock.monotonic()
+      this.#enter({ work, arrivedAt, ahead, resolve: resolve as (value: unknown) => void, reject })
       this.#flushing ??= this.#flushSoon()
     })
   }
@@ -122,6 +123,11 @@ class SqliteStore implements Store {
     return damagedSqlitePages(this.#path, signal)
   }
 
+  oldestWaitMs(): number {
+    const oldest = this.#waiting.find(({ ahead }) => !ahead)
+    return oldest === undefined ? 0 : this.#clock.monotonic() - oldest.arrivedAt
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
@@ -129,6 +135,15 @@ class SqliteStore implements Store {
     await this.#checkpointer.close()
     this.#reader.close()
     this.#writer.close()
+  }
+
+  #enter(member: Member): void {
+    if (!member.ahead) {
+      this.#waiting.push(member)
+      return
+    }
+    const place = this.#waiting.findIndex(({ ahead }) => !ahead)
+    this.#waiting.splice(place < 0 ? this.#waiting.length : place, 0, member)
   }
 
   /** One turn of the event loop gathers what arrived together. */
@@ -150,7 +165,7 @@ class SqliteStore implements Store {
     if (waitMs > 0) await new Promise<void>((resolve) => setTimeout(resolve, waitMs))
   }
 
-  async #commitGroup(group: readonly Member[]): Promise<void> {
+  async #commitGroup(group: Member[]): Promise<void> {
     try {
       await this.#begin(group)
     } catch (error) {
@@ -163,7 +178,7 @@ class SqliteStore implements Store {
     const done: Done[] = []
     let lastSeq: number | undefined
     try {
-      for (const member of group) await this.#runMember(member, now, journal, done)
+      await this.#runGroup(group, now, journal, done)
       lastSeq = await append(this.#db, now, journal)
       this.#writer.exec('commit')
     } catch (error) {
@@ -175,6 +190,24 @@ class SqliteStore implements Store {
     this.#lastCommitAt = this.#clock.monotonic()
     for (const { member, value } of done) member.resolve(value)
     this.#listeners.tell({ lastSeq, woken: journal.woken })
+  }
+
+  /** Runs the group, or as much of it as there is time for; `group` is afterwards what was run. */
+  async #runGroup(group: Member[], now: number, journal: Drafts, done: Done[]): Promise<void> {
+    const until = this.#clock.monotonic() + GROUP_WORK_MS
+    let yieldAt = this.#clock.monotonic() + STRETCH_MS
+    for (const [i, member] of group.entries()) {
+      if (this.#clock.monotonic() > yieldAt) {
+        await nextTurn()
+        yieldAt = this.#clock.monotonic() + STRETCH_MS
+      }
+      if (i > 0 && this.#clock.monotonic() > until) {
+        const rest = [...group.splice(i), ...this.#waiting]
+        this.#waiting = rest.sort((a, b) => Number(b.ahead) - Number(a.ahead))
+        return
+      }
+      await this.#runMember(member, now, journal, done)
+    }
   }
 
   async #runMember(member: Member, now: number, journal: Drafts, done: Done[]): Promise<void> {

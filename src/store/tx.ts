@@ -83,6 +83,11 @@ export interface LoggedEvent {
   readonly data: Readonly<Record<string, unknown>>
 }
 
+export interface WriteOptions {
+  /** Somebody may be in danger: before whatever else waits, as far as the store lets anybody overtake. */
+  readonly ahead?: boolean
+}
+
 /** Where everything durable lives. */
 export interface Store {
   readonly dialect: Dialect
@@ -93,7 +98,7 @@ export interface Store {
    * queries: on SQLite one connection serves the whole hospital, and neighbours share the flush. A throw rolls back this
    * work only. Rejects with DZ_STORE_BUSY when the commit could not be made durable.
    */
-  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  write<T>(work: (tx: Tx) => Promise<T>, options?: WriteOptions): Promise<T>
   /** Called after each commit that announced something or woke somebody. */
   onCommit(listener: (commit: Commit) => void): () => void
   /** Another node says that it has committed: whoever listens here looks, too. */
@@ -101,5 +106,7 @@ export interface Store {
   checkWritable(): Promise<boolean>
   /** How many problems the pages of the database have; on a large one this takes minutes, beside everything else. */
   damagedPages(signal: AbortSignal): Promise<number>
+  /** How long the oldest work has waited for its turn to begin; 0: none waits. */
+  oldestWaitMs(): number
   close(): Promise<void>
 }

@@ -11,10 +11,17 @@ export const FAULTS = [
   'redis-killed',
   'redis-silent',
   'redis-flushed',
+  'redis-locked',
   'database-cut',
   'database-silent',
+  'database-slow',
+  'commit-unanswered',
+  'clock-jump',
 ] as const
 export type Fault = (typeof FAULTS)[number]
+
+/** Less than what a platform's signature or a claim of a send bears. */
+const CLOCK_OFF_BY_MS = 90 * SECOND
 
 export interface Scene {
   readonly fleet: Fleet
@@ -49,11 +56,25 @@ export async function happen(fault: Fault, scene: Scene): Promise<void> {
       return redisLine.set('fair')
     case 'redis-flushed':
       return redis.flush()
+    case 'redis-locked':
+      await redis.changePassword('nobody here knows it')
+      await pause(3 * SECOND)
+      return redis.changePassword('')
     case 'database-cut':
       return databaseLine.cut()
     case 'database-silent':
       databaseLine.set('silent')
       await pause(3 * SECOND)
       return databaseLine.set('fair')
+    case 'database-slow':
+      databaseLine.set('slow')
+      await pause(5 * SECOND)
+      return databaseLine.set('fair')
+    case 'commit-unanswered':
+      return databaseLine.loseNextCommit()
+    case 'clock-jump':
+      fleet.setClock(node, CLOCK_OFF_BY_MS)
+      await pause(3 * SECOND)
+      return fleet.setClock(node, 0)
   }
 }

@@ -68,6 +68,11 @@ export class Fleet {
     this.#lives[no]?.signal('SIGCONT')
   }
 
+  /** Its machine's clock is wrong by so much. */
+  setClock(no: number, offByMs: number): void {
+    this.#lives[no]?.setClock(offByMs)
+  }
+
   /** As it calls itself in its claims. */
   nameOf(no: number): string {
     return readFileSync(join(this.#options.folder, `node-${no}`, 'node-name'), 'utf8').trim()

@@ -67,6 +67,7 @@ export async function openReception(
     desk: ward.desk,
     clock: ward.clock,
     random: systemRandom,
+    hasRoom: () => true,
     ids: testIds(ward.clock),
     mediaFiles: { read: async () => undefined, keep: async () => undefined, ...options.mediaFiles },
     keys: [{ id: 'ward', key: Buffer.alloc(32, 7) }],

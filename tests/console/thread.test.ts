@@ -131,16 +131,16 @@ describe('who is at a thread', () => {
 
   it('tells the patient of the owner who types a reply, not of one who writes a note', async () => {
     const told: LiveSign[] = []
-    const heard = new Set<(sign: LiveSign) => void>()
+    const heard = new Set<Parameters<LiveSignBoard['subscribe']>[0]>()
     let read: number | undefined
     const signs: LiveSignBoard = {
       agentTyping: (conversationId, untilMs) => told.push({ kind: 'agentTyping', conversationId, untilMs }),
       patientTyping: (conversationId, untilMs) => {
-        for (const hear of heard) hear({ kind: 'patientTyping', conversationId, untilMs })
+        for (const hear of heard) hear({ kind: 'patientTyping', conversationId, untilMs }, 'here')
       },
       patientRead: (identityId, no) => {
         read = no
-        for (const hear of heard) hear({ kind: 'patientRead', identityId, no })
+        for (const hear of heard) hear({ kind: 'patientRead', identityId, no }, 'here')
       },
       atThread: () => {},
       draftSaved: () => {},

@@ -34,6 +34,8 @@ export interface Life {
   readonly setupToken: Promise<string | undefined>
   kill(): void
   signal(name: 'SIGSTOP' | 'SIGCONT'): void
+  /** The clock of its machine is wrong by so much, from now on. */
+  setClock(offByMs: number): void
   /** A clean stop; resolves with the exit code. */
   stop(): Promise<number | undefined>
 }
@@ -81,6 +83,7 @@ export function startLife(options: LifeOptions): Life {
     setupToken: setupToken.promise,
     kill: () => void child.kill('SIGKILL'),
     signal: (name) => void child.kill(name),
+    setClock: (offByMs) => void (child.connected && child.send({ offByMs })),
     async stop() {
       child.kill('SIGTERM')
       return (await died.promise).exitCode

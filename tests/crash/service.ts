@@ -6,11 +6,22 @@ import { FAULT_POINTS, type FaultPoints, noFaults } from '../../src/flow/fault-p
 
 enableCompileCache()
 const { serve } = await import('../../src/serve.ts')
+wrongClock()
 const dieToo = () => process.kill(process.pid, 'SIGKILL')
 process.once('disconnect', dieToo)
 process.exitCode = await serve(process, bomb(process.argv.slice(2)))
 process.off('disconnect', dieToo)
 if (process.connected) process.disconnect()
+
+/** The wall clock of the machine, set wrong when the parent says so. */
+function wrongClock(): void {
+  const rightNow = Date.now
+  let offByMs = 0
+  Date.now = () => rightNow() + offByMs
+  process.on('message', (told) => {
+    offByMs = (told as { readonly offByMs: number }).offByMs
+  })
+}
 
 function bomb([at, hit]: readonly string[]): FaultPoints {
   const deadly = FAULT_POINTS.find((point) => point === at)

@@ -4,7 +4,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { eventLoopOn } from '../../src/base/event-loop.ts'
+import { silentLog } from '../../src/base/log.ts'
 import { loadConfig } from '../../src/config.ts'
+import { Admission } from '../../src/flow/admission.ts'
 import { createMetrics } from '../../src/http/metrics.ts'
 import { operatorGauges } from '../../src/store/gauges.ts'
 import { manualClock } from '../support/clock.ts'
@@ -103,7 +106,9 @@ describe('what Prometheus is asked', () => {
   )
 
   it('names only figures a node gives, and leaves none of ours out', async () => {
-    const metrics = await createMetrics(operatorGauges(await openStore(), manualClock()))
+    const store = await openStore()
+    const admission = new Admission({ eventLoop: eventLoopOn(manualClock()), store, requests: store, log: silentLog })
+    const metrics = await createMetrics({ ...operatorGauges(store, manualClock()), ...admission.gauges })
     const { port } = await metrics.listen('127.0.0.1', 0)
     const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
     await metrics.close()

@@ -99,7 +99,7 @@ describe.skipIf(!hasNginx)('behind nginx', () => {
   it('somebody who sends too much is turned away, and no node is held to be dead for it', async () => {
     const delivery = await fetch(door(), giant(MIB + 1))
     expect([delivery.status, delivery.headers.get('server')]).toEqual([413, 'nginx'])
-    // Within the proxy's limit, but without a visitor's pass beyond the service's, which hangs up.
+    // Within the proxy's limit, but without a visitor's pass beyond the service's.
     for (let no = 0; no < 6; no++) await fetch(`${door()}/files`, giant(8 * MIB))
     const looks = Array.from({ length: 6 }, () => fetch(`${nginx.address}/readyz`))
     expect((await Promise.all(looks)).map((answer) => answer.status)).toEqual(Array(6).fill(200))

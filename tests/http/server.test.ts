@@ -2,18 +2,22 @@
 import { afterEach, expect, it } from 'vitest'
 import { silentLog } from '../../src/base/log.ts'
 import { HttpServer, PATIENCE } from '../../src/http/server.ts'
+import { until } from '../support/until.ts'
 import { callWire } from './wire.ts'
 
 let server: HttpServer
 afterEach(() => server.close(0))
 
-async function open(options: { readonly patience?: typeof PATIENCE } = {}): Promise<string> {
+async function open(
+  options: { readonly patience?: typeof PATIENCE; readonly mostConnections?: number } = {},
+): Promise<string> {
   let requests = 0
   server = new HttpServer({
     host: '127.0.0.1',
     port: 0,
     log: silentLog,
     newRequestId: () => `${++requests}`,
+    mostConnections: 100,
     ...options,
   })
   server.use(async (context) => {
@@ -64,4 +68,18 @@ it('gives up after its time on who never finishes', async () => {
   await server.close(50)
   await stuck.hear(500)
   expect(stuck.isCut()).toBe(true)
+})
+
+it('hangs up on who comes when all places are taken, and lets in the next when one is free', async () => {
+  const address = await open({ mostConnections: 2 })
+  const [first, second] = [await callWire(address), await callWire(address)]
+  const third = await callWire(address)
+  await until(() => third.isCut())
+  first.hangUp()
+  await until(async () => {
+    const next = await callWire(address)
+    next.say('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+    return (await next.hear()).status === 200
+  })
+  second.hangUp()
 })

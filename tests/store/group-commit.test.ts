@@ -139,6 +139,32 @@ describe('SQLite', () => {
     await store.close()
   })
 
+  it('commits after a tenth of a second of work, and who is in danger goes before the rest', async () => {
+    const clock = manualClock()
+    const store = await SQLITE.open(await SQLITE.freshPlace(), clock, testIds(clock))
+    const begun: string[] = []
+    let seenByLast: readonly string[] = []
+    const takesLong = (name: string, ahead = false) =>
+      store.write(
+        async (tx) => {
+          begun.push(name)
+          clock.advance('60ms')
+          await note(tx, name)
+          if (name === 'd') seenByLast = await namesIn(store.reads)
+        },
+        { ahead },
+      )
+    const all = [takesLong('a'), takesLong('b'), takesLong('c'), takesLong('d'), takesLong('danger', true)]
+    expect(store.oldestWaitMs()).toBe(0)
+    clock.advance('300ms')
+    expect(store.oldestWaitMs()).toBe(300)
+    await Promise.all(all)
+    expect(begun).toEqual(['danger', 'a', 'b', 'c', 'd'])
+    expect(seenByLast).toEqual(['a', 'b', 'c', 'danger']) // committed, while the last one still works
+    expect(store.oldestWaitMs()).toBe(0)
+    await store.close()
+  })
+
   it('switches every promise of durability on', async () => {
     const database = await openWriter(await SQLITE.freshPlace(), manualClock().now())
     const pragma = (name: string) => Object.values(database.prepare(`pragma ${name}`).get() ?? {})[0]

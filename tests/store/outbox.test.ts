@@ -39,14 +39,30 @@ eachStore((_name, open) => {
     const clock = manualClock()
     const store = await open({ clock })
     const id = await reply(store, await firstVisit(store), '内科在二楼')
-    expect(await hasDueSend(store.reads, WECHAT, clock.now())).toBe(true)
+    expect(await hasDueSend(store.reads, { channelId: WECHAT, now: clock.now(), safetyOnly: false })).toBe(true)
     const send = await claimOne(store)
     expect(JSON.parse(send.content)).toEqual({ kind: 'text', text: '内科在二楼' })
     expect(send.platform_user_id).toBe('patient-1')
     const row = await sendOf(store, id)
     expect(row).toMatchObject({ state: 'sending', attempts: 1, node: 'node-a', lease_until: clock.now() + LEASE_MS })
     expect(await claim(store, 'node-b')).toEqual([])
-    expect(await hasDueSend(store.reads, WECHAT, clock.now())).toBe(false)
+    expect(await hasDueSend(store.reads, { channelId: WECHAT, now: clock.now(), safetyOnly: false })).toBe(false)
+  })
+
+  it('to a paused platform is claimed only if it is for somebody in danger', async () => {
+    const clock = manualClock()
+    const store = await open({ clock })
+    const usual = await reply(store, await firstVisit(store, 'patient-1'), '内科在二楼')
+    const due = () => hasDueSend(store.reads, { channelId: WECHAT, now: clock.now(), safetyOnly: true })
+    const claimSafety = () =>
+      store.write((tx) =>
+        claimSends(tx, { channelId: WECHAT, node: 'node-a', leaseMs: LEASE_MS, limit: 10, safetyOnly: true }),
+      )
+    expect([await due(), await claimSafety()]).toEqual([false, []])
+    const urgent = await reply(store, await firstVisit(store, 'patient-2'), '请马上拨打 120', { class: 'S' })
+    expect(await due()).toBe(true)
+    expect(idsOf(await claimSafety())).toEqual([urgent])
+    expect(idsOf(await claim(store))).toEqual([usual])
   })
 
   it('answers one inbound once, however often its turn is planned', async () => {

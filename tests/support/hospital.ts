@@ -4,6 +4,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
 import { type App, type AppOptions, startApp } from '../../src/app.ts'
+import type { EventLoop } from '../../src/base/event-loop.ts'
 import { createLog } from '../../src/base/log.ts'
 import { type Config, loadConfig } from '../../src/config.ts'
 import type { Role } from '../../src/model/role.ts'
@@ -35,7 +36,10 @@ const BEAT_EVERY_MS = 20_000
 const LONGEST_WALK_MS = 600_000
 const SETTLE_WITHIN_MS = 10_000
 
-export interface HospitalOptions extends Partial<Pick<AppOptions, 'faults' | 'teach' | 'environment'>> {
+/** These tests share a machine: how late they are says nothing about the service. */
+const STEADY: EventLoop = { lagMs: () => 0, watch: () => () => {} }
+
+export interface HospitalOptions extends Partial<Pick<AppOptions, 'faults' | 'teach' | 'environment' | 'eventLoop'>> {
   /** When it opens its doors; default: Monday, 09:00 in Shanghai. */
   readonly at?: string
   /** More settings of both WeChat channels. */
@@ -93,7 +97,7 @@ export async function openHospital(options: HospitalOptions = {}): Promise<Hospi
   const config = loadConfig({ ...environment(folder), ...database })
   const logged: string[] = []
   const log = createLog('debug', { write: (line: string) => void logged.push(line) })
-  const { faults, teach, environment: variables = {} } = options
+  const { faults, teach, environment: variables = {}, eventLoop = STEADY } = options
 
   const start = async (): Promise<App> => {
     const app = await startApp({
@@ -101,6 +105,7 @@ export async function openHospital(options: HospitalOptions = {}): Promise<Hospi
       log,
       clock,
       environment: variables,
+      eventLoop,
       ...(faults === undefined ? {} : { faults }),
       ...(teach === undefined ? {} : { teach }),
     })

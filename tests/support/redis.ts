@@ -11,6 +11,8 @@ export interface RedisServer {
   kill(): Promise<void>
   /** FLUSHALL. */
   flush(): Promise<void>
+  /** Everybody is thrown out and has to know it; empty: none is needed. */
+  changePassword(password: string): Promise<void>
   /** The same port again, empty. */
   restart(): Promise<void>
   stop(): Promise<void>
@@ -24,6 +26,7 @@ export async function startRedis(options: { readonly password?: string } = {}): 
   const port = await freePort()
   const auth = options.password === undefined ? '' : `:${options.password}@`
   let child = await run(port, options.password)
+  let changed = ''
   const kill = async (): Promise<void> => {
     const ended = new Promise((resolve) => child.once('exit', resolve))
     if (child.exitCode !== null || child.signalCode !== null) return
@@ -37,6 +40,14 @@ export async function startRedis(options: { readonly password?: string } = {}): 
     async flush() {
       const client = new Redis(`redis://${auth}127.0.0.1:${port}`)
       await client.flushall()
+      client.disconnect()
+    },
+    async changePassword(password) {
+      const known = changed === '' ? auth : `:${encodeURIComponent(changed)}@`
+      const client = new Redis(`redis://${known}127.0.0.1:${port}`)
+      await client.config('SET', 'requirepass', password)
+      changed = password
+      for (const type of ['normal', 'pubsub']) await client.call('CLIENT', 'KILL', 'TYPE', type, 'SKIPME', 'yes')
       client.disconnect()
     },
     async restart() {
