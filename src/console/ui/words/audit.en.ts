@@ -127,7 +127,8 @@ export const auditEn: Readonly<Record<keyof typeof auditZhCn, string>> = {
   'operations.unknownLead':
     'Cut off while sending, may have arrived. Whoever holds the conversation decides whether to repeat.',
   'operations.night': 'Night check',
-  'operations.nightLead': 'The database was checked {time}. Should there be anything, tell the IT department and keep the backups.',
+  'operations.nightLead':
+    'The database was checked {time}. Should there be anything, tell the IT department and keep the backups.',
   'operations.nightNever': 'The database is checked every night at 03:30; it has not been yet.',
   'operations.nightFound': 'Found',
   'operations.nightCount': 'How many',
