@@ -95,8 +95,8 @@ describe('the administrator', () => {
   it('fills in both servers of a mailbox, tries it, and gives its codes again when a server changes', async () => {
     const admin = await sitsDown('吴越', 'admin', '/console/centre/channel')
     await adds(admin, '电子邮箱', 'mail')
-    expect(await admin.getByLabel('接入地址').count()).toBe(0) // nobody calls us
     await admin.getByLabel('邮箱地址').fill('kefu@hospital.example')
+    await expect.poll(() => admin.getByLabel('接入地址').count()).toBe(0) // nobody calls us
     await admin.getByLabel('发件人名称').fill('示例医院导诊台')
     for (const server of ['收信（IMAP）', '发信（SMTP）']) {
       await admin.getByLabel(`${server}服务器`).fill('127.0.0.1')
