@@ -96,7 +96,7 @@ describe('the administrator', () => {
     const admin = await sitsDown('吴越', 'admin', '/console/centre/channel')
     await adds(admin, '电子邮箱', 'mail')
     await admin.getByLabel('邮箱地址').fill('kefu@hospital.example')
-    expect(await admin.getByLabel('接入地址').count()).toBe(0) // nobody calls us
+    await expect.poll(() => admin.getByLabel('接入地址').count()).toBe(0) // nobody calls us
     await admin.getByLabel('发件人名称').fill('示例医院导诊台')
     for (const server of ['收信（IMAP）', '发信（SMTP）']) {
       await admin.getByLabel(`${server}服务器`).fill('127.0.0.1')

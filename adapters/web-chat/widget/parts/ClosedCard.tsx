@@ -1,7 +1,7 @@
 // Outside of the desk's hours: who still answers, and when a person will. Promises only what the calendar says.
 import { type ChatState, showsLeaveForm } from '../chat-state.ts'
+import { ExtraIcon } from '../extra-icons.tsx'
 import { type AllWords, fill, useAllWords } from '../extra-words.ts'
-import { Icon } from '../icons.tsx'
 import type { Times } from '../times.ts'
 import { useWard } from '../ward.ts'
 
@@ -20,7 +20,7 @@ export function ClosedCard({ state }: { readonly state: ChatState }) {
   return (
     <section class="card closed">
       <h2>
-        <Icon name="moon" /> {words.closedNow}
+        <ExtraIcon name="moon" /> {words.closedNow}
       </h2>
       <p>
         {words.closedBot}

@@ -2,8 +2,8 @@
 // nothing but what needs the consent.
 
 import { useState } from 'preact/hooks'
+import { ExtraIcon } from '../extra-icons.tsx'
 import { useAllWords } from '../extra-words.ts'
-import { Icon } from '../icons.tsx'
 import { useWard } from '../ward.ts'
 
 export function ConsentCard() {
@@ -18,7 +18,7 @@ export function ConsentCard() {
   return (
     <section class="card consent" aria-label={words.consentTitle}>
       <h2>
-        <Icon name="shield" /> {words.consentTitle}
+        <ExtraIcon name="shield" /> {words.consentTitle}
       </h2>
       <p>
         {words.consentWhy}{' '}

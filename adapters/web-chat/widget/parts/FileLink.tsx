@@ -1,7 +1,7 @@
 // A file kept by the hospital: fetched with the token and saved under its name. Never opened in this page.
 import { useState } from 'preact/hooks'
+import { ExtraIcon } from '../extra-icons.tsx'
 import { useAllWords } from '../extra-words.ts'
-import { Icon } from '../icons.tsx'
 import { useWard } from '../ward.ts'
 
 /** The browser reads it after the click has been answered. */
@@ -16,7 +16,7 @@ export interface FileLinkProps {
 export function FileLink({ name, mediaId }: FileLinkProps) {
   return (
     <p class="said file-name">
-      <Icon name="file" /> {name} {mediaId !== undefined && <Save name={name} mediaId={mediaId} />}
+      <ExtraIcon name="file" /> {name} {mediaId !== undefined && <Save name={name} mediaId={mediaId} />}
     </p>
   )
 }

@@ -2,8 +2,8 @@
 
 import { useEffect, useRef } from 'preact/hooks'
 import type { ChatState } from '../chat-state.ts'
+import { ExtraIcon } from '../extra-icons.tsx'
 import { type AllWords, fill, useAllWords } from '../extra-words.ts'
-import { Icon } from '../icons.tsx'
 import { noticeOf } from '../notice.ts'
 import type { Purpose } from '../told.ts'
 import { useWard } from '../ward.ts'
@@ -25,7 +25,7 @@ export function PrivacySheet({ state }: { readonly state: ChatState }) {
   return (
     <section class="sheet" aria-label={words.privacy} onKeyDown={(event) => event.key === 'Escape' && close()}>
       <button ref={back} type="button" class="back" onClick={close}>
-        <Icon name="back" /> {words.back}
+        <ExtraIcon name="back" /> {words.back}
       </button>
       <h2>{words.privacy}</h2>
       {noticeOf(state.language, hospital, state.about?.privacyNotice).map((line) => (

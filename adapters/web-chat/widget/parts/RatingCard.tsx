@@ -3,8 +3,8 @@
 
 import { useState } from 'preact/hooks'
 import type { ChatState } from '../chat-state.ts'
+import { ExtraIcon } from '../extra-icons.tsx'
 import { useAllWords } from '../extra-words.ts'
-import { Icon } from '../icons.tsx'
 import { useWard } from '../ward.ts'
 
 const STARS = [1, 2, 3, 4, 5] as const
@@ -36,7 +36,7 @@ export function RatingCard({ state }: { readonly state: ChatState }) {
                 aria-label={`${star} ${words[`star${star}`]}`}
                 onChange={() => setStars(star)}
               />
-              <Icon name="star" />
+              <ExtraIcon name="star" />
             </label>
           ))}
           <span class="star-words">{STARS.map((star) => (star === stars ? words[`star${star}`] : ''))}</span>

@@ -50,14 +50,14 @@ export interface KnownPage {
   readonly to: string
 }
 
-/** By name, as one looks for them. The administration stands for its pages. */
+/** By name, in the order of the rail; the administration's pages stand for it. */
 export function knownPages(me: Opener): readonly KnownPage[] {
-  const ofRail = linksOf(me)
+  const below = adminLinksOf(me).flatMap(({ links }) => links)
+  return linksOf(me)
     .flat()
-    .filter(({ page }) => page !== 'admin')
-  const ofAdmin = adminLinksOf(me).flatMap(({ links }) => links)
-  return [
-    ...ofRail.map(({ page, to, words }) => ({ title: say(LONGER[page] ?? words), to })),
-    ...ofAdmin.map(({ to, words }) => ({ title: `${say('frame.admin')} · ${say(words)}`, to })),
-  ]
+    .flatMap(({ page, to, words }) =>
+      page === 'admin'
+        ? below.map((link) => ({ title: `${say(words)} · ${say(link.words)}`, to: link.to }))
+        : [{ title: say(LONGER[page] ?? words), to }],
+    )
 }
