@@ -20,8 +20,8 @@ export interface Standing {
 export const AT_EASE: Standing = { isOverloaded: false, strained: 0, calmMs: 0 }
 
 /** A database that is away for two seconds is waited for; beyond this, a delivery would hardly be durable in time. */
-const STRAINED: Strain = { lagMs: 250, waitedMs: 2_500 }
-const CALM: Strain = { lagMs: 100, waitedMs: 500 }
+const STRAINED: Strain = { lagMs: 400, waitedMs: 2_500 }
+const CALM: Strain = { lagMs: 150, waitedMs: 500 }
 /** One long turn (a large list, a collection of garbage) is no overload. */
 const STRAINED_IN_A_ROW = 2
 const CALM_FOR_MS = 1 * SECOND

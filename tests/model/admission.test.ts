@@ -14,8 +14,8 @@ const RESTED = { lagMs: 0, waitedMs: 0 }
 
 describe('a busy house', () => {
   it('closes when it was late twice in a row, long before it is late by a second', () => {
-    expect(afterLags([300]).isOverloaded).toBe(false)
-    expect(afterLags([300, 300]).isOverloaded).toBe(true)
+    expect(afterLags([450]).isOverloaded).toBe(false)
+    expect(afterLags([450, 450]).isOverloaded).toBe(true)
   })
 
   it('is not closed by one long turn, however long', () => {
@@ -28,15 +28,15 @@ describe('a busy house', () => {
   })
 
   it('opens again only after a whole calm second, and does not flutter', () => {
-    const closed = afterLags([300, 300])
+    const closed = afterLags([450, 450])
     expect(afterLags(times(9, 20), closed).isOverloaded).toBe(true)
-    expect(afterLags([...times(9, 20), 150, ...times(9, 20)], closed).isOverloaded).toBe(true)
+    expect(afterLags([...times(9, 20), 200, ...times(9, 20)], closed).isOverloaded).toBe(true)
     expect(afterLags(times(10, 20), closed).isOverloaded).toBe(false)
     expect(afterWaits(times(20, 700), closed).isOverloaded).toBe(true)
   })
 
   it('takes in nobody while it is closed, nor who would wait too long for the database', () => {
-    expect(hasRoom(afterLags([300, 300]), RESTED)).toBe(false)
+    expect(hasRoom(afterLags([450, 450]), RESTED)).toBe(false)
     expect(hasRoom(AT_EASE, RESTED)).toBe(true)
     expect(hasRoom(AT_EASE, { lagMs: 900, waitedMs: 0 })).toBe(true) // one long turn
     expect(hasRoom(AT_EASE, { lagMs: 0, waitedMs: 2_600 })).toBe(false)

@@ -29,7 +29,7 @@ async function openOverloaded(): Promise<void> {
   loop = strainedBy()
   hospital = await openHospital({ eventLoop: loop })
   li = await hospital.agent('李敏').comesOnDuty()
-  loop.lags(300, 2)
+  loop.lags(500, 2)
 }
 const calm = () => loop.lags(0, 10)
 const get = (path: string) => fetch(`${hospital.address}${path}`)
@@ -101,7 +101,7 @@ describe('an overloaded hospital', () => {
       ((await (await post(`${door}/tickets`, {}, bearer)).json()) as { readonly ticket: string }).ticket
     const stream = await fetch(`${door}/events?ticket=${await ticket()}&after=0`)
     const reader = (stream.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader()
-    loop.lags(300, 2)
+    loop.lags(500, 2)
     expect((await fetch(`${door}/events?ticket=${await ticket()}&after=0`)).status).toBe(503)
     expect((await visitor.says('停车多少钱')).status).toBe(503)
     expect((await visitor.says('我妈妈突然昏过去了，叫不醒')).status).toBe(200)
