@@ -120,9 +120,10 @@ export class BusyDay {
     let cookie = ''
     await this.#repeat(async () => {
       const headers = { origin: address, cookie }
-      const stream = await fetch(`${address}/api/v1/events`, { headers, signal: AbortSignal.timeout(CONSOLE_OPEN_MS) })
-      if (stream.status === 401) cookie = await cookieOf(address, login)
-      await stream.text().catch(() => {}) // to the end of its patience
+      const signal = AbortSignal.timeout(CONSOLE_OPEN_MS)
+      const stream = await fetch(`${address}/api/v1/events`, { headers, signal }).catch(() => undefined)
+      if (stream?.status === 401) cookie = await cookieOf(address, login)
+      await stream?.text().catch(() => {}) // to the end of its patience
       await fetch(`${address}/api/v1/board`, { headers }).then((answer) => answer.text())
     })
   }
