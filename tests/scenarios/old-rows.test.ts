@@ -23,7 +23,10 @@ it('lets twenty-five thousand old events go within seconds, once a day', async (
   await hospital.passes('30m')
   expect(await left()).toBe(25_000)
   clock.jump('31m')
-  for (let seconds = 0; seconds < 60 && (await left()) > 0; seconds += 2) await hospital.passes('2s')
+  for (let beat = 0; beat < 300 && (await left()) > 0; beat++) {
+    await hospital.passes('1s')
+    await new Promise((resolve) => setTimeout(resolve, 50)) // the sweep works beside the clock
+  }
   expect(await left()).toBe(0)
   const sweeps = await app.store.reads
     .selectFrom('audit')
