@@ -82,7 +82,7 @@ export class BusyDay {
     const openid = `oSoak${String(Math.floor(this.#patients++ / SENTENCES_EACH)).padStart(8, '0')}`
     const roll = chance()
     const question = questions[Math.floor(chance() * questions.length)]?.text ?? ''
-    const text = roll < 0.05 ? '转人工' : roll < 0.06 ? '我胸口痛得厉害，喘不上气' : question
+    const text = this.#patients % 16 === 5 ? '转人工' : roll < 0.01 ? '我胸口痛得厉害，喘不上气' : question
     this.said += 1
     const { attempts } = await platform.patient(openid).says(text)
     if (attempts.some(({ status, fault }) => status === 200 && fault === undefined)) this.acked += 1
@@ -120,9 +120,10 @@ export class BusyDay {
     let cookie = ''
     await this.#repeat(async () => {
       const headers = { origin: address, cookie }
-      const stream = await fetch(`${address}/api/v1/events`, { headers, signal: AbortSignal.timeout(CONSOLE_OPEN_MS) })
-      if (stream.status === 401) cookie = await cookieOf(address, login)
-      await stream.text().catch(() => {}) // to the end of its patience
+      const signal = AbortSignal.timeout(CONSOLE_OPEN_MS)
+      const stream = await fetch(`${address}/api/v1/events`, { headers, signal }).catch(() => undefined)
+      if (stream?.status === 401) cookie = await cookieOf(address, login)
+      await stream?.text().catch(() => {}) // to the end of its patience
       await fetch(`${address}/api/v1/board`, { headers }).then((answer) => answer.text())
     })
   }

@@ -10,7 +10,7 @@ describe('an hour of a busy day', () => {
     const report = await soak({ folder: tempFolder(), hours: 0.5, realSeconds: 12, samples: 12, seed: 20261122 })
     const { said, acked, answeredByAgents, exitCode } = report
     expect({ said, exitCode }).toEqual({ said: acked, exitCode: 0 })
-    expect(said).toBeGreaterThan(60)
+    expect(said).toBeGreaterThan(20)
     expect(answeredByAgents).toBeGreaterThan(0)
     const counted = ['timers', 'handles', 'open files', 'longest write-ahead log, MiB'] // a heap needs hours to show its slope
     expect(report.slopes.filter(({ what, flat }) => counted.includes(what) && !flat)).toEqual([])

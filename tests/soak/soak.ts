@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, openSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { seeded } from '../../bench/seeded.ts'
 import { HOUR, SECOND, systemClock } from '../../src/base/clock.ts'
 import { DATABASE_FILE } from '../../src/store/open.ts'
@@ -66,7 +67,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
       return {
         hour,
         messages: day.said * 2,
-        databaseMiB: sizeMiB(database),
+        databaseMiB: contentMiB(database),
         logMiB: sizeMiB(`${database}-wal`),
         ...held,
       }
@@ -157,6 +158,14 @@ async function nextMessage(child: ChildProcess): Promise<unknown> {
   ended.catch(() => {})
   over.abort()
   return message
+}
+
+/** With what stands in the log only. */
+function contentMiB(path: string): number {
+  const database = new DatabaseSync(path, { readOnly: true })
+  const { page_count: pages } = database.prepare('pragma page_count').get() as { page_count: number }
+  database.close()
+  return (pages * 4_096) / 2 ** 20
 }
 
 function sizeMiB(path: string): number {
