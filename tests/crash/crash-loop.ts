@@ -103,6 +103,7 @@ export async function runCrashLoop(options: CrashOptions): Promise<CrashReport> 
 interface Settling {
   readonly crowd: Crowd
   readonly crew: Crew
+  readonly pulled?: PulledCrowd
   /** Another program, with a service token of every right. */
   readonly program: Api
   /** No id of this run is smaller; those of a stored past are. */
@@ -192,14 +193,19 @@ export async function settle(scene: Settling): Promise<void> {
 }
 
 /** Five replies per message of the patient, says the platform: what is left over waits for the next message. */
-async function thankForUsedUpReplies({ program, crowd, since }: Settling, planned: readonly SendRow[]): Promise<void> {
+async function thankForUsedUpReplies(
+  { program, crowd, pulled, since }: Settling,
+  planned: readonly SendRow[],
+): Promise<void> {
   const stuck = new Set(planned.flatMap((send) => (send.failure === 'quota-used' ? [send.conversationId] : [])))
   if (stuck.size === 0) return
   const inbound = await listAll<InboundRow>(program, '/inbound', since)
   const speakers = new Map(crowd.said.map((said) => [said.msgId, said]))
   for (const conversationId of stuck) {
     const last = inbound.findLast((row) => row.conversationId === conversationId)
-    const said = speakers.get(last?.platformMessageId ?? '')
+    const msgId = last?.platformMessageId ?? ''
+    await pulled?.thanksAfter(msgId)
+    const said = speakers.get(msgId)
     if (said !== undefined) await crowd.thanks(said.channelId, said.openid)
   }
 }

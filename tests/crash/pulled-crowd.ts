@@ -35,7 +35,7 @@ export class PulledCrowd {
   readonly #options: PulledCrowdOptions
   readonly #told: Told[] = []
   #customers = 0
-  #asked = 0
+  #said = 0
   #leaving = false
   #running: Promise<unknown> = Promise.resolve()
 
@@ -69,19 +69,28 @@ export class PulledCrowd {
     }
   }
 
+  /** One more word of whoever said this, if it was one of ours: it opens another allowance of replies. */
+  async thanksAfter(msgid: string): Promise<void> {
+    const customer = this.#told.find((one) => one.msgid === msgid)?.customer
+    if (customer !== undefined) await this.#say(customer, { text: '谢谢', code: '' }, false)
+  }
+
   async #seat(): Promise<void> {
     while (!this.#leaving) await this.#visit(`wmCrash${this.#customers++}`)
   }
 
   async #visit(customer: string): Promise<void> {
-    const { kf, questions, chance } = this.#options
+    const { questions, chance } = this.#options
     for (let turn = 0; turn < SAYINGS_EACH && !this.#leaving; turn++) {
-      const { text, code } = questions[this.#asked++ % questions.length] as KnownQuestion
-      const silently = chance() < UNANNOUNCED_SHARE
-      const msgid = `pulled${this.#asked}`
-      this.#told.push({ customer, msgid, text, code, silently })
-      await kf.customer(customer).says(text, { msgid, silently })
+      const question = questions[this.#said % questions.length] as KnownQuestion
+      await this.#say(customer, question, chance() < UNANNOUNCED_SHARE)
       await pause(chance() * LONGEST_THOUGHT_MS)
     }
+  }
+
+  async #say(customer: string, { text, code }: KnownQuestion, silently: boolean): Promise<void> {
+    const msgid = `pulled${++this.#said}`
+    this.#told.push({ customer, msgid, text, code, silently })
+    await this.#options.kf.customer(customer).says(text, { msgid, silently })
   }
 }
