@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { MODEL_MAGIC, type ModelHeader, NO_CLINIC } from '../../src/bot/departments/model.ts'
 import { normalize } from '../../src/bot/text/matchable.ts'
 import { fitTemperature } from './calibrate.ts'
+import { type Fit, fitLeastSquares } from './least-squares.ts'
 import {
   chooseColumns,
   columnOf,
@@ -22,9 +23,10 @@ import { chooseVocabulary, type Vocabulary } from './vocabulary.ts'
 
 const VOCABULARY = 50_000
 /** Learnt without the lexicon, joined with it afterwards: what both say counts, and each stands without the other. */
-const LEXICON_WEIGHT = 0.5
+const LEXICON_WEIGHT = 0.6
 const SHARE_OF_ACCEPTED = 0.05
-const WEIGHT_OF_WORDS = 0.3
+/** What a word of the lexicon weighs as a lesson beside a row, in either way of learning. */
+const WEIGHT_OF_WORDS = { logistic: 0.3, squares: 0.1 }
 const FEWEST_LESSONS = 12
 /** How much a clinic gains by being asked for often: the mix of the rows is not a hospital's, yet no clinic is as likely as any. */
 const PRIOR = 0.3
@@ -34,6 +36,10 @@ const AT_LEAST = 30
 const BALANCE = 0.25
 const USUAL_ROWS = 300
 const PLAN: Schedule = { epochs: 8, rate: 2, decay: 1e-6, seed: 20_261_122 }
+const FIT: Fit = { ridge: 0.3, rounds: 30 }
+/** Both ways of learning are linear, so their sum is one model: in log odds, and per share of a clinic. */
+const LOGISTIC = 0.8
+const SQUARES = 5
 
 const { values } = parseArgs({
   options: { data: { type: 'string' }, out: { type: 'string', default: 'config/models/departments.bin' } },
@@ -42,10 +48,12 @@ if (values.data === undefined) throw new Error('--data: the file of labelled row
 
 const rows = readTrainingRows(values.data)
 const groundwork = readGroundwork()
-const own = ownLessons(groundwork, WEIGHT_OF_WORDS)
 const rowsOf = Map.groupBy(rows, ({ standard }) => standard)
-const lessons = (some: readonly Row[]) => [...some.flatMap(balanced), ...own]
-const all = lessons(rows)
+const lessons = (some: readonly Row[], weightOfWords: number) => [
+  ...some.flatMap(balanced),
+  ...ownLessons(groundwork, weightOfWords),
+]
+const all = lessons(rows, WEIGHT_OF_WORDS.logistic)
 const reader: Reader = {
   groundwork,
   columns: chooseColumns(all, FEWEST_LESSONS),
@@ -56,11 +64,15 @@ const reader: Reader = {
   lexiconWeight: 0,
 }
 
-const learn = (some: readonly Row[]) =>
-  withPrior(
-    trainSoftmax(createDocuments(lessons(some), reader), reader.vocabulary.hashes.length, reader.columns.length, PLAN),
-    some,
-  )
+function learn(some: readonly Row[]): Weights {
+  const documentsOf = (weightOfWords: number) => createDocuments(lessons(some, weightOfWords), reader)
+  const runs = reader.vocabulary.hashes.length
+  const columns = reader.columns.length
+  const logistic = trainSoftmax(documentsOf(WEIGHT_OF_WORDS.logistic), runs, columns, PLAN)
+  const squares = fitLeastSquares(documentsOf(WEIGHT_OF_WORDS.squares), runs, columns, FIT)
+  const table = logistic.table.map((weight, at) => LOGISTIC * weight + SQUARES * (squares[at] ?? 0))
+  return withPrior({ table, bias: logistic.bias.map((bias) => LOGISTIC * bias) }, some)
+}
 
 const temperature = fitTemperature(learn(rows.filter((row) => !isHeldBack(row))), rows.filter(isHeldBack), {
   ...reader,
@@ -75,7 +87,7 @@ const bytes = encode(learn(rows), reader.vocabulary, {
 })
 writeFileSync(values.out, bytes)
 console.log(
-  `${rows.length} rows, ${own.length} own lessons → ${values.out}: ${reader.columns.length} clinics, ` +
+  `${rows.length} rows, ${all.length} lessons with our own → ${values.out}: ${reader.columns.length} clinics, ` +
     `${reader.vocabulary.hashes.length} runs, temperature ${temperature}, ${bytes.length} bytes, ` +
     `sha256 ${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}`,
 )
