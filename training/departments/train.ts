@@ -6,7 +6,6 @@ import { parseArgs } from 'node:util'
 import { MODEL_MAGIC, type ModelHeader, NO_CLINIC } from '../../src/bot/departments/model.ts'
 import { normalize } from '../../src/bot/text/matchable.ts'
 import { fitTemperature } from './calibrate.ts'
-import { type Fit, fitLeastSquares } from './least-squares.ts'
 import {
   chooseColumns,
   columnOf,
@@ -23,30 +22,18 @@ import { chooseVocabulary, type Vocabulary } from './vocabulary.ts'
 
 const VOCABULARY = 50_000
 /** Learnt without the lexicon, joined with it afterwards: what both say counts, and each stands without the other. */
-const LEXICON_WEIGHT = 0.6
+const LEXICON_WEIGHT = 0.5
 const SHARE_OF_ACCEPTED = 0.05
+const WEIGHT_OF_WORDS = 0.3
 const FEWEST_LESSONS = 12
 /** How much a clinic gains by being asked for often: the mix of the rows is not a hospital's, yet no clinic is as likely as any. */
 const PRIOR = 0.3
 /** Rows added to each clinic before the mix is counted. */
 const AT_LEAST = 30
+/** A row of a clinic with many rows weighs less: (rows ÷ USUAL_ROWS) to the power of minus this. */
+const BALANCE = 0.25
 const USUAL_ROWS = 300
-
-interface Way {
-  /** What it adds to the model: both ways are linear, so their sum is one model. */
-  readonly counts: number
-  /** What a word of the lexicon weighs as a lesson beside a row. */
-  readonly words: number
-  /** A row of a clinic with many rows weighs less: (rows ÷ USUAL_ROWS) to the power of minus this. */
-  readonly balance: number
-}
-
-/** Knows what the rows name seldom or never, from the words. */
-const LOGISTIC: Way = { counts: 0.8, words: 0.3, balance: 0.25 }
-/** Hears through wrong labels what the rows name often. */
-const SQUARES: Way = { counts: 4, words: 0.1, balance: 0.5 }
 const PLAN: Schedule = { epochs: 8, rate: 2, decay: 1e-6, seed: 20_261_122 }
-const FIT: Fit = { ridge: 0.3, rounds: 30 }
 
 const { values } = parseArgs({
   options: { data: { type: 'string' }, out: { type: 'string', default: 'config/models/departments.bin' } },
@@ -55,8 +42,10 @@ if (values.data === undefined) throw new Error('--data: the file of labelled row
 
 const rows = readTrainingRows(values.data)
 const groundwork = readGroundwork()
+const own = ownLessons(groundwork, WEIGHT_OF_WORDS)
 const rowsOf = Map.groupBy(rows, ({ standard }) => standard)
-const all = lessons(rows, LOGISTIC)
+const lessons = (some: readonly Row[]) => [...some.flatMap(balanced), ...own]
+const all = lessons(rows)
 const reader: Reader = {
   groundwork,
   columns: chooseColumns(all, FEWEST_LESSONS),
@@ -66,6 +55,12 @@ const reader: Reader = {
   ),
   lexiconWeight: 0,
 }
+
+const learn = (some: readonly Row[]) =>
+  withPrior(
+    trainSoftmax(createDocuments(lessons(some), reader), reader.vocabulary.hashes.length, reader.columns.length, PLAN),
+    some,
+  )
 
 const temperature = fitTemperature(learn(rows.filter((row) => !isHeldBack(row))), rows.filter(isHeldBack), {
   ...reader,
@@ -80,27 +75,14 @@ const bytes = encode(learn(rows), reader.vocabulary, {
 })
 writeFileSync(values.out, bytes)
 console.log(
-  `${rows.length} rows, ${all.length} lessons with our own → ${values.out}: ${reader.columns.length} clinics, ` +
+  `${rows.length} rows, ${own.length} own lessons → ${values.out}: ${reader.columns.length} clinics, ` +
     `${reader.vocabulary.hashes.length} runs, temperature ${temperature}, ${bytes.length} bytes, ` +
     `sha256 ${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}`,
 )
 
-function learn(some: readonly Row[]): Weights {
-  const runs = reader.vocabulary.hashes.length
-  const columns = reader.columns.length
-  const documents = (way: Way) => createDocuments(lessons(some, way), reader)
-  const logistic = trainSoftmax(documents(LOGISTIC), runs, columns, PLAN)
-  const squares = fitLeastSquares(documents(SQUARES), runs, columns, FIT)
-  const table = logistic.table.map((weight, at) => LOGISTIC.counts * weight + SQUARES.counts * (squares[at] ?? 0))
-  return withPrior({ table, bias: logistic.bias.map((bias) => LOGISTIC.counts * bias) }, some)
-}
-
-function lessons(some: readonly Row[], { words, balance }: Way): readonly Lesson[] {
-  const ofRows = some.flatMap((row) => {
-    const weight = ((rowsOf.get(row.standard)?.length ?? USUAL_ROWS) / USUAL_ROWS) ** -balance
-    return lessonsOf(row, SHARE_OF_ACCEPTED).map((lesson) => ({ ...lesson, weight }))
-  })
-  return [...ofRows, ...ownLessons(groundwork, words)]
+function balanced(row: Row): readonly Lesson[] {
+  const weight = ((rowsOf.get(row.standard)?.length ?? USUAL_ROWS) / USUAL_ROWS) ** -BALANCE
+  return lessonsOf(row, SHARE_OF_ACCEPTED).map((lesson) => ({ ...lesson, weight }))
 }
 
 /** What most patients come for is a little likelier before a word is read. */
