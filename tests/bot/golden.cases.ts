@@ -12,6 +12,10 @@ export const GOLDEN = `
 甲状腺结节哪里治比较好 → refuse.compare
 哪儿做近视手术做得好 → refuse.compare
 全省哪里看白癜风最好 → refuse.compare
+脑梗后遗症在哪治好 → refuse.compare
+白癜风到哪看得好 → refuse.compare
+胃病专家哪个最好 → refuse.compare
+看甲状腺哪位医生看得最好 → refuse.compare
 你们医院行不行啊 → refuse.compare
 # 讲过的住院
 出院后伤口有点红怎么办 → @general-surgery
@@ -59,6 +63,9 @@ export const GOLDEN = `
 医院几点下班 → visit-hours
 周日能去看病吗 → visit-weekend
 周六上班吗 → visit-weekend
+你们周六日上班吗 → visit-weekend
+体检中心周六日上班吗 → checkup-hours
+周六日能抽血吗 → blood-hours
 星期天医院有人看病不 → visit-weekend
 国庆节门诊上班不 → visit-holiday
 过年期间能看病不 → visit-holiday
