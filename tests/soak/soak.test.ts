@@ -7,7 +7,7 @@ import { soak } from './soak.ts'
 
 describe('an hour of a busy day', () => {
   it('leaves no timers, handles and files behind, and loses nothing', { timeout: 60_000 }, async () => {
-    const report = await soak({ folder: tempFolder(), hours: 0.5, realSeconds: 12, samples: 12, seed: 20261122 })
+    const report = await soak({ folder: tempFolder(), hours: 0.2, realSeconds: 12, samples: 12, seed: 20261122 })
     const { said, acked, answeredByAgents, exitCode } = report
     expect({ said, exitCode }).toEqual({ said: acked, exitCode: 0 })
     expect(said).toBeGreaterThan(20)
