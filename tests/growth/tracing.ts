@@ -36,7 +36,8 @@ export function tracePostgres(): Trace {
   const statements = new Map<string, Asked>()
   const query = pg.Client.prototype.query as unknown as Query
   const listening: Query = function (...words) {
-    const [text, values] = words
+    const [first, second] = words
+    const { text, values } = typeof first === 'string' ? { text: first, values: second } : (first as Partial<Asked>)
     if (typeof text === 'string' && WORK.test(text) && !statements.has(text)) {
       statements.set(text, { text, values: Array.isArray(values) ? values : [] })
     }
