@@ -45,15 +45,20 @@ export class Breaker {
     this.#probes = Math.max(0, this.#probes - 1)
   }
 
+  /** The platform is there again, as we know for certain. */
+  forget(): void {
+    this.#failures = 0
+    this.#pauses = 0
+    this.#pausedUntil = 0
+  }
+
   /** `fraction` in [0, 1) is the jitter: nodes must not all knock at once. */
   note(sent: Sent, now: number, fraction: number): BreakerChange {
     this.giveBack()
     if (sent.kind === 'later' && sent.isOurChoice === true) return undefined
     const before = this.isPaused
     if (sent.kind === 'sent' || (sent.kind === 'refused' && sent.why !== 'settings')) {
-      this.#failures = 0
-      this.#pauses = 0
-      this.#pausedUntil = 0
+      this.forget()
       return before ? 'resumed' : undefined
     }
     this.#failures += 1

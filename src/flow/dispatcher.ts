@@ -8,7 +8,7 @@ import { liveWindows, type ReplyWindow } from '../model/reply-window.ts'
 import { afterAttempt, type NextStep, type SendOutcome } from '../model/sending.ts'
 import { endTrouble, type NewTrouble, noteTrouble } from '../store/channel-health.ts'
 import { closeReplyWindow, countReply } from '../store/identity.ts'
-import { type ClaimedSend, claimSends, hasDueSend, planSay, settleSend } from '../store/outbox.ts'
+import { type ClaimedSend, claimSends, hasDueSend, hastenSends, planSay, settleSend } from '../store/outbox.ts'
 import { connectionHolder } from '../store/pull.ts'
 import type { OutboxTable } from '../store/schema.ts'
 import { abandonedSends, ownSendsUnderWay } from '../store/sends-under-way.ts'
@@ -80,6 +80,16 @@ export class OutboxDispatcher {
     const breaker = new Breaker()
     this.#breakers.set(channelId, breaker)
     return breaker
+  }
+
+  /** Its connection stands again: what waited for one leaves now, not at the end of its pause. */
+  reaches(channel: RunningChannel): void {
+    if (channel.open.capabilities.sendsOverConnection !== true) return
+    this.breakerOf(channel.id).forget()
+    const { store, log } = this.#context
+    store
+      .write((tx) => hastenSends(tx, channel.id))
+      .catch((error: unknown) => log.warn('waiting sends not hastened', { channelId: channel.id, error }))
   }
 
   async #round(): Promise<number | undefined> {

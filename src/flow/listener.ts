@@ -13,6 +13,7 @@ import {
   keepConnection,
   leaveConnection,
   nextPullAt,
+  noteMissed,
   takeConnection,
   wantPull,
 } from '../store/pull.ts'
@@ -39,11 +40,15 @@ export class Listener {
   readonly #channels: readonly RunningChannel[]
   readonly #pollers: ReadonlyMap<string, Poller>
   readonly #served = new Map<string, number>()
+  /** What the store was told last of who is connected to us: a socket may come while the one before it goes. */
+  readonly #noted = new Map<string, Promise<void>>()
   readonly #talks = new Set<Promise<void>>()
   readonly #abort = new AbortController()
+  readonly #onOpened: (channel: RunningChannel) => void
 
-  constructor(context: FlowContext) {
+  constructor(context: FlowContext, onOpened: (channel: RunningChannel) => void) {
     this.#context = context
+    this.#onOpened = onOpened
     const { clock, log } = context
     this.#channels = [...context.channels.values()].filter(({ open }) => (open.listen ?? open.socket) !== undefined)
     this.#pollers = new Map(
@@ -123,6 +128,7 @@ export class Listener {
       opened: () => {
         openedAt = clock.monotonic()
         log.info('connection open', { channelId: channel.id })
+        this.#onOpened(channel)
         keep(true).catch((error: unknown) => log.warn('open connection not noted', { channelId: channel.id, error }))
       },
       deliver: async (arrived) => {
@@ -156,21 +162,31 @@ export class Listener {
     const { signal } = this.#abort
     const connection: Connection = {
       cursor: undefined,
-      opened() {},
+      opened: () => this.#onOpened(channel),
       deliver: (arrived) => this.#keep(channel, arrived, signal),
     }
     this.#served.set(channel.id, this.#servedOf(channel) + 1)
     const why = await this.#talk(channel, async () => {
-      await store.write((tx) => takeConnection(tx, channel.id, node, LEASE_MS))
+      await this.#note(channel, () => store.write((tx) => takeConnection(tx, channel.id, node, LEASE_MS)))
       log.info('connection open', { channelId: channel.id })
       return serve(socket, connection, signal)
     })
     socket.close()
     this.#served.set(channel.id, this.#servedOf(channel) - 1)
-    if (this.#servedOf(channel) > 0) return
-    await this.#leave(channel, { pauseMs: MISSED_EVERY_MS, failure: why, attempts: 1 }).catch((error: unknown) =>
-      log.warn('end of connection not noted', { channelId: channel.id, error }),
+    await this.#note(channel, async () => {
+      if (this.#servedOf(channel) > 0) return
+      await this.#leave(channel, { pauseMs: MISSED_EVERY_MS, failure: why, attempts: 1 })
+    }).catch((error: unknown) => log.warn('end of connection not noted', { channelId: channel.id, error }))
+  }
+
+  /** One after the other, so that the last word is the true one. */
+  #note({ id }: RunningChannel, write: () => Promise<void>): Promise<void> {
+    const noted = (this.#noted.get(id) ?? Promise.resolve()).then(write)
+    this.#noted.set(
+      id,
+      noted.catch(() => {}),
     )
+    return noted
   }
 
   /** Whether the platform that should come to us is there; a connection that another process serves is no loss. */
@@ -182,10 +198,8 @@ export class Listener {
     }
     const dueAt = await nextPullAt(store.reads, channel.id)
     if (dueAt === undefined || dueAt > clock.now() || this.#isStopping) return undefined
-    const claim = await store.write((tx) => claimPull(tx, channel.id, node, LEASE_MS))
-    if (claim === undefined) return undefined
-    const attempts = claim.attempts + 1
-    await this.#leave(channel, { pauseMs: MISSED_EVERY_MS, failure: 'nobody-came', attempts })
+    const missed = { dueAt: clock.now() + MISSED_EVERY_MS, failure: 'nobody-came' }
+    await store.write((tx) => noteMissed(tx, channel.id, missed))
     return undefined
   }
 

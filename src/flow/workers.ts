@@ -27,7 +27,7 @@ export function startableWorkers(flow: FlowContext, inlineSends: InlineSends, me
   const puller = new Puller(flow)
   const nodes = new NodeWatch(flow)
   const night = new NightWatch(flow)
-  const listener = new Listener(flow)
+  const listener = new Listener(flow, (channel) => dispatcher.reaches(channel))
   let unlisten = (): void => {}
   return {
     listener,

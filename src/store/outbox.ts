@@ -265,6 +265,19 @@ export async function hasDueSend(
   return (await find(db, { channel: due.channelId, now: due.now })).length > 0
 }
 
+/** What was put off because the platform could not be reached is due at once. */
+export async function hastenSends(tx: Tx, channelId: string): Promise<void> {
+  await tx.db
+    .updateTable('outbox')
+    .set({ due_at: tx.now })
+    .where('state', '=', sql.lit('planned'))
+    .where('channel_id', '=', channelId)
+    .where('failure', '=', 'later')
+    .where('due_at', '>', tx.now)
+    .execute()
+  tx.wake('outbox')
+}
+
 /** Makes due sends durable as `sending`; the caller sends only after this committed. */
 export async function claimSends(
   tx: Tx,

@@ -116,6 +116,20 @@ export async function takeConnection(tx: Tx, channelId: string, node: string, le
     .execute()
 }
 
+/**
+ * The platform that should come to us has not: due again at `dueAt`. Changes nothing when it is not due or has come. One
+ * statement, for a socket may be taken at the same moment, by this very process.
+ */
+export async function noteMissed(tx: Tx, channelId: string, next: { dueAt: number; failure: string }): Promise<void> {
+  await tx.db
+    .updateTable('channel_pull')
+    .set((eb) => ({ due_at: next.dueAt, failure: next.failure, attempts: eb('attempts', '+', 1) }))
+    .where('channel_id', '=', channelId)
+    .where('due_at', '<=', tx.now)
+    .where((eb) => eb.or([eb('claimed_until', 'is', null), eb('claimed_until', '<=', tx.now)]))
+    .execute()
+}
+
 const claimOf = prepared((db, p: { channel: string }) =>
   db.selectFrom('channel_pull').select(['claimed_by', 'claimed_until']).where('channel_id', '=', p.channel),
 )

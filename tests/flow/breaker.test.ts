@@ -37,6 +37,15 @@ describe('a channel', () => {
     ])
   })
 
+  it('that is known to be back goes on at once, and its next pause is a short one', () => {
+    const breaker = breakerAfter(BUSY, 8)
+    pausesOf(breaker, 4)
+    breaker.forget()
+    expect([breaker.paceAt(NOW), breaker.isPaused]).toEqual(['all', false])
+    for (let i = 0; i < 8; i++) breaker.note(BUSY, NOW, EVEN)
+    expect(breaker.pausedUntil - NOW).toBe(4_000)
+  })
+
   it('is probed by one send, and nobody else leaves before it is back', () => {
     const breaker = breakerAfter(BUSY, 8)
     breaker.probe()

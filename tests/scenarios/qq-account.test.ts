@@ -67,7 +67,7 @@ async function heard(platformUserId: string): Promise<readonly string[]> {
 }
 
 const screen = () => ({ channelId: CHANNEL, platformUserId: PATIENT, shown: qq.friend(PATIENT).seen() })
-const sends = () => hospital.app.store.reads.selectFrom('outbox').select('state').execute()
+const sends = () => hospital.app.store.reads.selectFrom('outbox').select(['state', 'attempts']).orderBy('no').execute()
 const connection = () =>
   hospital.app.store.reads.selectFrom('channel_pull').selectAll().where('channel_id', '=', CHANNEL).executeTakeFirst()
 
@@ -183,6 +183,19 @@ describe('a connection cut in the middle', () => {
     ).toHaveLength(1)
   })
 
+  it('is come back to, and what waited for it leaves at once', async () => {
+    await opens('reverse')
+    const wang = await hospital.agent('王敏').comesOnDuty()
+    await hears(qq.friend(PATIENT), '人工')
+    qq.cutConnections()
+    await until(async () => (await connection())?.claimed_by === null)
+    const { id } = await hospital.conversationOf(screen())
+    await wang.replies(id, '您好，我是咨询员王敏。')
+    await until(async () => (await sends()).at(-1)?.attempts === 1)
+    expect(await qq.connectTo(address())).toBe('open')
+    await until(() => qq.friend(PATIENT).seen().includes('您好，我是咨询员王敏。'))
+  })
+
   it('shows on the page of the channel when nobody comes back', async () => {
     await opens('reverse')
     await until(async () => (await connection())?.claimed_by !== null)
@@ -205,7 +218,7 @@ describe('a send', () => {
     await opens('reverse')
     qq.fail({ kind: 'noise' })
     await hears(qq.friend(PATIENT), '停车多少钱')
-    expect(await sends()).toEqual([{ state: 'sent' }])
+    expect(await sends()).toEqual([{ state: 'sent', attempts: 1 }])
   })
 
   it.each([

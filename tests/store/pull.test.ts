@@ -7,6 +7,7 @@ import {
   freePulls,
   keepConnection,
   leaveConnection,
+  noteMissed,
   nextPullAt,
   releasePull,
   takeConnection,
@@ -119,6 +120,21 @@ eachStore((_name, open) => {
     expect(await store.write((tx) => keepConnection(tx, CHANNEL, 'node-b', { leaseMs: LEASE_MS, isNew: false }))).toBe(
       false,
     )
+  })
+
+  it('misses a platform only where nobody holds its connection', async () => {
+    const clock = manualClock()
+    const store = await open({ clock })
+    await wish(store)
+    const misses = async () => {
+      await store.write((tx) => noteMissed(tx, CHANNEL, { dueAt: tx.now + LEASE_MS, failure: 'nobody-came' }))
+      return store.reads.selectFrom('channel_pull').selectAll().executeTakeFirst()
+    }
+    expect(await misses()).toMatchObject({ attempts: 1, failure: 'nobody-came', due_at: clock.now() + LEASE_MS })
+    expect(await misses()).toMatchObject({ attempts: 1 })
+    clock.advance('61s')
+    await store.write((tx) => takeConnection(tx, CHANNEL, 'node-a', LEASE_MS))
+    expect(await misses()).toMatchObject({ claimed_by: 'node-a', attempts: 0, failure: null })
   })
 
   it('knows whose the connection is, until the lease or the connection is over', async () => {
