@@ -5,9 +5,11 @@ import { afterEach, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { checkConfigParts } from '../../src/app.ts'
 import { loadConfig } from '../../src/config.ts'
+import { alertPlace } from '../../src/store/alert-events.ts'
 import { type HeardByStaff, type StaffRobots, staffWays, startStaffRobots } from '../fakes/staff-robots.ts'
 import { environment, type Hospital, openHospital } from '../support/hospital.ts'
 import { tempFolder } from '../support/temp.ts'
+import { until } from '../support/until.ts'
 
 let hospital: Hospital
 let robots: StaffRobots
@@ -115,6 +117,7 @@ it('tells again after a cut, once a robot is back, and after a restart', async (
   await robots.revive()
   const { id } = await hospital.conversationOf(hospital.patient('o-away'))
   expect((await heard(2)).at(-1)?.text).toContain(id)
+  await until(async () => (await hospital.app.store.write((tx) => alertPlace(tx, GROUP.id))).node === null)
   await hospital.restarts()
   const before = robots.heard.length
   await hospital.passes('5s')
