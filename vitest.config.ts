@@ -9,7 +9,7 @@ export default defineConfig({
     globalSetup: ['tests/support/global-setup.ts'],
     maxWorkers: Math.max(2, availableParallelism() - 1), // two at least: these tests wait more than they reckon
     sequence: { sequencer: LongestFirst },
-    testTimeout: 20_000,
+    testTimeout: 40_000,
     hookTimeout: 60_000,
   },
 })

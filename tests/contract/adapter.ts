@@ -341,7 +341,7 @@ function describeSending<Sample>({ lacks = [], knowsNo = [] }: AdapterContract<S
     setTimeout(() => aborting.abort(), 50)
     const from = performance.now()
     expect(['unknown', 'later']).toContain((await send('停', aborting.signal)).kind)
-    expect(performance.now() - from).toBeLessThan(1_000)
+    expect(performance.now() - from).toBeLessThan(5_000)
   })
 }
 

@@ -179,7 +179,7 @@ describe('whatever comes', () => {
     for (const text of ['<'.repeat(100_000), '<a '.repeat(50_000), `<a ${'x="'.repeat(50_000)}`, '&'.repeat(100_000)]) {
       read(text, '514')
     }
-    expect(performance.now() - from).toBeLessThan(1_000)
+    expect(performance.now() - from).toBeLessThan(5_000)
   })
 
   it('is text where we say it', () => {
