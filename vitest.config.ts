@@ -8,6 +8,7 @@ export default defineConfig({
     exclude: ['tests/browser/**', '**/node_modules/**'], // npm run test:browser
     globalSetup: ['tests/support/global-setup.ts'],
     maxWorkers: Math.max(2, availableParallelism() - 1), // two at least: these tests wait more than they reckon
+    isolate: false, // a worker reads each module once, not once for each file
     sequence: { sequencer: LongestFirst },
     testTimeout: 40_000,
     hookTimeout: 60_000,

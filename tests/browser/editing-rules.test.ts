@@ -12,7 +12,7 @@ describe('a family of red flags', () => {
     await room.joins('何静', 'supervisor')
     const doctor = await room.sitsDown('陈医师', 'clinician', '/console/knowledge/red-flag')
     await doctor.getByRole('button', { name: '新增', exact: true }).click()
-    await doctor.getByLabel('名称').fill('大面积烫伤')
+    await doctor.getByRole('textbox', { name: '名称' }).fill('大面积烫伤')
     await doctor.getByLabel('编号', { exact: false }).last().fill('scald')
     await doctor.getByRole('button', { name: '建立草稿' }).click()
 

@@ -3,5 +3,11 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   root: new URL('../../', import.meta.url).pathname,
-  test: { include: ['tests/browser/**/*.test.ts'], maxWorkers: 2, testTimeout: 40_000, hookTimeout: 60_000 },
+  test: {
+    include: ['tests/browser/**/*.test.ts'],
+    isolate: false,
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
 })
