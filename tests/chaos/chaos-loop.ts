@@ -5,6 +5,7 @@ import { seeded } from '../../bench/seeded.ts'
 import { SECOND, systemClock } from '../../src/base/clock.ts'
 import { firstIdAt } from '../../src/base/ids.ts'
 import { readBooks } from '../crash/books.ts'
+import { pause } from '../crash/console-api.ts'
 import { settle, staff } from '../crash/crash-loop.ts'
 import { Crew } from '../crash/crew.ts'
 import { Crowd } from '../crash/crowd.ts'
@@ -15,7 +16,7 @@ import { startFakeWechat } from '../fakes/wechat-official.ts'
 import { startRedis } from '../support/redis.ts'
 import { startBadLine } from './bad-line.ts'
 import { startBalancer } from './balancer.ts'
-import { type Fault, happen } from './faults.ts'
+import { type Fault, happen, type SmallDisk } from './faults.ts'
 import { Fleet } from './fleet.ts'
 
 export interface ChaosOptions {
@@ -25,6 +26,9 @@ export interface ChaosOptions {
   readonly seed: number
   /** Of an empty database. */
   readonly databaseUrl: string
+  /** Of the server it lives on. */
+  readonly database: { restart(): Promise<void> }
+  readonly disk?: SmallDisk
   readonly patientsAtOnce?: number
   readonly onFault?: (fault: Fault, done: number) => void
 }
@@ -42,12 +46,12 @@ const PATIENTS_AT_ONCE = 20
 const UNDER_WAY = `select id from outbox where state = 'sending' and via = 'active' and node = $1`
 
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
-  const { folder, seed } = options
+  const { folder, seed, disk } = options
   const startedAt = systemClock.monotonic()
   const since = firstIdAt(systemClock.now())
-  const database = new URL(options.databaseUrl)
+  const serverUrl = new URL(options.databaseUrl)
   const redis = await startRedis()
-  const databaseLine = await startBadLine(() => Number(database.port))
+  const databaseLine = await startBadLine(() => Number(serverUrl.port))
   const redisLine = await startBadLine(() => redis.port)
   const platforms = [
     await startFakeWechat({ account: { mode: 'plain' }, delivery: DELIVERY }),
@@ -63,8 +67,6 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const redisUrl = `redis://127.0.0.1:${redisLine.port}`
   const fleet = new Fleet({ hospital, size: options.nodes, databaseUrl: ownLine.href, redisUrl, folder })
   const balancer = await startBalancer(() => fleet.ports)
-  const look = new pg.Client(options.databaseUrl)
-  await look.connect()
   try {
     let newest = await fleet.start(0)
     for (let no = 1; no < options.nodes; no++) newest = await fleet.start(no)
@@ -76,14 +78,15 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const crew = new Crew({ address, logins, chance: seeded(seed + 2) })
     const underWay = { dead: new Set<string>(), frozen: new Set<string>() }
     const noteUnderWay = async (how: 'dead' | 'frozen', node: string) => {
-      const { rows } = await look.query(UNDER_WAY, [node])
-      for (const { id } of rows as readonly { id: string }[]) underWay[how].add(id)
+      for (const id of await sendsUnderWay(options.databaseUrl, node)) underWay[how].add(id)
     }
     crowd.start()
     crew.start()
     const counts: Record<string, number> = {}
     for (const [done, fault] of options.faults.entries()) {
-      await happen(fault, { fleet, redis, redisLine, databaseLine, chance: seeded(seed + 100 + done), noteUnderWay })
+      const chance = seeded(seed + 100 + done)
+      const { database } = options
+      await happen(fault, { fleet, database, disk, redis, redisLine, databaseLine, chance, noteUnderWay })
       counts[fault] = (counts[fault] ?? 0) + 1
       options.onFault?.(fault, done + 1)
     }
@@ -105,9 +108,26 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     return { ...verdict, faults: counts, underWay: underWay.dead.size + underWay.frozen.size, seconds, exitCodes }
   } finally {
     fleet.end()
-    await look.end()
     await balancer.close()
     for (const { platform } of channels) await platform.close()
     await Promise.all([databaseLine.close(), redisLine.close(), redis.stop()])
+  }
+}
+
+/** On a connection of its own: the server may just have been restarted, and is waited for. */
+async function sendsUnderWay(databaseUrl: string, node: string): Promise<readonly string[]> {
+  for (let tries = 0; ; tries++) {
+    const look = new pg.Client(databaseUrl)
+    look.on('error', () => {})
+    try {
+      await look.connect()
+      const { rows } = await look.query(UNDER_WAY, [node])
+      return (rows as readonly { id: string }[]).map(({ id }) => id)
+    } catch (error) {
+      if (tries === 20) throw error
+      await pause(SECOND / 2)
+    } finally {
+      await look.end().catch(() => {})
+    }
   }
 }

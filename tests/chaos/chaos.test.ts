@@ -1,8 +1,8 @@
 // Two nodes before the same patients: one dies, Redis dies, the answer to a commit is lost, and nobody is the worse for it.
 // npm run test:chaos does it for hours, with every fault of faults.ts.
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { startPostgres } from '../support/postgres.ts'
 import { hasRedis } from '../support/redis.ts'
-import { freshPostgres } from '../support/store.ts'
 import { tempFolder } from '../support/temp.ts'
 import { runChaos } from './chaos-loop.ts'
 
@@ -10,12 +10,15 @@ describe.skipIf(!hasRedis)('two nodes', () => {
   it('lose nothing, double nothing and keep the order while everything around them fails', {
     timeout: 240_000,
   }, async () => {
+    const postgres = await startPostgres() // of its own: it is restarted
+    onTestFinished(() => postgres.stop())
     const report = await runChaos({
       folder: tempFolder(),
       nodes: 2,
-      faults: ['kill', 'redis-killed', 'commit-unanswered', 'kill'],
+      faults: ['kill', 'redis-killed', 'commit-unanswered', 'database-restarted', 'kill'],
       seed: 20261122,
-      databaseUrl: await freshPostgres(),
+      database: postgres,
+      databaseUrl: await postgres.freshDatabase(),
       patientsAtOnce: 12,
     })
     expect(report.violations).toEqual([])

