@@ -20,6 +20,8 @@ export interface Pick {
 }
 
 export interface CrowdAgent {
+  /** Is there, but takes nobody from the line by himself. */
+  beats(): Promise<void>
   pick(thread: Thread): Promise<Pick>
 }
 
@@ -72,6 +74,9 @@ async function hire(admin: Api, url: string, no: number): Promise<CrowdAgent> {
   const { id } = contract.createAccount.response.parse(made.body)
   const api = await signIn(url, login, PASSWORD)
   return {
+    async beats() {
+      await api.post('/presence', { presence: 'away' })
+    },
     async pick({ id: threadId, version }) {
       const startedAt = systemClock.monotonic()
       const { status, body } = await api.post(`/conversations/${threadId}/pick`, { version })

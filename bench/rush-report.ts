@@ -27,6 +27,10 @@ export async function judge(supervisor: Api, threads: readonly Thread[], picks: 
   ]
 }
 
+export function sum(a: Violations, b: Violations): Violations {
+  return a.map(([what, count], i) => [what, count + (b[i]?.[1] ?? 0)])
+}
+
 export function rushReport(
   phases: readonly (readonly [name: string, picks: readonly Pick[]])[],
   violations: Violations,

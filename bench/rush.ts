@@ -15,7 +15,7 @@ import { type Fleet, startFleet } from './node-fleet.ts'
 import { atTheirTimes } from './pace.ts'
 import { startPlatformStub } from './platform-stub.ts'
 import { type Crowd, gatherCrowd, type Pick, type Thread } from './rush-crowd.ts'
-import { judge, rushReport } from './rush-report.ts'
+import { judge, rushReport, sum } from './rush-report.ts'
 import { arrivals, seeded } from './seeded.ts'
 import { startCommand } from './start-command.ts'
 
@@ -36,6 +36,8 @@ const threads = Number(values.threads ?? (values.quick ? 20 : 200))
 const rate = Number(values.rate)
 /** So many reach for one patient, at the same moment, in the paced half. */
 const REACH_FOR_ONE = 10
+/** Patients of the storm: after two minutes without a sign of life an agent counts as gone, and his patients wait again. */
+const BEAT_AFTER = 25
 const ENTER_WITHIN_MS = 60_000
 const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
 
@@ -83,22 +85,30 @@ async function rush(fleet: Fleet): Promise<void> {
   const crowd = await gatherCrowd({ urls: fleet.urls, setupToken: await fleet.setupToken(), size: agents })
   say(`${threads} patients ask for a person`)
   const waiting = await fillLine(fleet, crowd)
+  await everybodyBeats(crowd)
   say('as they come')
-  const paced = await asTheyCome(crowd, waiting.slice(0, threads / 2))
+  const halves = [waiting.slice(0, threads / 2), waiting.slice(threads / 2)] as const
+  const paced = await asTheyCome(crowd, halves[0])
+  const first = await judge(crowd.supervisor, halves[0], paced)
   say('all at once')
   const storm: Pick[] = []
-  for (const [no, thread] of waiting.slice(threads / 2).entries()) {
-    const first = (no * 37) % agents // not always the same one, whose places would soon be full
-    const inTurn = [...crowd.agents.slice(first), ...crowd.agents.slice(0, first)]
+  for (const [no, thread] of halves[1].entries()) {
+    const from = (no * 37) % agents // not always the same one, whose places would soon be full
+    const inTurn = [...crowd.agents.slice(from), ...crowd.agents.slice(0, from)]
     storm.push(...(await Promise.all(inTurn.map((agent) => agent.pick(thread)))))
+    if (no % BEAT_AFTER === BEAT_AFTER - 1) await everybodyBeats(crowd)
   }
-  const violations = await judge(crowd.supervisor, waiting, [...paced, ...storm])
+  const violations = sum(first, await judge(crowd.supervisor, halves[1], storm))
   const phases = [
     [`${REACH_FOR_ONE} for one patient at the same moment, ${rate}/s in all`, paced],
     [`all ${agents} for one patient at the same moment`, storm],
   ] as const
   process.stdout.write(rushReport(phases, violations))
   if (violations.some(([, count]) => count > 0)) process.exitCode = 1
+}
+
+async function everybodyBeats({ agents: all }: Crowd): Promise<void> {
+  await Promise.all(all.map((agent) => agent.beats()))
 }
 
 /** Ten colleagues reach for a patient at the same moment; the moments come when they come. */
