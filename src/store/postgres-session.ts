@@ -4,7 +4,6 @@
 import {
   type CompiledQuery,
   type DatabaseConnection,
-  type Driver,
   Kysely,
   PostgresAdapter,
   PostgresIntrospector,
@@ -13,6 +12,7 @@ import {
 } from 'kysely'
 import type pg from 'pg'
 import { DaozhenError } from '../base/errors.ts'
+import { OneConnectionDriver } from './one-connection-driver.ts'
 import { asStoreError, isLost } from './postgres-pool.ts'
 import type { Schema } from './schema.ts'
 
@@ -100,35 +100,19 @@ function kyselyOver(session: PostgresSession): Kysely<Schema> {
   return new Kysely<Schema>({
     dialect: {
       createAdapter: () => new DirectPostgresAdapter(session),
-      createDriver: () => new SessionDriver(session),
+      createDriver: () => new OneConnectionDriver(connectionOf(session)),
       createIntrospector: (db) => new PostgresIntrospector(db),
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   })
 }
 
-class SessionDriver implements Driver {
-  readonly #connection: DatabaseConnection
-
-  constructor(session: PostgresSession) {
-    this.#connection = {
-      executeQuery: <Row>(query: CompiledQuery) =>
-        session.run({ text: query.sql, values: query.parameters }) as Promise<QueryResult<Row>>,
-      streamQuery: () => {
-        throw new DaozhenError('DZ_INTERNAL', 'streaming is not offered inside a transaction')
-      },
-    }
+function connectionOf(session: PostgresSession): DatabaseConnection {
+  return {
+    executeQuery: <Row>(query: CompiledQuery) =>
+      session.run({ text: query.sql, values: query.parameters }) as Promise<QueryResult<Row>>,
+    streamQuery: () => {
+      throw new DaozhenError('DZ_INTERNAL', 'streaming is not offered inside a transaction')
+    },
   }
-
-  async init(): Promise<void> {}
-  async acquireConnection(): Promise<DatabaseConnection> {
-    return this.#connection
-  }
-  async releaseConnection(): Promise<void> {}
-  async destroy(): Promise<void> {}
-  async beginTransaction(): Promise<void> {
-    throw new DaozhenError('DZ_INTERNAL', 'transactions go through Store.write')
-  }
-  async commitTransaction(): Promise<void> {}
-  async rollbackTransaction(): Promise<void> {}
 }

@@ -5,7 +5,6 @@ import {
   type CompiledQuery,
   type DatabaseConnection,
   type Dialect,
-  type Driver,
   Kysely,
   type LimitNode,
   type QueryResult,
@@ -14,6 +13,7 @@ import {
   ValueNode,
 } from 'kysely'
 import { DaozhenError } from '../base/errors.ts'
+import { OneConnectionDriver } from './one-connection-driver.ts'
 import type { Schema } from './schema.ts'
 import { DirectSqliteAdapter, SqliteConnection } from './sqlite-connection.ts'
 
@@ -43,31 +43,11 @@ class LiteralLimits extends SqliteQueryCompiler {
   }
 }
 
-class SqliteDriver implements Driver {
-  readonly #connection: KyselyConnection
-
-  constructor(connection: SqliteConnection) {
-    this.#connection = new KyselyConnection(connection)
-  }
-
-  async init(): Promise<void> {}
-  async acquireConnection(): Promise<DatabaseConnection> {
-    return this.#connection
-  }
-  async releaseConnection(): Promise<void> {}
-  async destroy(): Promise<void> {}
-  async beginTransaction(): Promise<void> {
-    throw new DaozhenError('DZ_INTERNAL', 'transactions go through Store.write')
-  }
-  async commitTransaction(): Promise<void> {}
-  async rollbackTransaction(): Promise<void> {}
-}
-
 export function kyselyOver(database: DatabaseSync): Kysely<Schema> {
   const connection = new SqliteConnection(database)
   const dialect: Dialect = {
     createAdapter: () => new DirectSqliteAdapter(connection),
-    createDriver: () => new SqliteDriver(connection),
+    createDriver: () => new OneConnectionDriver(new KyselyConnection(connection)),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new LiteralLimits(),
   }
