@@ -102,7 +102,7 @@ async function sampled(
   const samples: Sample[] = []
   for (let i = 1; i <= count; i++) {
     const dueAt = since + (i * hours * HOUR) / count / rate
-    await new Promise<void>((resolve) => systemClock.after(dueAt - systemClock.now(), resolve))
+    await new Promise<void>((resolve) => systemClock.after(Math.max(0, dueAt - systemClock.now()), resolve))
     const taken = await sample(((systemClock.now() - since) * rate) / HOUR)
     onSample?.(taken)
     samples.push(taken)
