@@ -2,7 +2,7 @@
 // one names the other's number.
 import type { Kysely } from 'kysely'
 import { type ExchangeRow, exchangeRow, insertExchange, type NewExchange } from './exchange.ts'
-import { insertInbound, type NewInbound } from './inbound.ts'
+import { inboundColumns, insertInbound, type NewInbound } from './inbound.ts'
 import { prepared } from './prepared.ts'
 import type { Schema } from './schema.ts'
 import type { Tx } from './tx.ts'
@@ -26,23 +26,7 @@ const insertBoth = prepared((db: Kysely<Schema>, p: Arrival & ExchangeRow & { re
         .returning('no'),
     )
     .insertInto('inbound')
-    .values(({ selectFrom }) => ({
-      id: p.id,
-      channel_id: p.channel_id,
-      dedup_key: p.dedup_key,
-      identity_id: p.identity_id,
-      conversation_id: p.conversation_id,
-      message_id: p.message_id,
-      platform_message_id: p.platform_message_id,
-      sent_at: p.sent_at,
-      arrived_at: p.arrived_at,
-      exchange_no: selectFrom('kept').select('kept.no'),
-      event: p.event,
-      state: p.state,
-      attempts: p.attempts,
-      due_at: p.due_at,
-      failure: p.failure,
-    })),
+    .values(({ selectFrom }) => ({ ...inboundColumns(p), exchange_no: selectFrom('kept').select('kept.no') })),
 )
 
 export async function insertArrival(tx: Tx, exchange: NewExchange, inbound: Arrival): Promise<void> {

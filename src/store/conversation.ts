@@ -73,12 +73,9 @@ export async function lockConversation(tx: Tx, id: string): Promise<Conversation
   return row === undefined ? undefined : toConversation(row)
 }
 
-const insert = prepared((db, p: ConversationTable) =>
-  db.insertInto('conversation').values({
-    id: p.id,
-    identity_id: p.identity_id,
-    contact_id: p.contact_id,
-    channel_id: p.channel_id,
+/** What may change in the life of a conversation. */
+function changeable(p: ConversationTable) {
+  return {
     state: p.state,
     emergency: p.emergency,
     version: p.version,
@@ -86,7 +83,6 @@ const insert = prepared((db, p: ConversationTable) =>
     last_owner_id: p.last_owner_id,
     team_id: p.team_id,
     bot_state: p.bot_state,
-    opened_at: p.opened_at,
     updated_at: p.updated_at,
     last_inbound_at: p.last_inbound_at,
     last_message_at: p.last_message_at,
@@ -95,6 +91,17 @@ const insert = prepared((db, p: ConversationTable) =>
     closed_at: p.closed_at,
     closed_by: p.closed_by,
     outcome: p.outcome,
+  }
+}
+
+const insert = prepared((db, p: ConversationTable) =>
+  db.insertInto('conversation').values({
+    id: p.id,
+    identity_id: p.identity_id,
+    contact_id: p.contact_id,
+    channel_id: p.channel_id,
+    opened_at: p.opened_at,
+    ...changeable(p),
   }),
 )
 
@@ -153,27 +160,7 @@ export interface ConversationChange {
 }
 
 const update = preparedChange((db, p: ConversationTable & { expected: number }) =>
-  db
-    .updateTable('conversation')
-    .set({
-      state: p.state,
-      emergency: p.emergency,
-      version: p.version,
-      owner_id: p.owner_id,
-      last_owner_id: p.last_owner_id,
-      team_id: p.team_id,
-      bot_state: p.bot_state,
-      updated_at: p.updated_at,
-      last_inbound_at: p.last_inbound_at,
-      last_message_at: p.last_message_at,
-      unanswered_since: p.unanswered_since,
-      snoozed_until: p.snoozed_until,
-      closed_at: p.closed_at,
-      closed_by: p.closed_by,
-      outcome: p.outcome,
-    })
-    .where('id', '=', p.id)
-    .where('version', '=', p.expected),
+  db.updateTable('conversation').set(changeable(p)).where('id', '=', p.id).where('version', '=', p.expected),
 )
 
 /** Most turns change no owner and no state. */

@@ -39,8 +39,11 @@ export type NewInbound = Pick<
   | 'failure'
 > & { readonly id: InboundId }
 
-const insert = prepared((db, p: NewInbound & { arrived_at: number }) =>
-  db.insertInto('inbound').values({
+export type InboundRow = NewInbound & { readonly arrived_at: number }
+
+/** All but the number of its exchange. */
+export function inboundColumns(p: Omit<InboundRow, 'exchange_no'>) {
+  return {
     id: p.id,
     channel_id: p.channel_id,
     dedup_key: p.dedup_key,
@@ -50,13 +53,16 @@ const insert = prepared((db, p: NewInbound & { arrived_at: number }) =>
     platform_message_id: p.platform_message_id,
     sent_at: p.sent_at,
     arrived_at: p.arrived_at,
-    exchange_no: p.exchange_no,
     event: p.event,
     state: p.state,
     attempts: p.attempts,
     due_at: p.due_at,
     failure: p.failure,
-  }),
+  }
+}
+
+const insert = prepared((db, p: InboundRow) =>
+  db.insertInto('inbound').values({ ...inboundColumns(p), exchange_no: p.exchange_no }),
 )
 
 export async function insertInbound(tx: Tx, inbound: NewInbound): Promise<void> {

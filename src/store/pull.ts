@@ -1,9 +1,10 @@
 // Which channels have something to fetch, and how far each was fetched; for sockets, who holds the connection. The wish
 // is durable before the wake-up is answered; the cursor commits with the messages. A claim that has ended can commit
 // nothing any more.
+import type { ExpressionBuilder } from 'kysely'
 import { DaozhenError } from '../base/errors.ts'
 import { prepared } from './prepared.ts'
-import type { ChannelPullTable } from './schema.ts'
+import type { ChannelPullTable, Schema } from './schema.ts'
 import type { Db, Tx } from './tx.ts'
 
 export type ClaimedPull = Pick<ChannelPullTable, 'channel_id' | 'cursor' | 'hint' | 'wishes' | 'attempts'>
@@ -49,6 +50,10 @@ export async function nextPullAt(db: Db, channelId: string): Promise<number | un
   return row === undefined ? undefined : Math.max(row.due_at, row.claimed_until ?? 0)
 }
 
+/** Due, and nobody has it. */
+const isFree = (now: number) => (eb: ExpressionBuilder<Schema, 'channel_pull'>) =>
+  eb.and([eb('due_at', '<=', now), eb.or([eb('claimed_until', 'is', null), eb('claimed_until', '<=', now)])])
+
 /** One puller at a time per channel: undefined when another has it or it is not due. */
 export async function claimPull(
   tx: Tx,
@@ -60,8 +65,7 @@ export async function claimPull(
     .updateTable('channel_pull')
     .set({ claimed_by: node, claimed_until: tx.now + leaseMs })
     .where('channel_id', '=', channelId)
-    .where('due_at', '<=', tx.now)
-    .where((eb) => eb.or([eb('claimed_until', 'is', null), eb('claimed_until', '<=', tx.now)]))
+    .where(isFree(tx.now))
     .returning(['channel_id', 'cursor', 'hint', 'wishes', 'attempts'])
     .executeTakeFirst()
 }
@@ -125,8 +129,7 @@ export async function noteMissed(tx: Tx, channelId: string, next: { dueAt: numbe
     .updateTable('channel_pull')
     .set((eb) => ({ due_at: next.dueAt, failure: next.failure, attempts: eb('attempts', '+', 1) }))
     .where('channel_id', '=', channelId)
-    .where('due_at', '<=', tx.now)
-    .where((eb) => eb.or([eb('claimed_until', 'is', null), eb('claimed_until', '<=', tx.now)]))
+    .where(isFree(tx.now))
     .execute()
 }
 
