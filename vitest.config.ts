@@ -11,6 +11,7 @@ export default defineConfig({
     isolate: false, // a worker reads each module once, not once for each file
     sequence: { sequencer: LongestFirst },
     testTimeout: 40_000,
+    expect: { poll: { timeout: 15_000 } },
     hookTimeout: 60_000,
   },
 })
