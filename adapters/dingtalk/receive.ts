@@ -1,11 +1,10 @@
 // The webhook: secret address, known sender, fresh signature; only then the body is read. The signature says nothing about
-// the body, so all three must hold. Notes the way back that comes with each message.
+// the body, so all three must hold.
 import { BlockList, isIPv4 } from 'node:net'
 import type { Host, Received, WebhookReply, WebhookRequest } from '../../src/channel/adapter.ts'
 import { jsonObject } from '../../src/channel/json-body.ts'
 import { unfitness } from '../../src/channel/webhook-fitness.ts'
-import { normalize } from './normalize.ts'
-import type { Sessions } from './sessions.ts'
+import type { Hear } from './hear.ts'
 import type { DingtalkSettings } from './settings.ts'
 import { isFresh, isSame, signatureOf } from './signature.ts'
 
@@ -16,13 +15,14 @@ const OK: WebhookReply = { status: 200, contentType: 'application/json; charset=
 
 export function createReceiver(
   settings: DingtalkSettings,
-  sessions: Sessions,
+  hear: Hear,
   host: Host,
 ): (request: WebhookRequest) => Received {
   const { channelId, log, clock } = host
+  const address = settings.secretPath === undefined ? undefined : `/${settings.secretPath}`
   const isKnown = knownSender(settings.callbackAddresses)
   return (request) => {
-    if (!isSame(`/${settings.secretPath}`, request.path)) return NOT_FOUND
+    if (address === undefined || !isSame(address, request.path)) return NOT_FOUND
     const unfit = unfitness({ ...request, path: '' }, METHODS)
     if (unfit !== undefined) return unfit
     const fault = isKnown(request.remoteAddress) ? faultOf(request, settings, clock.now()) : 'address'
@@ -31,10 +31,7 @@ export function createReceiver(
       log.info('webhook refused', { channelId, why: fault ?? 'no-json' })
       return FORBIDDEN
     }
-    const events = normalize(body, clock.now())
-    if (events.length === 0) log.warn('webhook names no person', { channelId })
-    for (const { platformUserId } of events.slice(0, 1)) sessions.note(platformUserId, body)
-    return { kind: 'accepted', events, pull: false, reply: OK }
+    return { kind: 'accepted', events: hear(body), pull: false, reply: OK }
   }
 }
 

@@ -2,6 +2,7 @@
 // secret.
 import { z } from 'zod'
 import { HOUR, SECOND } from '../../src/base/clock.ts'
+import { memberAt, textAt } from '../../src/channel/json-body.ts'
 import {
   apiAddress,
   apiAddressHelp,
@@ -16,9 +17,14 @@ const schema = z.strictObject({
   appKey: z.string().regex(/^[0-9A-Za-z_-]{8,64}$/),
   appSecret: z.string().regex(/^\S{16,128}$/),
   robotCode: z.string().regex(/^[0-9A-Za-z_-]{4,64}$/),
-  /** Ends the webhook's address: their signature does not cover the body, so the address itself must be a secret. */
-  secretPath: z.string().regex(/^[0-9A-Za-z_-]{24,64}$/),
-  /** Addresses or networks the call-backs come from; empty: any. */
+  /** stream: a socket we open, the only one newer robots have; http: they call us. */
+  transport: z.enum(['stream', 'http']).default('http'),
+  /** http: ends the webhook's address: their signature does not cover the body, so the address itself must be a secret. */
+  secretPath: z
+    .string()
+    .regex(/^[0-9A-Za-z_-]{24,64}$/)
+    .optional(),
+  /** http: addresses or networks the call-backs come from; empty: any. */
   callbackAddresses: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
   apiBase: apiAddress.default('https://api.dingtalk.com'),
   timestampWindowMs: timestampWindow(HOUR).default(HOUR),
@@ -33,7 +39,8 @@ export const HELP: SettingsHelp = {
   appKey: { expected: 'the AppKey (Client ID)', example: 'dinga1b2c3d4e5f6' },
   appSecret: { expected: '16 to 128 characters without spaces', example: '0123456789abcdef0123456789abcdef' },
   robotCode: { expected: 'the RobotCode of the robot’s page', example: 'dinga1b2c3d4e5f6' },
-  secretPath: { expected: '24 to 64 letters, digits, - and _', example: 'Vq3w8ZkT0pLm5XcB7nRs2YdG' },
+  transport: { expected: 'stream or http', example: 'stream' },
+  secretPath: { expected: '24 to 64 letters, digits, - and _ (transport: http)', example: 'Vq3w8ZkT0pLm5XcB7nRs2YdG' },
   callbackAddresses: { expected: 'a list of addresses or networks', example: '[203.0.113.0/24]' },
   apiBase: apiAddressHelp('https://api.dingtalk.com'),
   timestampWindowMs: timestampWindowHelp(HOUR, HOUR),
@@ -42,5 +49,6 @@ export const HELP: SettingsHelp = {
 }
 
 export function parseSettings(raw: unknown): DingtalkSettings {
-  return readSettings(schema, HELP, raw)
+  const needed = textAt(raw, 'transport') !== 'stream' && memberAt(raw, 'secretPath') === undefined ? ['secretPath'] : []
+  return readSettings(schema, HELP, raw, needed)
 }

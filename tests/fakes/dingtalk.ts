@@ -3,6 +3,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { type Clock, systemClock } from '../../src/base/clock.ts'
 import { type ApiCall, type ApiResult, type CallRecord, type Misbehaviour, startApiServer } from './api-server.ts'
+import { type DingtalkStream, dingtalkStream, OPEN_PATH } from './dingtalk-stream.ts'
 
 export const DINGTALK_ACCOUNT = {
   appKey: 'dingfa1e00000001',
@@ -46,7 +47,9 @@ export interface FakeDingtalk {
   readonly shown: readonly ShownByDingtalk[]
   readonly calls: readonly CallRecord[]
   readonly tokenFetches: number
-  /** The body of a call-back, with a new way back. */
+  /** What connects to us instead of being called. */
+  readonly stream: DingtalkStream
+  /** The body of a message, with a new way back. */
   message(said: SaidToDingtalk): Readonly<Record<string, unknown>>
   /** Every way back is over, whatever its time says. */
   endSessions(): void
@@ -65,6 +68,7 @@ export async function startFakeDingtalk(options: { readonly clock?: Clock } = {}
   const account = DINGTALK_ACCOUNT
   const shown: ShownByDingtalk[] = []
   const sessions = new Map<string, { readonly to: string; readonly endsAt: number }>()
+  const stream = dingtalkStream(account, clock)
   const refused = new Map<string, string>()
   const files = new Map<string, Buffer>()
   let token = { text: '', endsAt: 0 }
@@ -116,6 +120,7 @@ export async function startFakeDingtalk(options: { readonly clock?: Clock } = {}
 
   const answer = (call: ApiCall): ApiResult => {
     if (call.path === TOKEN_PATH) return newToken(call)
+    if (call.path === OPEN_PATH) return stream.open(call, server.url)
     if (call.path === SESSION_PATH) return sendBySession(call)
     const file = files.get(call.path.slice('/file/'.length))
     if (call.path.startsWith('/file/') && file !== undefined) return { body: file, contentType: 'image/png' }
@@ -129,12 +134,13 @@ export async function startFakeDingtalk(options: { readonly clock?: Clock } = {}
     }
     return sendByApi(call)
   }
-  const server = await startApiServer(answer, 0)
+  const server = await startApiServer(answer, 0, stream.upgrade)
 
   return {
     url: server.url,
     shown,
     calls: server.calls,
+    stream,
     get tokenFetches() {
       return fetches
     },
@@ -171,9 +177,15 @@ export async function startFakeDingtalk(options: { readonly clock?: Clock } = {}
     revokeTokens() {
       token = { text: '', endsAt: 0 }
     },
-    die: server.die,
+    async die() {
+      stream.cut()
+      await server.die()
+    },
     revive: server.revive,
-    close: server.close,
+    async close() {
+      stream.cut()
+      await server.close()
+    },
   }
 }
 

@@ -40,6 +40,8 @@ export interface FuzzReport {
 
 const TAKEN: readonly number[] = [200, 204]
 const FAIR: readonly number[] = [...TAKEN, 400, 401, 403, 404, 405, 413, 415, 417, 422, 429, 431]
+const BUSY = 503
+const MOST_TRIES = 20
 const CONNECTIONS = 24
 const BATCH = 96
 const SILENT_AFTER_MS = 15 * SECOND
@@ -158,7 +160,16 @@ class Campaign {
     return this.#post(input.post, channel)
   }
 
-  #post(post: OddPost, channel: string): Promise<number | undefined> {
+  /** A service with too much to do says so, and is asked again as the platforms would. */
+  async #post(post: OddPost, channel: string): Promise<number | undefined> {
+    for (let tries = 1; ; tries++) {
+      const status = await this.#postOnce(post, channel)
+      if (status !== BUSY || tries === MOST_TRIES) return status
+      await new Promise<void>((resolve) => systemClock.after(SECOND, resolve))
+    }
+  }
+
+  #postOnce(post: OddPost, channel: string): Promise<number | undefined> {
     const to = { host: 'fuzz.example', door: `/webhooks/${channel}` }
     return new Promise((resolve) => {
       const cancel = systemClock.after(SILENT_AFTER_MS, () => resolve(undefined))

@@ -142,6 +142,12 @@ const { callback, group_webhook: groups } = JSON.parse(readFileSync('tests/vecto
   readonly group_webhook: readonly { id: string; secret: string; timestamp: string; sign_query_value: string }[]
 }
 
+it('a robot that is called needs a secret address, one that connects needs none', () => {
+  const { secretPath: _none, ...account } = DINGTALK_ACCOUNT
+  expect(() => dingtalk.parseSettings(account)).toThrow(/secretPath: found nothing; .*transport: http/)
+  expect(dingtalk.parseSettings({ ...account, transport: 'stream' })).toMatchObject({ transport: 'stream' })
+})
+
 describe('DingTalk’s signatures', () => {
   it.each(callback)('$expect $id', ({ app_secret, headers, now_ms, expect: verdict }) => {
     const { timestamp, sign } = headers
