@@ -49,6 +49,7 @@ export const HELP: SettingsHelp = {
 }
 
 export function parseSettings(raw: unknown): DingtalkSettings {
-  const needed = textAt(raw, 'transport') !== 'stream' && memberAt(raw, 'secretPath') === undefined ? ['secretPath'] : []
+  const needed =
+    textAt(raw, 'transport') !== 'stream' && memberAt(raw, 'secretPath') === undefined ? ['secretPath'] : []
   return readSettings(schema, HELP, raw, needed)
 }

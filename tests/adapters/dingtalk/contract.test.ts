@@ -113,7 +113,14 @@ describeAdapter<Sample>('dingtalk', {
   start: startHarness,
   settings: {
     parse: dingtalk.parseSettings,
-    broken: { transport: 'pigeon', appKey: 'x', appSecret: 'too short', secretPath: 'guess', callbackAddresses: ['ward 3'], colour: 1 },
+    broken: {
+      transport: 'pigeon',
+      appKey: 'x',
+      appSecret: 'too short',
+      secretPath: 'guess',
+      callbackAddresses: ['ward 3'],
+      colour: 1,
+    },
     names: ['transport', 'appKey', 'appSecret', 'robotCode', 'secretPath', 'callbackAddresses.0', 'colour'],
     secrets: ['too short', 'guess'],
   },
