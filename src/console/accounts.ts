@@ -18,7 +18,7 @@ import {
 import { enrolledAgents } from '../store/second-factor.ts'
 import { listServiceTokens, revokeServiceToken as revoke, saveServiceToken } from '../store/service-token.ts'
 import type { Db } from '../store/tx.ts'
-import { type Answer, DONE, made, NOT_FOUND, ok, refuse } from './answer.ts'
+import { type Answer, DONE, made, NOT_FOUND, ok, refuse, wrong } from './answer.ts'
 import { actorOf, type Caller } from './context.ts'
 import type { contract } from './contract.ts'
 import { weak } from './password-check.ts'
@@ -125,7 +125,7 @@ async function unknownTeams(db: Db, teamIds: readonly string[]): Promise<Answer 
   if (teamIds.length === 0) return undefined
   const known = new Set((await listTeams(db)).map((team) => team.id))
   const isKnown = teamIds.every((id) => known.has(id))
-  return isKnown ? undefined : refuse('invalid', { fields: [{ path: 'teamIds', message: 'unknown team' }] })
+  return isKnown ? undefined : wrong('teamIds', 'no-such-team')
 }
 
 export function shownAccount(
@@ -171,7 +171,7 @@ export const changeTeam: Handler<typeof contract.changeTeam> = async (call) => a
   const { name, departments, memberIds } = call.body
   const known = new Set((await listAccounts(tx.db)).map((account) => account.id))
   if (memberIds?.every((member) => known.has(member)) === false) {
-    return refuse('invalid', { fields: [{ path: 'memberIds', message: 'unknown account' }] })
+    return wrong('memberIds', 'no-such-account')
   }
   const wish = {
     ...(name === undefined ? {} : { name }),

@@ -12,7 +12,7 @@ import { findSend } from '../store/export-lists.ts'
 import { type ConversationRow, conversationOfAlarm, findConversationRow } from '../store/listing.ts'
 import { type SaidSince, saidSince } from '../store/message.ts'
 import type { Tx } from '../store/tx.ts'
-import { type Answer, DONE, NOT_FOUND, ok, refuse } from './answer.ts'
+import { type Answer, DONE, NOT_FOUND, ok, refuse, wrong } from './answer.ts'
 import type { contract } from './contract.ts'
 import type { Call, Handler, Work } from './route.ts'
 import { personOf } from './sign-in.ts'
@@ -136,7 +136,7 @@ export const snooze: Handler<typeof contract.snooze> = async (call) => {
   const now = call.context.clock.now()
   const { until } = call.body
   if (until <= now || until > now + LONGEST_SNOOZE_MS) {
-    return refuse('invalid', { fields: [{ path: 'until', message: 'between now and 30 days from now' }] })
+    return wrong('until', 'not-within-days', { n: LONGEST_SNOOZE_MS / DAY })
   }
   return doing(call, (tx, act, desk) => desk.snooze(tx, { ...act, until }))
 }

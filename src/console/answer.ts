@@ -1,15 +1,13 @@
 // What the API says back, and the one shape of every refusal. Must never carry a stack, a path or SQL.
+import { found } from '../editing/finding.ts'
+import type { FindingCode, FindingValues } from '../editing/finding-codes.ts'
+import { type FieldFault, faultOf } from './field-fault.ts'
 
 export interface Answer {
   readonly status: number
   /** Goes out as JSON; a Buffer as the bytes it is, with its Content-Type among the headers. */
   readonly body: unknown
   readonly headers?: Readonly<Record<string, string>>
-}
-
-export interface FieldFault {
-  readonly path: string
-  readonly message: string
 }
 
 /** How a conversation stands, for somebody who acted on an older version of it. */
@@ -85,6 +83,11 @@ export function refuse(code: RefusalCode, detail: RefusalDetail = {}): Answer {
   const { headers, ...facts } = detail
   const error = { code, ...(message === undefined ? {} : { message }), ...facts }
   return { status, body: { error }, ...(headers === undefined ? {} : { headers }) }
+}
+
+/** One field that is wrong, in every language of the console. */
+export function wrong(path: string, code: FindingCode, values?: FindingValues): Answer {
+  return refuse('invalid', { fields: [faultOf(found(path, code, values))] })
 }
 
 /** The same answer for what does not exist and for what is none of the asker's business. */

@@ -1,5 +1,6 @@
 // From a request to an answer: who asks, may he, is the request well-formed, then the handler. Every rule that holds for
 // all routes stands here once: rights, CSRF, sizes, validation, idempotency, the exact refusals.
+
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { Context } from 'koa'
@@ -7,11 +8,14 @@ import type { z } from 'zod'
 import type { ClientAddress } from '../base/client-address.ts'
 import { DAY } from '../base/clock.ts'
 import { DaozhenError } from '../base/errors.ts'
+import { found } from '../editing/finding.ts'
+import { issueFaults } from '../editing/schema-faults.ts'
 import type { Sight } from '../model/permission.ts'
 import { claimKey, keepAnswer } from '../store/idempotency.ts'
-import { type Answer, type FieldFault, NOT_FOUND, refuse } from './answer.ts'
+import { type Answer, NOT_FOUND, refuse } from './answer.ts'
 import { identify, isOwnPage, keepAwake, originOf } from './caller.ts'
 import { type Caller, type ConsoleContext, dueOf, sightOf } from './context.ts'
+import { type FieldFault, faultOf } from './field-fault.ts'
 import { readJson } from './request-body.ts'
 import type { Call, Route, Work } from './route.ts'
 
@@ -179,9 +183,9 @@ export function parse(schema: z.ZodType | undefined, value: unknown): Parsed {
   if (schema === undefined) {
     const unwanted = value === undefined ? [] : Object.keys(value as object)
     if (unwanted.length === 0) return { value: undefined }
-    return { fields: unwanted.map((path) => ({ path, message: 'Unrecognized key' })) }
+    return { fields: unwanted.map((path) => faultOf(found(path, 'unknown-field'))) }
   }
   const parsed = schema.safeParse(value)
   if (parsed.success) return { value: parsed.data }
-  return { fields: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })) }
+  return { fields: issueFaults(parsed.error.issues).map(faultOf) }
 }

@@ -3,6 +3,7 @@
 //
 // Example: `POST /api/v1/conversations/01J…/pick` with `{"version": 7}` answers `contract.pick.response`, or 409 with
 // `refusal` naming who has it.
+
 import { z } from 'zod'
 import { CLOSE_OUTCOMES, CONVERSATION_STATES } from '../model/conversation.ts'
 import { MEDIA_STATES } from '../model/media.ts'
@@ -15,6 +16,7 @@ import { channelsContract } from './channels/contract.ts'
 import { channelSettingsContract } from './channels/settings-contract.ts'
 import { editingContract } from './editing/contract.ts'
 import type { Exchange } from './exchange.ts'
+import { fieldFault } from './field-fault.ts'
 import { conversationFilter, peopleContract } from './people/contract.ts'
 import { reportsContract } from './reports/contract.ts'
 import { assist, emergencyStep, newMessage, threadContract } from './thread/contract.ts'
@@ -51,7 +53,7 @@ export const refusal = z.object({
     code: z.string(),
     message: z.string().optional(),
     requestId: z.string().optional(),
-    fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    fields: z.array(z.object(fieldFault)).optional(),
     current: z
       .object({ ownerId: optionalId, ownerName: z.string().nullable(), version: z.int(), state: z.string() })
       .optional()

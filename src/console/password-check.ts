@@ -1,11 +1,13 @@
 // Is this the password, asked slowly enough? Wrong user and wrong password are the same answer after the same work;
 // guessing is slowed per account and network, never for others.
+
 import { networkOf } from '../base/client-address.ts'
 import { MINUTE, SECOND } from '../base/clock.ts'
-import { type PasswordFault, verifyPassword } from '../base/password.ts'
+import { LONGEST_PASSWORD, type PasswordFault, SHORTEST_PASSWORD, verifyPassword } from '../base/password.ts'
+import type { FindingCode, FindingValues } from '../editing/finding-codes.ts'
 import { findCredentials } from '../store/account.ts'
 import { type AttemptRules, beginAttempt, forgetAttempts } from '../store/sign-in-attempt.ts'
-import { type Answer, refuse } from './answer.ts'
+import { type Answer, refuse, wrong } from './answer.ts'
 import type { ConsoleContext } from './context.ts'
 import { hashSecret } from './secret.ts'
 
@@ -56,12 +58,12 @@ function tooMany(blockedForMs: number): Answer {
   return refuse('too-many-attempts', { headers: { 'Retry-After': String(Math.ceil(blockedForMs / SECOND)) } })
 }
 
-const FAULTS: Readonly<Record<PasswordFault, string>> = {
-  'too-short': '密码至少 12 个字符',
-  'too-long': '密码最多 128 个字符',
-  'too-common': '密码太容易被猜到，请换一个更长、更特别的',
+const FAULTS: Readonly<Record<PasswordFault, readonly [FindingCode, FindingValues]>> = {
+  'too-short': ['password-short', { n: SHORTEST_PASSWORD }],
+  'too-long': ['password-long', { n: LONGEST_PASSWORD }],
+  'too-common': ['password-common', {}],
 }
 
 export function weak(fault: PasswordFault): Answer {
-  return refuse('invalid', { fields: [{ path: 'password', message: FAULTS[fault] }] })
+  return wrong('password', ...FAULTS[fault])
 }

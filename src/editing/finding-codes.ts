@@ -1,5 +1,5 @@
-// What can be found in an entry, by code, with the Chinese that is said of it. English stands in the console, by the same
-// code. `{name}` is a value of the finding.
+// What can be found in an entry, or in any form of the console, by code, with the Chinese that is said of it. English stands
+// in the console, by the same code. `{name}` is a value of the finding.
 export const FINDINGS = {
   'not-removable': '这一项不能删除，只能修改',
   'id-form': '编号只能用小写字母、数字、点和短横线，例如 visit.parking',
@@ -44,6 +44,38 @@ export const FINDINGS = {
   'same-question-other-answer': '“{mine}”与另一条口径的问法相同（{id}：“{theirs}”），答案却不同',
   'near-question-same-answer': '“{mine}”与另一条口径的问法很接近（{id}：“{theirs}”），答案也相同',
   'near-question-other-answer': '“{mine}”与另一条口径的问法很接近（{id}：“{theirs}”），答案却不同',
+  'yaml-only': '这类内容只能用 YAML 导入导出',
+  'yaml-unreadable': 'YAML 无法读取：{what}',
+  'yaml-unreadable-at': 'YAML 无法读取（第 {line} 行）：{what}',
+  'no-list-in-file': '文件里应是一个列表，每项带有 id',
+  'no-spreadsheet': '不是能读取的 XLSX 表格，或内容过大',
+  'no-columns': '第一行应是列名，并且有“编号”一列；可先导出一份作样子',
+  'too-many-rows': '一次最多导入 {n} 条',
+  'row-without-id': '编号缺失，或含有不能用的字符',
+  'row-twice': '同一编号在文件里出现了两次',
+  'row-has-draft': '已有未发布的草稿，没有覆盖',
+  'needs-approval': '需要另一位同事审核通过后才能发布',
+  'nothing-to-take-back': '与现在的内容相同，没有可以退回的',
+  'password-short': '密码至少 {n} 个字符',
+  'password-long': '密码最多 {n} 个字符',
+  'password-common': '密码太容易被猜到，请换一个更长、更特别的',
+  'verdict-due': '请判断机器人该不该答',
+  'mark-due': '“{label}”要选一项；不合格要写明原因',
+  'export-too-long': '超过 {n} 行，请缩小时间或筛选范围',
+  'sheet-too-long': '超过 {n} 行，请缩小时间或筛选范围，或改用 CSV',
+  'export-span': '一次最多导出 {n} 天',
+  'export-reason-due': '不脱敏或含备注的导出要写明用途',
+  'too-many-messages': '消息过多，请联系系统管理员',
+  'too-many-views': '最多保存 {n} 个视图',
+  'too-many-patients': '最多登记 {n} 位患者',
+  'not-within-days': '应在 {n} 天之内',
+  'taker-not-there': '请选择在岗的接班同事',
+  'nobody-to-ask': '没有能回答的同事，请换一位',
+  'guardian-due': '不满 14 周岁，须由监护人同意',
+  'no-such-team': '没有这个班组',
+  'no-such-account': '没有这个账号',
+  'nobody-wrote-test': '此人近 24 小时内没有在该渠道写过“测试”',
+  'nobody-by-that-id': '该渠道没有这个用户编号的来信',
 } as const
 
 export type FindingCode = keyof typeof FINDINGS

@@ -7,8 +7,11 @@ import type { FindingCode } from './finding-codes.ts'
 
 export function schemaFaults(schema: z.ZodType, body: EntryBody): readonly Finding[] {
   const parsed = schema.safeParse(body)
-  if (parsed.success) return []
-  return parsed.error.issues.flatMap((issue) =>
+  return parsed.success ? [] : issueFaults(parsed.error.issues)
+}
+
+export function issueFaults(issues: readonly z.core.$ZodIssue[]): readonly Finding[] {
+  return issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => found([...issue.path, key].join('.'), 'unknown-field'))
       : [foundBy(issue.path.join('.'), issue)],

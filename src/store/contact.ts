@@ -7,7 +7,7 @@ import type { ContactCardTable, PatientTable } from './schema.ts'
 import { visible } from './sight.ts'
 import type { Db, Tx } from './tx.ts'
 
-const MOST_PATIENTS = 20
+export const MOST_PATIENTS = 20
 const MOST_HISTORY = 50
 
 /** A person exists for whoever may see one of his conversations. */

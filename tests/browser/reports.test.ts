@@ -308,9 +308,18 @@ describe('a supervisor', () => {
     await page.getByRole('heading', { name: /Conversations per hour/ }).waitFor()
     await shoot(page, 'board-english')
     expect(await axeFaults(page)).toEqual([])
+    await page.getByRole('link', { name: 'Export' }).click()
+    for (const [field, day] of [
+      ['From', '2026-03-02'],
+      ['Until', '2026-03-01'],
+    ] as const) {
+      await page.getByLabel(field).fill(day)
+    }
+    await page.getByRole('button', { name: 'Make and download' }).first().click()
+    await page.getByRole('alert').getByText('The end has to be after the beginning').waitFor()
   })
 
   it('and nothing went wrong on the way or left the house', () => {
-    expect(screen.faults).toEqual([])
+    expect(screen.faults.filter((fault) => !fault.includes('status of 422'))).toEqual([])
   })
 })

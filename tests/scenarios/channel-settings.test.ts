@@ -64,7 +64,7 @@ describe('a channel added in the console', () => {
     })
     expect(imported.body).toMatchObject({
       added: 0,
-      problems: [{ id: ID, message: expect.stringContaining('appSecret') }],
+      problems: [{ id: ID, path: expect.stringContaining('appSecret'), code: expect.any(String) }],
     })
     expect((await admin.console.get(`/editing/channel/entries/${ID}`)).status).toBe(404)
     expect(await placesOf(ACCOUNT.appSecret)).toEqual([])

@@ -6,7 +6,7 @@ import { holdSecret as hold } from '../../editing/secret-safe.ts'
 import type { EditedPlatform } from '../../editing/values.ts'
 import { isSecret, type SettingField } from '../../model/channel-settings.ts'
 import { findDraft } from '../../store/draft.ts'
-import { NOT_FOUND, ok, refuse } from '../answer.ts'
+import { NOT_FOUND, ok, refuse, wrong } from '../answer.ts'
 import { actorOf } from '../context.ts'
 import { personOf } from '../editing/kinds.ts'
 import type { Handler } from '../route.ts'
@@ -46,7 +46,8 @@ export const holdSecret: Handler<typeof channelSettingsContract.holdSecret> = as
   const [channelId, field] = [call.param('id'), call.param('field')]
   const known = platform?.form?.fields.find(({ key }) => key === field)
   if (person === undefined || platform === undefined || known === undefined || !isSecret(known)) return NOT_FOUND
-  const message = isOfShape(known, value) ? platform.secretProblem(field, value) : '请填写'
+  if (!isOfShape(known, value)) return wrong('value', 'needs-content')
+  const message = platform.secretProblem(field, value)
   if (message !== undefined) return refuse('invalid', { fields: [{ path: 'value', message }] })
   return async (tx) => {
     const place = { channelId, platform: name, form: platform.form, settings }

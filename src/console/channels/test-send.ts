@@ -5,7 +5,7 @@ import { findNewestConversation, lockConversation } from '../../store/conversati
 import { findIdentityByUser } from '../../store/identity.ts'
 import { planSay } from '../../store/outbox.ts'
 import type { Tx } from '../../store/tx.ts'
-import { type Answer, made, NOT_FOUND, ok, refuse } from '../answer.ts'
+import { type Answer, made, NOT_FOUND, ok, refuse, wrong } from '../answer.ts'
 import { actorOf, auditDetailOf } from '../context.ts'
 import type { Call, Handler } from '../route.ts'
 import type { channelsContract } from './contract.ts'
@@ -73,6 +73,5 @@ async function threadOf(tx: Tx, channelId: string, platformUserId: string): Prom
 }
 
 function nobody(path: 'conversationId' | 'platformUserId'): Answer {
-  const message = path === 'conversationId' ? '此人近 24 小时内没有在该渠道写过“测试”' : '该渠道没有这个用户编号的来信'
-  return refuse('invalid', { fields: [{ path, message }] })
+  return wrong(path, path === 'conversationId' ? 'nobody-wrote-test' : 'nobody-by-that-id')
 }

@@ -13,6 +13,7 @@
 import { z } from 'zod'
 import { EDITED_KINDS, type EditedKind } from '../../model/edited.ts'
 import type { Exchange } from '../exchange.ts'
+import { fieldFault } from '../field-fault.ts'
 import { body, entryId, finding, LARGEST_ENTRY } from './entry-shapes.ts'
 import { sourcesContract } from './sources-contract.ts'
 
@@ -200,7 +201,7 @@ export const editingContract = {
       added: z.int(),
       changed: z.int(),
       same: z.int(),
-      problems: z.array(z.object({ row: z.int(), id: z.string().nullable(), message: z.string() })),
+      problems: z.array(z.object({ row: z.int(), id: z.string().nullable(), ...fieldFault })),
     }),
   },
 

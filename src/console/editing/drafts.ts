@@ -14,6 +14,7 @@ import {
 import type { Db } from '../../store/tx.ts'
 import { DONE, NOT_FOUND, ok, refuse } from '../answer.ts'
 import type { contract } from '../contract.ts'
+import { faultOf } from '../field-fault.ts'
 import type { Handler } from '../route.ts'
 import { isClinical, isInvolved, shownDraft } from './entries.ts'
 import { admitTo, type Editor, noteStep } from './kinds.ts'
@@ -28,7 +29,7 @@ export const saveDraft: Handler<typeof contract.saveDraft> = async (call) => {
   if (kind.newId === undefined && !editing.entries(kind).has(id)) return NOT_FOUND
   const body = call.body.body === null ? null : kind.named(id, call.body.body)
   const spilled = body === null ? [] : (kind.spilled?.(body, editing.values()) ?? [])
-  if (spilled.length > 0) return refuse('invalid', { fields: spilled.map(({ path, message }) => ({ path, message })) })
+  if (spilled.length > 0) return refuse('invalid', { fields: spilled.map(faultOf) })
   const findings = editing.findings(kind, id, body)
   return async (tx) => {
     const draft = await save(tx, { kind: kind.kind, id, revision: call.body.revision, body, byId: editor.id })

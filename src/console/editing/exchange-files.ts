@@ -1,15 +1,18 @@
 // Entries out and in as files: YAML for every kind, spreadsheets for those that fit a table. What comes in becomes drafts
 // only, and nobody else's draft is written over.
+
 import { parseYaml, writeYaml } from '../../base/yaml-file.ts'
-import { hasErrors } from '../../editing/finding.ts'
+import { type Finding, found, hasErrors } from '../../editing/finding.ts'
+import type { FindingCode, FindingValues } from '../../editing/finding-codes.ts'
 import type { Kind } from '../../editing/kinds/registry.ts'
 import { readCsv, readXlsx, writeCsv, writeXlsx } from '../../editing/spreadsheet.ts'
 import { fromTable, type ReadRow, toTable, withFields } from '../../editing/table.ts'
 import type { EntryBody } from '../../model/edited.ts'
 import { listDrafts, saveDraft } from '../../store/draft.ts'
-import { type Answer, ok, refuse } from '../answer.ts'
+import { type Answer, ok, refuse, wrong } from '../answer.ts'
 import { actorOf } from '../context.ts'
 import type { contract } from '../contract.ts'
+import { type FieldFault, faultOf } from '../field-fault.ts'
 import type { Call, Handler } from '../route.ts'
 import { admitTo, noteStep } from './kinds.ts'
 
@@ -21,7 +24,7 @@ const TYPES: Readonly<Record<Format, string>> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 }
 const MOST_ROWS = 2_000
-const NO_TABLE: Answer = refuse('invalid', { fields: [{ path: 'format', message: '这类内容只能用 YAML 导入导出' }] })
+const NO_TABLE: Answer = wrong('format', 'yaml-only')
 
 export const exportEntries: Handler<typeof contract.exportEntries> = async (call) => {
   const admitted = admitTo(call, 'read')
@@ -53,10 +56,9 @@ async function written(kind: Kind, { context }: Call, format: Format): Promise<B
   return format === 'csv' ? writeCsv(table) : writeXlsx(table, kind.kind)
 }
 
-interface Problem {
+interface Problem extends FieldFault {
   readonly row: number
   readonly id: string | null
-  readonly message: string
 }
 
 export const importEntries: Handler<typeof contract.importEntries> = async (call) => {
@@ -67,7 +69,7 @@ export const importEntries: Handler<typeof contract.importEntries> = async (call
   const { format, content, dryRun } = call.body
   if (format !== 'yaml' && kind.columns === undefined) return NO_TABLE
   const rows = await readRows(kind, Buffer.from(content, 'base64'), format)
-  if (typeof rows === 'string') return refuse('invalid', { fields: [{ path: 'content', message: rows }] })
+  if ('code' in rows) return refuse('invalid', { fields: [faultOf(rows)] })
   const { store } = call.context
   const taken = new Set((await listDrafts(store.reads, kind.kind)).map(({ id }) => id))
   const sorted = await sortRows(kind, call, { rows, taken })
@@ -83,30 +85,35 @@ export const importEntries: Handler<typeof contract.importEntries> = async (call
   }
 }
 
-async function readRows(kind: Kind, bytes: Buffer, format: Format): Promise<readonly ReadRow[] | string> {
+async function readRows(kind: Kind, bytes: Buffer, format: Format): Promise<readonly ReadRow[] | Finding> {
   const rows = format === 'yaml' ? yamlRows(bytes) : await tableRows(kind, bytes, format)
-  if (typeof rows === 'string') return rows
-  return rows.length > MOST_ROWS ? `一次最多导入 ${MOST_ROWS} 条` : rows
+  if ('code' in rows) return rows
+  return rows.length > MOST_ROWS ? unreadable('too-many-rows', { n: MOST_ROWS }) : rows
 }
 
-function yamlRows(bytes: Buffer): readonly ReadRow[] | string {
+function unreadable(code: FindingCode, values: FindingValues = {}): Finding {
+  return found('content', code, values)
+}
+
+function yamlRows(bytes: Buffer): readonly ReadRow[] | Finding {
   const read = parseYaml(bytes)
-  if (!read.ok) return `YAML 无法读取${read.line === undefined ? '' : `（第 ${read.line} 行）`}：${read.found}`
-  if (!Array.isArray(read.value)) return '文件里应是一个列表，每项带有 id'
+  if (!read.ok && read.line === undefined) return unreadable('yaml-unreadable', { what: read.found })
+  if (!read.ok) return unreadable('yaml-unreadable-at', { line: read.line ?? 0, what: read.found })
+  if (!Array.isArray(read.value)) return unreadable('no-list-in-file')
   return (read.value as readonly unknown[]).map((item, at) => {
     const { id = '', ...fields } = (typeof item === 'object' && item !== null ? item : {}) as Record<string, unknown>
     return { row: at + 1, id: String(id), fields }
   })
 }
 
-async function tableRows(kind: Kind, bytes: Buffer, format: 'csv' | 'xlsx'): Promise<readonly ReadRow[] | string> {
+async function tableRows(kind: Kind, bytes: Buffer, format: 'csv' | 'xlsx'): Promise<readonly ReadRow[] | Finding> {
   const table = format === 'csv' ? readCsv(bytes) : await readXlsx(bytes)
-  if (table === undefined) return '不是能读取的 XLSX 表格，或内容过大'
+  if (table === undefined) return unreadable('no-spreadsheet')
   const rows = fromTable(
     kind.columns ?? [],
     table.map((row, at) => (at === 0 ? row.map((cell) => cell.replace('\uFEFF', '')) : row)),
   )
-  return rows ?? '第一行应是列名，并且有“编号”一列；可先导出一份作样子'
+  return rows ?? unreadable('no-columns')
 }
 
 const ID = /^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/
@@ -122,18 +129,18 @@ async function sortRows(
   const seen = new Set<string>()
   let same = 0
   for (const { row, id, fields } of rows) {
-    const bad = (message: string) => problems.push({ row, id: ID.test(id) ? id : null, message })
+    const bad = (finding: Finding) => problems.push({ row, id: ID.test(id) ? id : null, ...faultOf(finding) })
     const before = published.get(id)
     const body = kind.named(id, withFields(before ?? {}, fields))
     const isSame = before !== undefined && canonical(before) === canonical(body)
-    if (!ID.test(id)) bad('编号缺失，或含有不能用的字符')
-    else if (seen.has(id)) bad('同一编号在文件里出现了两次')
+    if (!ID.test(id)) bad(found('', 'row-without-id'))
+    else if (seen.has(id)) bad(found('', 'row-twice'))
     else if (isSame) same += 1
-    else if (taken.has(id)) bad('已有未发布的草稿，没有覆盖')
+    else if (taken.has(id)) bad(found('', 'row-has-draft'))
     else {
       const faults = context.editing.findings(kind, id, body).filter((finding) => hasErrors([finding]))
       if (faults.length === 0) wanted.push({ id, body })
-      for (const { path, message } of faults.slice(0, 5)) bad(path === '' ? message : `${path}：${message}`)
+      for (const finding of faults.slice(0, 5)) bad(finding)
     }
     seen.add(id)
     await new Promise((resolve) => setImmediate(resolve))

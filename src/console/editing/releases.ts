@@ -1,7 +1,7 @@
 // Releases: what would happen, then that it happens, all of it or nothing; the list of what happened, and the way back.
 import { DaozhenError } from '../../base/errors.ts'
 import type { Changes, Checked } from '../../editing/editing.ts'
-import { hasErrors } from '../../editing/finding.ts'
+import { found, hasErrors } from '../../editing/finding.ts'
 import type { Kind } from '../../editing/kinds/registry.ts'
 import type { EntryBody } from '../../model/edited.ts'
 import { closeDraft, type Draft, findDraft } from '../../store/draft.ts'
@@ -17,9 +17,10 @@ import {
   versionsOfReleases,
 } from '../../store/release.ts'
 import type { Db, Tx } from '../../store/tx.ts'
-import { type Answer, type FieldFault, NOT_FOUND, ok, refuse } from '../answer.ts'
+import { type Answer, NOT_FOUND, ok, refuse } from '../answer.ts'
 import { actorOf } from '../context.ts'
 import type { contract } from '../contract.ts'
+import { type FieldFault, faultOf } from '../field-fault.ts'
 import type { Call, Handler } from '../route.ts'
 import { needsReview } from './entries.ts'
 import { admitTo, type Editor, nameFinder } from './kinds.ts'
@@ -87,7 +88,7 @@ function unapproved(
 ): readonly FieldFault[] {
   return drafts
     .filter(({ id, body, review }) => review !== 'approved' && needsReview(kind, id, [body, published.get(id)]))
-    .map(({ id }) => ({ path: id, message: '需要另一位同事审核通过后才能发布' }))
+    .map(({ id }) => faultOf(found(id, 'needs-approval')))
 }
 
 function faultsOf({ entries, regression }: Checked): readonly FieldFault[] {
@@ -95,7 +96,7 @@ function faultsOf({ entries, regression }: Checked): readonly FieldFault[] {
     ...entries.flatMap(({ id, findings }) =>
       findings
         .filter((finding) => hasErrors([finding]))
-        .map(({ path, message }) => ({ path: path === '' ? id : `${id}: ${path}`, message })),
+        .map((finding) => ({ ...faultOf(finding), path: finding.path === '' ? id : `${id}: ${finding.path}` })),
     ),
     ...regression.safety.failed.map((message) => ({ path: 'safety', message })),
   ]
@@ -223,7 +224,7 @@ export const rollBack: Handler<typeof contract.rollBack> = async (call) => {
     return [{ id, title: kind.title(id, will ?? was ?? {}), set, before: was, after: will }]
   })
   if (changes.length === 0)
-    return async () => refuse('not-releasable', { fields: [{ path: '', message: '与现在的内容相同，没有可以退回的' }] })
+    return async () => refuse('not-releasable', { fields: [faultOf(found('', 'nothing-to-take-back'))] })
   const checked = await editing.check(kind, new Map(changes.map(({ id, set }) => [id, set])))
   if (!checked.ok) return async () => refuse('not-releasable', { fields: faultsOf(checked) })
   return (tx) => made(tx, call, editor, { after, approvedBy: [], backTo, changes })

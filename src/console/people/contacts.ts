@@ -15,6 +15,7 @@ import {
   cardsOf,
   changePatient as change,
   findPatient,
+  MOST_PATIENTS,
   type PatientChange,
   saveCard,
   searchPeople,
@@ -23,7 +24,7 @@ import { contactsWithPhone, proposeMerge } from '../../store/contact-merge.ts'
 import { forgetPagesOfContact } from '../../store/page-seen.ts'
 import type { PatientTable } from '../../store/schema.ts'
 import type { Tx } from '../../store/tx.ts'
-import { made, NOT_FOUND, ok, refuse } from '../answer.ts'
+import { made, NOT_FOUND, ok, refuse, wrong } from '../answer.ts'
 import { actorOf, type ConsoleContext } from '../context.ts'
 import type { contract } from '../contract.ts'
 import type { Call, Handler } from '../route.ts'
@@ -94,7 +95,7 @@ export const addPatient: Handler<typeof contract.addPatient> = async (call) => a
   const { agentId } = personOf(call)
   const patient = { relation: call.body.relation, ...patientChange(call.context, id, call.body) }
   const added = await add(tx, { id, contactId, by: agentId }, patient)
-  if (added === undefined) return refuse('invalid', { fields: [{ path: 'relation', message: '最多登记 20 位患者' }] })
+  if (added === undefined) return wrong('relation', 'too-many-patients', { n: MOST_PATIENTS })
   auditContact(tx, call, 'patient.add', contactId, { patientId: id, relation: call.body.relation })
   await announceContact(tx, contactId)
   return made({ id })
@@ -187,7 +188,7 @@ export const consent: Handler<typeof contract.consent> = async (call) => async (
   if (patientId !== undefined && patient?.contact_id !== contactId) return NOT_FOUND
   const isChild = patient?.born_on != null && needsGuardian(patient.born_on, dayOf(tx.now))
   if (isChild && state === 'given' && guardian === undefined) {
-    return refuse('invalid', { fields: [{ path: 'guardian', message: '不满 14 周岁，须由监护人同意' }] })
+    return wrong('guardian', 'guardian-due')
   }
   const id = tx.newId()
   const sealed = guardian === undefined ? null : call.context.personalData.seal(guardian, placeOf('guardian', id))

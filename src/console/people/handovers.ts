@@ -19,7 +19,7 @@ import {
 } from '../../store/handover.ts'
 import { openPromisesOf, passPromises } from '../../store/promise.ts'
 import type { Db, Tx } from '../../store/tx.ts'
-import { type Answer, DONE, made, NOT_FOUND, ok, refuse } from '../answer.ts'
+import { type Answer, DONE, made, NOT_FOUND, ok, refuse, wrong } from '../answer.ts'
 import { actorOf, type ConsoleContext } from '../context.ts'
 import type { contract } from '../contract.ts'
 import type { Call, Handler, Work } from '../route.ts'
@@ -86,7 +86,7 @@ export const giveShift: Handler<typeof contract.giveShift> = async (call) => asy
   const { takerId, faults, notices } = call.body
   const taker = await findAgent(tx.db, takerId as AgentId)
   if (taker === undefined || taker.isDisabled || taker.id === agentId || !takesConversations(taker.role))
-    return refuse('invalid', { fields: [{ path: 'takerId', message: '请选择在岗的接班同事' }] })
+    return wrong('takerId', 'taker-not-there')
   if ((await openHandoverOf(tx.db, agentId)) !== undefined) return refuse('wrong-state')
   const { items, promises, unknown } = await held(call.context, tx.db, agentId)
   const notes = new Map(call.body.items.map((item) => [item.conversationId, item.note]))

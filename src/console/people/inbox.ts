@@ -8,7 +8,7 @@ import {
   saveView as save,
   savedViewsFor,
 } from '../../store/saved-view.ts'
-import { type Answer, DONE, made, NOT_FOUND, ok, refuse } from '../answer.ts'
+import { type Answer, DONE, made, NOT_FOUND, ok, refuse, wrong } from '../answer.ts'
 import { sightOf } from '../context.ts'
 import type { contract } from '../contract.ts'
 import type { Call, Handler } from '../route.ts'
@@ -70,8 +70,7 @@ export const saveView: Handler<typeof contract.saveView> = async (call) => {
   if (refused !== undefined) return refused
   return async (tx) => {
     const id = await save(tx, { agentId: personOf(call).agentId, name, filter, teamId })
-    const fields = [{ path: 'name', message: `最多保存 ${MOST_SAVED_VIEWS} 个视图` }]
-    return id === undefined ? refuse('invalid', { fields }) : made({ id })
+    return id === undefined ? wrong('name', 'too-many-views', { n: MOST_SAVED_VIEWS }) : made({ id })
   }
 }
 

@@ -6,7 +6,7 @@ import { announceContact } from '../../store/contact.ts'
 import { toWhose } from '../../store/event-log.ts'
 import { findConversationRow } from '../../store/listing.ts'
 import { findPromise, insertPromise, keepPromise as keep } from '../../store/promise.ts'
-import { DONE, made, NOT_FOUND, refuse } from '../answer.ts'
+import { DONE, made, NOT_FOUND, refuse, wrong } from '../answer.ts'
 import type { contract } from '../contract.ts'
 import type { Handler } from '../route.ts'
 import { personOf } from '../sign-in.ts'
@@ -17,8 +17,7 @@ export const makePromise: Handler<typeof contract.makePromise> = async (call) =>
   const row = await findConversationRow(tx.db, call.param('id'))
   if (row === undefined || !reaches(call.sight, toWhose(row))) return NOT_FOUND
   const { text, dueAt } = call.body
-  if (dueAt <= tx.now || dueAt > tx.now + LONGEST_MS)
-    return refuse('invalid', { fields: [{ path: 'dueAt', message: '应在 90 天之内' }] })
+  if (dueAt <= tx.now || dueAt > tx.now + LONGEST_MS) return wrong('dueAt', 'not-within-days', { n: LONGEST_MS / DAY })
   const { agentId, role } = personOf(call)
   const act = {
     agent: { id: agentId as AgentId, role },

@@ -1,14 +1,14 @@
 // Taking data out of the house: asked for with a POST that is written down, fetched within a quarter of an hour by who
 // asked. Masked unless a right and a reason say otherwise; notes never go to a patient.
 
-import { MINUTE } from '../../base/clock.ts'
+import { DAY, MINUTE } from '../../base/clock.ts'
 import { never } from '../../base/errors.ts'
 import type { Sight } from '../../model/permission.ts'
 import { findJob, insertJob, type JobRow, listJobs, type NewJob, noteFetched } from '../../store/export-jobs.ts'
 import { countForExport, countMessagesOf, type ExportFilter } from '../../store/export-rows.ts'
 import { findConversationRow } from '../../store/listing.ts'
 import type { Tx } from '../../store/tx.ts'
-import { type Answer, made, NOT_FOUND, ok, refuse } from '../answer.ts'
+import { type Answer, made, NOT_FOUND, ok, refuse, wrong } from '../answer.ts'
 import { actorOf, auditDetailOf, type ConsoleContext, sightOf } from '../context.ts'
 import type { Call, Handler } from '../route.ts'
 import { personOf } from '../sign-in.ts'
@@ -22,7 +22,7 @@ export const MOST_ROWS = 100_000
 export const MOST_SHEET_ROWS = 20_000
 const MOST_MESSAGES = 50_000
 const FETCH_WITHIN_MS = 15 * MINUTE
-const LONGEST_MS = 400 * 24 * 60 * MINUTE
+const LONGEST_MS = 400 * DAY
 
 export const exportColumns: Handler<typeof contract.exportColumns> = async () =>
   ok({
@@ -30,8 +30,6 @@ export const exportColumns: Handler<typeof contract.exportColumns> = async () =>
     mostRows: MOST_ROWS,
     mostSheetRows: MOST_SHEET_ROWS,
   })
-
-const fault = (path: string, message: string): Answer => refuse('invalid', { fields: [{ path, message }] })
 
 type Wish = Parameters<typeof exportConversations>[0]['body']
 
@@ -44,8 +42,7 @@ export const exportConversations: Handler<typeof contract.exportConversations> =
   const most = format === 'xlsx' ? MOST_SHEET_ROWS : MOST_ROWS
   const rows = await countForExport(context.store.reads, filter, sight, most)
   if (rows > most) {
-    const other = format === 'xlsx' ? '，或改用 CSV' : ''
-    return fault('from', `超过 ${most.toLocaleString('en-US')} 行，请缩小时间或筛选范围${other}`)
+    return wrong('from', format === 'xlsx' ? 'sheet-too-long' : 'export-too-long', { n: most.toLocaleString('en-US') })
   }
   return async (tx) =>
     record(tx, call, {
@@ -56,11 +53,11 @@ export const exportConversations: Handler<typeof contract.exportConversations> =
 }
 
 function refuseWish(call: Pick<Call, 'caller'>, { from, to, plain, notes, reason }: Wish): Answer | undefined {
-  if (to <= from) return fault('to', '结束时间要晚于开始时间')
-  if (to - from > LONGEST_MS) return fault('from', '一次最多导出 400 天')
+  if (to <= from) return wrong('to', 'ends-before-it-begins')
+  if (to - from > LONGEST_MS) return wrong('from', 'export-span', { n: LONGEST_MS / DAY })
   if (!plain && !notes) return undefined
   if (sightOf(call.caller, 'export.full') === undefined) return refuse('forbidden')
-  return reason === undefined ? fault('reason', '不脱敏或含备注的导出要写明用途') : undefined
+  return reason === undefined ? wrong('reason', 'export-reason-due') : undefined
 }
 
 export const exportPerson: Handler<typeof contract.exportPerson> = async (call) => async (tx) => {
@@ -68,7 +65,7 @@ export const exportPerson: Handler<typeof contract.exportPerson> = async (call) 
   const conversation = await findConversationRow(tx.db, conversationId)
   if (conversation === undefined) return NOT_FOUND
   const rows = await countMessagesOf(tx.db, conversation.contact_id)
-  if (rows > MOST_MESSAGES) return fault('conversationId', '消息过多，请联系系统管理员')
+  if (rows > MOST_MESSAGES) return wrong('conversationId', 'too-many-messages')
   return record(tx, call, {
     ...{ kind: 'person', format, masked: 0, with_notes: 0, row_count: rows, reason },
     ...{ filter: JSON.stringify({ contactId: conversation.contact_id }) },

@@ -1,5 +1,6 @@
 // Quality review (质检): sampled conversations, the score card, one reply of whoever was judged. What was drawn may be read
 // by who reviews it, and the audit knows that it was.
+import { found } from '../../editing/finding.ts'
 import { type InboundContent, type OutboundContent, wordsOf } from '../../model/content.ts'
 import { type CardItem, faultyMarks, itemsFor, type Mark, type ReviewState, scoreOf } from '../../model/quality.ts'
 import { findConversationRow, listMessages } from '../../store/listing.ts'
@@ -14,8 +15,9 @@ import {
   saveQualitySetting,
 } from '../../store/quality.ts'
 import type { Db, Tx } from '../../store/tx.ts'
-import { made, NOT_FOUND, ok, refuse } from '../answer.ts'
+import { made, NOT_FOUND, ok, refuse, wrong } from '../answer.ts'
 import { actorOf, auditDetailOf, sightOf } from '../context.ts'
+import { faultOf } from '../field-fault.ts'
 import type { Call, Handler } from '../route.ts'
 import { personOf } from '../sign-in.ts'
 import { shownPerson } from './board.ts'
@@ -63,7 +65,7 @@ export const scoreReview: Handler<typeof contract.scoreReview> = async (call) =>
   const faulty = faultyMarks(items, marks)
   if (faulty.length > 0) return refuse('invalid', { fields: faulty.map((id) => fieldOf(items, id)) })
   if (review.subject === 'bot' && verdict === undefined) {
-    return refuse('invalid', { fields: [{ path: 'verdict', message: '请判断机器人该不该答' }] })
+    return wrong('verdict', 'verdict-due')
   }
   const state: ReviewState = review.state === 'open' ? 'done' : 'final'
   const to = {
@@ -79,7 +81,7 @@ export const scoreReview: Handler<typeof contract.scoreReview> = async (call) =>
 
 function fieldOf(items: readonly CardItem[], id: string) {
   const label = items.find((item) => item.id === id)?.label ?? id
-  return { path: `marks.${id}`, message: `“${label}”要选一项；不合格要写明原因` }
+  return faultOf(found(`marks.${id}`, 'mark-due', { label }))
 }
 
 export const replyToReview: Handler<typeof contract.replyToReview> = async (call) => async (tx) => {

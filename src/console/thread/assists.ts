@@ -1,16 +1,17 @@
 // Questions to colleagues. Who is asked sees the question and who asks, not the conversation: that opens only to whom it
 // opens anyway.
+import { DAY } from '../../base/clock.ts'
 import type { AgentId, ConversationId, TeamId } from '../../model/ids.ts'
 import { reaches } from '../../model/permission.ts'
 import { type AssistRow, assistsAnsweredBy, assistsAskedBy, assistsToAnswer } from '../../store/assist.ts'
 import { toWhose } from '../../store/event-log.ts'
 import { findConversationRow } from '../../store/listing.ts'
-import { DONE, NOT_FOUND, ok, refuse } from '../answer.ts'
+import { DONE, NOT_FOUND, ok, refuse, wrong } from '../answer.ts'
 import type { Call, Handler } from '../route.ts'
 import { personOf } from '../sign-in.ts'
 import type { threadContract } from './contract.ts'
 
-const LONGEST_MS = 7 * 24 * 60 * 60_000
+const LONGEST_MS = 7 * DAY
 
 const actingAgent = (call: Pick<Call, 'caller'>) => {
   const { agentId, role } = personOf(call)
@@ -24,12 +25,12 @@ export const askForHelp: Handler<typeof threadContract.askForHelp> = async (call
     const row = await findConversationRow(tx.db, call.param('id'))
     if (row === undefined || !reaches(call.sight, toWhose(row))) return NOT_FOUND
     if (dueAt <= tx.now || dueAt > tx.now + LONGEST_MS) {
-      return refuse('invalid', { fields: [{ path: 'dueAt', message: 'between now and 7 days from now' }] })
+      return wrong('dueAt', 'not-within-days', { n: LONGEST_MS / DAY })
     }
     const asking = { agent: actingAgent(call), conversationId: row.id as ConversationId, to: target, question, dueAt }
     const asked = await call.context.desk.askForHelp(tx, asking)
     if (asked !== 'nobodyThere') return ok(asked)
-    return refuse('invalid', { fields: [{ path: 'to', message: 'nobody who could answer' }] })
+    return wrong('to', 'nobody-to-ask')
   }
 }
 

@@ -1,6 +1,7 @@
 // Every word on the screen, in the language of whoever looks. A key that one language lacks does not compile.
 import { ref, shallowRef, watch } from 'vue'
 import { keep, recall } from '../live/kept.ts'
+import type { inEnglish } from './findings.en.ts'
 import { type WordKey, type Words, zhCn } from './zh-cn.ts'
 
 export const LANGUAGES = { 'zh-CN': '中文', en: 'English' } as const
@@ -8,11 +9,17 @@ export type Language = keyof typeof LANGUAGES
 
 export const language = ref<Language>(recall<Language>('language', 'zh-CN') === 'en' ? 'en' : 'zh-CN')
 const words = shallowRef<Partial<Words>>(zhCn)
+/** Comes with the English words. */
+export const findingInEnglish = shallowRef<typeof inEnglish>()
 
 /** Only what somebody reads is loaded. The desk's Chinese is there at once; other pages ask for the rest. */
 const LOAD: Readonly<Record<Language, () => Promise<Words>>> = {
   'zh-CN': async () => ({ ...zhCn, ...(await import('./later.zh-cn.ts')).laterZhCn }),
-  en: async () => (await import('./en.ts')).en,
+  async en() {
+    const [{ en }, { inEnglish }] = await Promise.all([import('./en.ts'), import('./findings.en.ts')])
+    findingInEnglish.value = inEnglish
+    return en
+  },
 }
 
 /** The words the desk and the doors need are there, in the chosen language. */

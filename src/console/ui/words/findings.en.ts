@@ -1,7 +1,11 @@
-// What was found in an entry, in the language of whoever reads: Chinese comes with it, English stands here by its code.
-// What a rule of wording says of itself is the hospital's own text, and stays as it was written.
+// What was found in an entry or a form, in English by its code. What a rule of wording says of itself is the hospital's own
+// text, and stays as it was written.
+import type { Refusal } from '../api.ts'
 
-const ENGLISH = {
+/** A code of the server that has no English here does not compile. */
+export type FindingCode = NonNullable<NonNullable<Refusal['fields']>[number]['code']>
+
+const ENGLISH: Readonly<Record<FindingCode, string>> = {
   'not-removable': 'This cannot be removed, only changed',
   'id-form': 'An id has small letters, digits, dots and dashes only, e.g. visit.parking',
   wording: '“{words}”: {basis}',
@@ -47,16 +51,40 @@ const ENGLISH = {
     '“{mine}” is close to a question of another entry ({id}: “{theirs}”), with the same answer',
   'near-question-other-answer':
     '“{mine}” is close to a question of another entry ({id}: “{theirs}”), with a different answer',
-} as const
-
-/** A code of the server that has no English here does not compile where this is called. */
-interface Found {
-  readonly message: string
-  readonly code: keyof typeof ENGLISH | null
-  readonly values: Readonly<Record<string, string | number>>
+  'yaml-only': 'This kind is imported and exported as YAML only',
+  'yaml-unreadable': 'The YAML cannot be read: {what}',
+  'yaml-unreadable-at': 'The YAML cannot be read (line {line}): {what}',
+  'no-list-in-file': 'The file has to be a list, each item with an id',
+  'no-spreadsheet': 'Not a readable XLSX sheet, or too large',
+  'no-columns': 'The first row has to name the columns, an id among them; export one as a pattern',
+  'too-many-rows': 'At most {n} entries at once',
+  'row-without-id': 'The id is missing or has characters it may not have',
+  'row-twice': 'The same id stands twice in the file',
+  'row-has-draft': 'There is an unpublished draft; it was left as it is',
+  'needs-approval': 'A colleague has to approve it before it is released',
+  'nothing-to-take-back': 'The same as now: nothing to take back',
+  'password-short': 'A password has at least {n} characters',
+  'password-long': 'A password has at most {n} characters',
+  'password-common': 'Too easy to guess: choose a longer, less common one',
+  'verdict-due': 'Say whether the bot should have answered',
+  'mark-due': '“{label}” needs a mark; a failure needs its reason',
+  'export-too-long': 'More than {n} rows: choose a shorter time or fewer conversations',
+  'sheet-too-long': 'More than {n} rows: choose a shorter time or fewer conversations, or CSV',
+  'export-span': 'At most {n} days at once',
+  'export-reason-due': 'An export with names or notes needs its purpose',
+  'too-many-messages': 'Too many messages; ask the administrator',
+  'too-many-views': 'At most {n} views can be saved',
+  'too-many-patients': 'At most {n} patients',
+  'not-within-days': 'It has to be within {n} days',
+  'taker-not-there': 'Choose a colleague on duty',
+  'nobody-to-ask': 'Nobody there could answer; choose somebody else',
+  'guardian-due': 'Under 14, the guardian has to agree',
+  'no-such-team': 'There is no such team',
+  'no-such-account': 'There is no such account',
+  'nobody-wrote-test': 'This person has not written there “测试” within the last 24 hours',
+  'nobody-by-that-id': 'Nobody with this id has written to the channel',
 }
 
-export function sayFinding({ code, values, message }: Found, language: 'zh-CN' | 'en'): string {
-  if (language !== 'en' || code === null) return message
+export function inEnglish(code: FindingCode, values: Readonly<Record<string, string | number>>): string {
   return ENGLISH[code].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
 }
