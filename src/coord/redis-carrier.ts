@@ -59,7 +59,7 @@ class RedisCarrier implements Carrier {
   subscribe(topic: string, listener: Listener): () => void {
     const set = this.#listeners.get(topic) ?? new Set()
     this.#listeners.set(topic, set.add(listener))
-    this.#hearer.subscribe(this.#channelOf(topic)).catch(() => {})
+    this.#tune(this.#hearer, topic)
     return () => set.delete(listener)
   }
 
@@ -87,8 +87,15 @@ class RedisCarrier implements Carrier {
   #listen(): Client {
     const client = this.#connect()
     client.on('message', (channel: string, text: string) => this.#hear(channel, text))
-    for (const topic of [BEAT, ...this.#listeners.keys()]) client.subscribe(this.#channelOf(topic)).catch(() => {})
+    client.on('ready', () => {
+      for (const topic of [BEAT, ...this.#listeners.keys()]) this.#tune(client, topic)
+    })
     return client
+  }
+
+  /** Lost with its connection, it is asked for again on the next. */
+  #tune(client: Client, topic: string): void {
+    client.subscribe(this.#channelOf(topic)).catch(() => {})
   }
 
   #hear(channel: string, text: string): void {
@@ -158,6 +165,8 @@ function createClient(address: RedisAddress): Client {
     ...login,
     connectTimeout: CONNECT_MS,
     maxRetriesPerRequest: 0,
+    // Its own resubscribing leaves a rejection to nobody, and so to the process, when the new connection is lost at once.
+    autoResubscribe: false,
     enableOfflineQueue: true, // subscriptions asked for before the connection stands
     retryStrategy: (times: number) => Math.min(times * 100, LONGEST_PAUSE_MS),
     keepAlive: 10_000,

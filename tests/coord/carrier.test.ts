@@ -1,5 +1,6 @@
 // What nodes call out to each other through a real Redis: heard by all others, by nobody else, and by the way that stands
 // again after Redis was away.
+import { type AddressInfo, createConnection, createServer, type Socket } from 'node:net'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type Clock, systemClock } from '../../src/base/clock.ts'
 import { createLog } from '../../src/base/log.ts'
@@ -35,6 +36,45 @@ async function until(what: () => boolean): Promise<void> {
   while (!what()) {
     if (systemClock.monotonic() > deadline) throw new Error('it did not come to that')
     await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+/** Ends a connection as soon as the client says `word`, so many times. */
+async function startLineThatCuts(target: RedisServer, word: RegExp) {
+  const sockets = new Set<Socket>()
+  let [left, cuts] = [0, 0]
+  const server = createServer((near) => {
+    const far = createConnection(target.port, '127.0.0.1')
+    for (const [from, to] of [[near, far] as const, [far, near] as const]) {
+      sockets.add(from)
+      from.on('error', () => {})
+      from.on('close', () => to.destroy())
+      from.on('data', (bytes) => {
+        if (from !== near || left === 0 || !word.test(bytes.toString('latin1'))) return void to.write(bytes)
+        left -= 1
+        cuts += 1
+        near.resetAndDestroy()
+      })
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    port: (server.address() as AddressInfo).port,
+    get cuts() {
+      return cuts
+    },
+    get isFair() {
+      return left === 0
+    },
+    cutsNext(times: number) {
+      left = times
+      for (const socket of sockets) socket.destroy()
+      sockets.clear()
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    },
   }
 }
 
@@ -102,6 +142,22 @@ describe.skipIf(!hasRedis)('nodes with a Redis between them', () => {
     await until(() => east.state() === 'cut')
     line.set('fair')
     await until(() => east.state() === 'connected')
+  })
+
+  it('outlive a connection that is cut in the moment it takes up its subscriptions again', async () => {
+    const server = await redis()
+    const line = await startLineThatCuts(server, /subscribe/i)
+    open.push({ stop: () => line.close() })
+    const unheard: unknown[] = []
+    const note = (reason: unknown): void => void unheard.push(reason)
+    process.on('unhandledRejection', note)
+    const east = node('east', `redis://127.0.0.1:${line.port}/1`)
+    await until(() => east.state() === 'connected')
+    line.cutsNext(5)
+    await until(() => line.cuts === 5)
+    await until(() => east.state() === 'connected' && line.isFair)
+    process.off('unhandledRejection', note)
+    expect(unheard).toEqual([])
   })
 
   it('are only cut off by a wrong password', async () => {
