@@ -162,7 +162,7 @@ export async function startFakeOneBot(options: FakeOneBotOptions = {}): Promise<
     },
     connectTo(url, headers = chat.headers()) {
       return new Promise((resolve) => {
-        const connection = new WebSocket(url, { headers, handshakeTimeout: 2_000 })
+        const connection = new WebSocket(url, { headers, handshakeTimeout: 15_000 })
         connection.once('open', () => {
           keep(connection)
           resolve('open')

@@ -149,14 +149,14 @@ type Running = ChildProcessByStdio<Writable, null, Readable>
 
 /**
  * The shell in between starts the server again whenever it falls, as systemd would, and ends it and removes its folder as
- * soon as our end of the pipe is gone.
+ * soon as our end of the pipe is gone. That it is over stands elsewhere: the folder's disk may be full.
  */
-const KEEPER = `folder=$1; shift
-until [ -e "$folder/over" ]; do "$@"; [ -e "$folder/over" ] || sleep 0.5; done & loop=$!
+const KEEPER = `folder=$1; shift; over=$(mktemp -u)
+until [ -e "$over" ]; do "$@"; [ -e "$over" ] || sleep 0.5; done & loop=$!
 cat >/dev/null
-touch "$folder/over"
+touch "$over"
 while kill -0 $loop; do kill -QUIT "$(head -1 "$folder/data/postmaster.pid")"; sleep 0.1; done 2>/dev/null
-rm -rf "$folder"`
+rm -rf "$folder" "$over"`
 
 interface RunOptions {
   readonly folder: string
