@@ -26,6 +26,8 @@ interface ServiceProcess {
   readonly stdout: { write(text: string): unknown }
   readonly stderr: { write(text: string): unknown }
   once(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown
+  once(event: 'uncaughtException', listener: (error: unknown) => void): unknown
+  exit(code: number): void
 }
 
 /** Resolves with the exit code. */
@@ -39,6 +41,11 @@ export async function serve(host: ServiceProcess, faults?: FaultPoints): Promise
   try {
     config = loadConfig(host.env)
     const log = createLog(config.log.level)
+    // A rejection that nobody took comes here too. Node itself would print the message, and that can quote a patient.
+    host.once('uncaughtException', (error) => {
+      log.error('nobody caught this: the process ends, to be started again', { error })
+      host.exit(BUG)
+    })
     app = await startApp({ config, log, environment: host.env, ...(faults === undefined ? {} : { faults }) })
   } catch (error) {
     return explain(host, error)

@@ -55,6 +55,8 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
 
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} }
 
+const LIBRARY = /\(?(?:file:)?\/.*\/node_modules\//
+
 interface ErrorDescription {
   readonly name: string
   readonly code?: string
@@ -62,11 +64,13 @@ interface ErrorDescription {
   readonly cause?: ErrorDescription
 }
 
-/** Class, code and the first line of our own stack: enough to find the place, nothing a patient wrote. */
+/** Class, code and one line of the stack, of our own code if it has one: enough to find the place, nothing a patient wrote. */
 export function describeError(error: unknown): ErrorDescription {
   if (!(error instanceof Error)) return { name: typeof error }
   const code = (error as { code?: unknown }).code
-  const where = error.stack?.split('\n').find((line) => /\/(src|adapters)\//.test(line))
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  const isOurs = (line: string) => /\/(src|adapters)\//.test(line) && !LIBRARY.test(line)
+  const where = frames.find(isOurs) ?? frames.find((line) => LIBRARY.test(line))
   return {
     name: error.name,
     ...(typeof code === 'string' || typeof code === 'number' ? { code: String(code) } : {}),
@@ -76,7 +80,8 @@ export function describeError(error: unknown): ErrorDescription {
           where: where
             .trim()
             .replace(/^at /, '')
-            .replace(/\(?file:.*\/(src|adapters)\//, '($1/'),
+            .replace(/\(?file:.*\/(src|adapters)\//, '($1/')
+            .replace(LIBRARY, '('),
         }),
     ...(error.cause === undefined || !(error instanceof DaozhenError) ? {} : { cause: describeError(error.cause) }),
   }

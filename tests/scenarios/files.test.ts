@@ -140,7 +140,9 @@ async function start(folder: string, options: { readonly stopsAtOnce?: boolean }
     env: environment(folder),
     stdout: { write: () => true },
     stderr: { write: (text: string) => (said += text) },
-    once: (_signal: string, listener: () => void) => options.stopsAtOnce === true && listener(),
+    once: (event: string, listener: (error?: unknown) => void) =>
+      event === 'SIGTERM' && options.stopsAtOnce === true && listener(),
+    exit: () => {},
   }
   const code = await serve(host)
   return { code, said }

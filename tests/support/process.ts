@@ -15,6 +15,7 @@ export interface RunningService {
   /** Sends SIGTERM; resolves with exit code and how long it took. */
   terminate(): Promise<{ readonly code: number | null; readonly ms: number }>
   kill(): void
+  signal(name: NodeJS.Signals): void
   /** Resolves when it has ended, with its exit code. */
   readonly ended: Promise<number | null>
 }
@@ -56,6 +57,7 @@ export async function runService(
       return { code: await ended, ms: performance.now() - from }
     },
     kill: () => void child.kill('SIGKILL'),
+    signal: (name) => void child.kill(name),
     ended,
   }
 }
