@@ -1,6 +1,6 @@
 // Everything the hospital says, knows and sets, as it holds now: the files, and what was released over them. One release
 // changes all of it together; whoever asks gets the newest whole version.
-import type { Clock } from '../base/clock.ts'
+import { type Clock, SECOND } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Knowledge } from '../bot/turn.ts'
 import { createEditing, type Editing } from '../editing/editing.ts'
@@ -10,6 +10,8 @@ import { type Released, readReleased } from '../store/release.ts'
 import type { Store } from '../store/tx.ts'
 import { DeskSettings, type SettingsOfDesk } from './desk-settings.ts'
 import { type KnowledgeFiles, LiveKnowledge } from './knowledge-files.ts'
+
+const ANNOUNCE_AGAIN_MS = 5 * SECOND
 
 export interface LiveConfigParts {
   readonly store: Store
@@ -26,6 +28,7 @@ export class LiveConfig {
   readonly #releases: LiveReleases
   readonly #parts: LiveConfigParts
   #stopHearing: () => void = () => {}
+  #closed = false
 
   /** Throws `DZ_CONFIG` when files and releases do not make a whole. */
   static async open(parts: LiveConfigParts): Promise<LiveConfig> {
@@ -46,10 +49,10 @@ export class LiveConfig {
   /** From now on changes of files and releases are taken over as they come. */
   start(): void {
     const { store } = this.#parts
-    this.knowledge.watch((next) => announceKnowledge(store, next.version))
+    this.knowledge.watch((next) => this.#announce(next.version))
     this.#releases.start(async ({ overlay }) => {
       this.desk.take()
-      if (await this.knowledge.release(overlay)) announceKnowledge(store, this.knowledge.current.version)
+      if (await this.knowledge.release(overlay)) this.#announce(this.knowledge.current.version)
     })
     this.#stopHearing = store.onCommit(({ woken }) => {
       if (woken.has('knowledge')) void this.#releases.refresh()
@@ -70,20 +73,27 @@ export class LiveConfig {
   }
 
   close(): void {
+    this.#closed = true
     this.#stopHearing()
     this.#releases.close()
     this.knowledge.close()
   }
-}
 
-function announceKnowledge(store: Store, version: string): void {
-  void store.write(async (tx) => {
-    tx.announce({ kind: 'knowledge.changed', data: { version } })
-    tx.audit({
-      actor: { kind: 'system' },
-      action: 'knowledge.load',
-      subject: { kind: 'knowledge', id: version },
-      detail: {},
+  /** To the audit and to whoever watches; a store that cannot be written to now is asked again. */
+  #announce(version: string): void {
+    const { store, clock, log } = this.#parts
+    const written = store.write(async (tx) => {
+      tx.announce({ kind: 'knowledge.changed', data: { version } })
+      tx.audit({
+        actor: { kind: 'system' },
+        action: 'knowledge.load',
+        subject: { kind: 'knowledge', id: version },
+        detail: {},
+      })
     })
-  })
+    written.catch((error: unknown) => {
+      log.warn('new knowledge answers, and is not on record yet', { error })
+      clock.after(ANNOUNCE_AGAIN_MS, () => this.#closed || this.#announce(version))
+    })
+  }
 }
