@@ -53,19 +53,14 @@ async function longPoll(
   channel: RunningChannel,
   request: FeedRequest,
 ): Promise<PageBody> {
-  let stop = (): void => {}
-  let cancel = (): void => {}
-  const nudged = new Promise<void>((resolve) => {
-    context.res.once('close', resolve)
-    cancel = door.clock.after(POLL_MS, resolve)
-    door.feed.watch(channel.id, request.platformUserId, resolve).then((unwatch) => {
-      stop = unwatch
-    })
-  })
+  const nudged = Promise.withResolvers<void>()
+  context.res.once('close', nudged.resolve)
+  const stop = await door.feed.watch(channel.id, request.platformUserId, nudged.resolve)
+  const cancel = door.clock.after(POLL_MS, nudged.resolve)
   try {
     const now = await pageBody(door, channel, request, request.after)
     if (now.messages.length > 0) return now
-    await nudged
+    await nudged.promise
     return await pageBody(door, channel, request, request.after)
   } finally {
     cancel()
@@ -110,12 +105,8 @@ async function stream(context: Context, door: Door, channel: RunningChannel, req
     write('event: beat\ndata: {}\n\n')
     cancel = door.clock.after(BEAT_EVERY_MS, beat)
   }
-  const unwatchSigns = door.feed.watchSigns(channel.id, request.platformUserId, (sign) => {
-    const { kind } = sign
-    const data = kind === 'typing' ? { kind, forMs: Math.max(0, sign.untilMs - door.clock.now()) } : { kind }
-    write(`event: sign\ndata: ${JSON.stringify(data)}\n\n`)
-  })
-  const unwatch = await door.feed.watch(channel.id, request.platformUserId, () => void push().catch(end))
+  let unwatchSigns = (): void => {}
+  let unwatch = (): void => {}
   function end(): void {
     if (!open) return
     open = false
@@ -124,6 +115,12 @@ async function stream(context: Context, door: Door, channel: RunningChannel, req
     unwatchSigns()
     out.end()
   }
+  unwatch = await door.feed.watch(channel.id, request.platformUserId, () => void push().catch(end))
+  unwatchSigns = door.feed.watchSigns(channel.id, request.platformUserId, (sign) => {
+    const { kind } = sign
+    const data = kind === 'typing' ? { kind, forMs: Math.max(0, sign.untilMs - door.clock.now()) } : { kind }
+    write(`event: sign\ndata: ${JSON.stringify(data)}\n\n`)
+  })
   context.res.once('close', end)
   out.once('close', end)
   beat()
