@@ -1,6 +1,7 @@
 // Reads a JSON body, bounded. Says what is wrong with it in one word; never throws.
 import type { IncomingMessage } from 'node:http'
 import { drain } from '../base/drain.ts'
+import { withoutNul } from '../base/nul.ts'
 
 export const MOST_BODY_BYTES = 64 * 1024
 
@@ -24,7 +25,11 @@ async function readWithin(request: IncomingMessage, most: number): Promise<ReadB
     return { ok: false, why: 'unsupported-media-type' }
   }
   try {
-    return { ok: true, raw, value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw)) as unknown }
+    return {
+      ok: true,
+      raw,
+      value: JSON.parse(withoutNul(new TextDecoder('utf-8', { fatal: true }).decode(raw))) as unknown,
+    }
   } catch {
     return { ok: false, why: 'malformed-json' }
   }

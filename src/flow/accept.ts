@@ -18,6 +18,7 @@ import type { Utterance } from './compose.ts'
 import type { FlowContext, RunningChannel } from './context.ts'
 import type { InlineSends } from './inline-sends.ts'
 import { runInboundTurn } from './run-turn.ts'
+import { storable } from './storable.ts'
 import { storeWaitingInbound } from './waiting.ts'
 
 type Accepted = Extract<Received, { kind: 'accepted' }>
@@ -44,9 +45,10 @@ export async function acceptDelivery(
 ): Promise<Answer> {
   context.faults('delivery-read')
   if (delivery.accepted.pull) await context.store.write((tx) => wish(tx, delivery))
-  const single = delivery.accepted.events.length === 1
+  const events = storable(delivery.accepted.events)
+  const single = events.length === 1
   const answers: Answer[] = []
-  for (const event of delivery.accepted.events) {
+  for (const event of events) {
     answers.push(await acceptEvent(context, inlineSends, delivery, event, single))
   }
   context.faults('after-commit')

@@ -7,6 +7,7 @@ import { arriveIdentity } from '../store/identity.ts'
 import { findInboundByKey } from '../store/inbound.ts'
 import type { Tx } from '../store/tx.ts'
 import type { FlowContext, RunningChannel } from './context.ts'
+import { storable } from './storable.ts'
 import { storeWaitingInbound } from './waiting.ts'
 
 /** Known items are nobody's turn again: the unique key decides, whatever a cursor said. */
@@ -17,7 +18,7 @@ export async function keepArrived(
   arrived: { readonly events: readonly InboundEvent[]; readonly raw: Buffer },
 ): Promise<void> {
   let exchange: number | undefined
-  for (const event of inOrder(arrived.events)) {
+  for (const event of inOrder(storable(arrived.events))) {
     const identity = await arriveIdentity(tx, channel.id, event.platformUserId)
     if ((await findInboundByKey(tx.db, channel.id, event.dedupKey)) !== undefined) {
       context.count.inbound(channel.id, 'repeat')

@@ -38,6 +38,16 @@ eachStore((_name, open) => {
     expect(answers.filter((answer) => answer.status === 401)).toHaveLength(5)
   })
 
+  it('a NUL that somebody sends is left out of texts', async () => {
+    const ward = await openHere()
+    const li = await screenFor('李梅')
+    const { id, version } = await ward.waiting()
+    const picked = (await li.post(`/conversations/${id}/pick`, { version })).body.conversation
+    const note = { text: '家\0属在\\u0000楼下', version: picked.version }
+    expect((await li.post(`/conversations/${id}/notes`, note)).status).toBe(200)
+    expect((await li.get(`/conversations/${id}`)).body.notes).toMatchObject([{ text: '家属在\\u0000楼下' }])
+  })
+
   it('a day at the desk: list, pick once, say once, hear of it, figures, audit', async () => {
     const ward = await openHere()
     const [li, wang, admin] = [await screenFor('李梅'), await screenFor('王芳'), await screenFor('周管理', 'admin')]

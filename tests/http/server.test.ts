@@ -31,6 +31,14 @@ async function open(
 
 const SLOW_BODY = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf'
 
+it('has no page whose address holds a NUL', async () => {
+  const address = await open()
+  for (const path of ['/api/v1/conversations/%00', '/chat?from=%00', '/webhooks/web%00/messages']) {
+    expect([path, (await fetch(address + path)).status]).toEqual([path, 404])
+  }
+  expect((await fetch(`${address}/chat?from=%2500`)).status).toBe(200)
+})
+
 it('cuts who sends a body too slowly, within 35 s', async () => {
   const address = await open({ patience: { headersMs: 60, requestMs: 100, checkEveryMs: 20 } })
   const slow = await callWire(address)
