@@ -200,7 +200,7 @@ class Judge {
       for (const overtaker of shown) {
         const later = this.#message(overtaker.id)?.no ?? 0
         if (later < no || mayOvertake(overtaker, send)) continue
-        this.#add('order', `${openid} saw message ${no} (${send.id}) after ${later} (${overtaker.id})`)
+        this.#add('order', `${openid} saw message ${no} (${told(send)}) after ${later} (${told(overtaker)})`)
       }
       shown.add(send)
     }
@@ -267,6 +267,11 @@ class Judge {
       failed: count(books.sends, ({ state }) => state === 'failed'),
     }
   }
+}
+
+function told({ id, via, plannedAt, dueAt, attemptAt }: SendRow): string {
+  const [planned, due, tried] = [plannedAt, dueAt, attemptAt ?? 0].map((at) => new Date(at).toISOString().slice(11, 23))
+  return `${id} ${via}: planned ${planned}, due ${due}, tried ${tried}`
 }
 
 /**
