@@ -18,7 +18,7 @@ const schema = z.strictObject({
   appSecret: z.string().regex(/^\S{16,128}$/),
   robotCode: z.string().regex(/^[0-9A-Za-z_-]{4,64}$/),
   /** stream: a socket we open, the only one newer robots have; http: they call us. */
-  transport: z.enum(['stream', 'http']).default('http'),
+  transport: z.enum(['stream', 'http']),
   /** http: ends the webhook's address: their signature does not cover the body, so the address itself must be a secret. */
   secretPath: z
     .string()
@@ -49,7 +49,6 @@ export const HELP: SettingsHelp = {
 }
 
 export function parseSettings(raw: unknown): DingtalkSettings {
-  const needed =
-    textAt(raw, 'transport') !== 'stream' && memberAt(raw, 'secretPath') === undefined ? ['secretPath'] : []
+  const needed = textAt(raw, 'transport') === 'http' && memberAt(raw, 'secretPath') === undefined ? ['secretPath'] : []
   return readSettings(schema, HELP, raw, needed)
 }

@@ -56,6 +56,7 @@ export const SAMPLE_SETTINGS: Readonly<Record<string, readonly [object, ...objec
       appKey: 'dinga1b2c3d4e5f6',
       appSecret: '0123456789abcdef0123456789abcdef',
       robotCode: 'dinga1b2c3d4e5f6',
+      transport: 'http',
       secretPath: 'Vq3w8ZkT0pLm5XcB7nRs2YdG',
     },
   ],

@@ -9,6 +9,7 @@ export const DINGTALK_ACCOUNT = {
   appKey: 'dingfa1e00000001',
   appSecret: 'this is no secret of anybody'.replaceAll(' ', '-'),
   robotCode: 'dingfa1e00000001',
+  transport: 'http',
   secretPath: 'Vq3w8ZkT0pLm5XcB7nRs2YdG',
 } as const
 
