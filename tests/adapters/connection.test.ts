@@ -31,7 +31,7 @@ const PLATFORMS: readonly {
     start: ({ clock }) => startFakeWechat({ clock }),
     open(host, { secret: appSecret = FAKE_ACCOUNT.appSecret, ...more }: { secret?: string }) {
       const { appId, token, encodingAesKey } = FAKE_ACCOUNT
-      const settings = { appId, appSecret, token, encodingAesKey, sendTimeoutMs: 500, ...more }
+      const settings = { appId, appSecret, token, encodingAesKey, sendTimeoutMs: 1_000, ...more }
       return wechatOfficial.open(wechatOfficial.parseSettings(settings), host)
     },
   },
@@ -41,7 +41,7 @@ const PLATFORMS: readonly {
     start: ({ clock }) => startFakeWechat({ clock }),
     open(host, { secret: appSecret = FAKE_ACCOUNT.appSecret, ...more }: { secret?: string }) {
       const { appId, token, encodingAesKey } = FAKE_ACCOUNT
-      const settings = { appId, appSecret, token, encodingAesKey, sendTimeoutMs: 500, ...more }
+      const settings = { appId, appSecret, token, encodingAesKey, sendTimeoutMs: 1_000, ...more }
       return wechatMiniProgram.open(wechatMiniProgram.parseSettings(settings), host)
     },
   },
@@ -51,7 +51,7 @@ const PLATFORMS: readonly {
     start: ({ clock }) => startFakeQq({ clock }),
     open(host, { secret = FAKE_BOT.secret, apiBase }: { secret?: string; apiBase?: string }) {
       const tokenUrl = `${apiBase}/app/getAppAccessToken`
-      const settings = { ...FAKE_BOT, secret, apiBase, tokenUrl, sendTimeoutMs: 500 }
+      const settings = { ...FAKE_BOT, secret, apiBase, tokenUrl, sendTimeoutMs: 1_000 }
       return qqOfficial.open(qqOfficial.parseSettings(settings), host)
     },
   },
@@ -60,7 +60,7 @@ const PLATFORMS: readonly {
     code: '10014',
     start: ({ clock }) => startFakeFeishu({ clock }),
     open(host, { secret: appSecret = FEISHU_ACCOUNT.appSecret, ...more }: { secret?: string }) {
-      const settings = { ...FEISHU_ACCOUNT, appSecret, sendTimeoutMs: 500, ...more }
+      const settings = { ...FEISHU_ACCOUNT, appSecret, sendTimeoutMs: 1_000, ...more }
       return feishu.open(feishu.parseSettings(settings), host)
     },
   },
@@ -69,7 +69,7 @@ const PLATFORMS: readonly {
     code: 'invalidClientIdOrSecret',
     start: ({ clock }) => startFakeDingtalk({ clock }),
     open(host, { secret: appSecret = DINGTALK_ACCOUNT.appSecret, ...more }: { secret?: string }) {
-      const settings = { ...DINGTALK_ACCOUNT, appSecret, sendTimeoutMs: 500, ...more }
+      const settings = { ...DINGTALK_ACCOUNT, appSecret, sendTimeoutMs: 1_000, ...more }
       return dingtalk.open(dingtalk.parseSettings(settings), host)
     },
   },
@@ -79,7 +79,7 @@ const PLATFORMS: readonly {
     start: ({ clock }) => startFakeKf({ clock }),
     open(host, { secret = FAKE_KF.secret, ...more }: { secret?: string }) {
       const { corpId, token, encodingAesKey, accounts } = FAKE_KF
-      const settings = { corpId, secret, token, encodingAesKey, accounts, sendTimeoutMs: 500, ...more }
+      const settings = { corpId, secret, token, encodingAesKey, accounts, sendTimeoutMs: 1_000, ...more }
       return wecomKf.open(wecomKf.parseSettings(settings), host)
     },
   },

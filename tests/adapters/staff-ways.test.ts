@@ -39,7 +39,7 @@ describe.each(WAYS)('$way', (way) => {
       expect(host.logLines.join('')).not.toContain(secret)
     }
   })
-  const settings = () => ({ ...staffWays(robots.url)[name], sendTimeoutMs: 300 })
+  const settings = () => ({ ...staffWays(robots.url)[name], sendTimeoutMs: 1_000 })
   const tell = (note: StaffNote, more: object = {}, abort = signal) =>
     way
       .read({ ...settings(), ...more })(host)

@@ -158,7 +158,7 @@ async function startHarness(host: TestHost): Promise<AdapterHarness<Sample>> {
     ...DINGTALK_ACCOUNT,
     callbackAddresses: ['203.0.113.0/24', '2001:db8::7'],
     apiBase: fake.url,
-    sendTimeoutMs: 300,
+    sendTimeoutMs: 1_000,
   }
   return {
     open: (given) => dingtalk.open(dingtalk.parseSettings(settings), given),

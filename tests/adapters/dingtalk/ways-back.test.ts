@@ -26,7 +26,7 @@ describe('answers', () => {
   let channel: OpenChannel
   beforeEach(async () => {
     fake = await startFakeDingtalk({ clock: host.clock })
-    const settings = { ...DINGTALK_ACCOUNT, apiBase: fake.url, sendTimeoutMs: 300 }
+    const settings = { ...DINGTALK_ACCOUNT, apiBase: fake.url, sendTimeoutMs: 1_000 }
     channel = dingtalk.open(dingtalk.parseSettings(settings), host)
   })
   afterEach(() => fake.close())

@@ -33,7 +33,7 @@ async function startHarness(_host: TestHost): Promise<AdapterHarness<never>> {
   const outgoing = await startOutgoing()
   const smtp = smtpOf(outgoing)
   const settings = {
-    ...{ address: MAILBOX, name: '示例医院导诊台', imap: smtp, smtp, sendTimeoutMs: 400 },
+    ...{ address: MAILBOX, name: '示例医院导诊台', imap: smtp, smtp, sendTimeoutMs: 1_000 },
     automaticAnswers: { perTenMinutes: 100, perDay: 1000 },
   }
   return {

@@ -20,7 +20,7 @@ beforeEach(async () => {
   host = testHost()
   outgoing = await startOutgoing()
   const smtp = smtpOf(outgoing)
-  settings = parseSettings({ address: MAILBOX, name: '示例医院导诊台', imap: smtp, smtp, sendTimeoutMs: 500 })
+  settings = parseSettings({ address: MAILBOX, name: '示例医院导诊台', imap: smtp, smtp, sendTimeoutMs: 1_000 })
   writers = new Writers()
   serial = 0
 })

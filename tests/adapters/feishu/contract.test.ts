@@ -44,7 +44,7 @@ async function startHarness(account: FeishuAccount, host: TestHost): Promise<Ada
     ...rest,
     ...(encryptKey === undefined ? {} : { encryptKey }),
     apiBase: fake.url,
-    sendTimeoutMs: 300,
+    sendTimeoutMs: 1_000,
   }
   return {
     open: (given) => feishu.open(feishu.parseSettings(settings), given),

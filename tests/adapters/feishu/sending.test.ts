@@ -11,7 +11,7 @@ let channel: OpenChannel
 beforeEach(async () => {
   const host = testHost()
   fake = await startFakeFeishu({ clock: host.clock })
-  channel = feishu.open(feishu.parseSettings({ ...FEISHU_ACCOUNT, apiBase: fake.url, sendTimeoutMs: 300 }), host)
+  channel = feishu.open(feishu.parseSettings({ ...FEISHU_ACCOUNT, apiBase: fake.url, sendTimeoutMs: 1_000 }), host)
 })
 afterEach(() => fake.close())
 

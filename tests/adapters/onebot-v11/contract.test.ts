@@ -36,7 +36,13 @@ describeAdapter<ApiBody>('onebot-v11', {
 
 async function startHarness(host: TestHost): Promise<AdapterHarness<ApiBody>> {
   const fake = await startFakeOneBot({ clock: host.clock })
-  const settings = { ...FAKE_ONEBOT, transport: 'http', apiBase: fake.apiBase, groups: 'mentioned', sendTimeoutMs: 300 }
+  const settings = {
+    ...FAKE_ONEBOT,
+    transport: 'http',
+    apiBase: fake.apiBase,
+    groups: 'mentioned',
+    sendTimeoutMs: 1_000,
+  }
   return {
     open: (given) => onebotV11.open(onebotV11.parseSettings(settings), given),
     secrets: [FAKE_ONEBOT.secret, FAKE_ONEBOT.token, PATIENT, '请问几点下班', '还在吗'],

@@ -32,7 +32,7 @@ async function startHarness(host: TestHost): Promise<AdapterHarness<ApiBody>> {
   const fake = await startFakeQq({ clock: host.clock })
   fake.state.ledger.enforce(false)
   const tokenUrl = `${fake.url}/app/getAppAccessToken`
-  const settings = { ...FAKE_BOT, apiBase: fake.url, tokenUrl, sendTimeoutMs: 300 }
+  const settings = { ...FAKE_BOT, apiBase: fake.url, tokenUrl, sendTimeoutMs: 1_000 }
   return {
     open: (given) => qqOfficial.open(qqOfficial.parseSettings(settings), given),
     secrets: [FAKE_BOT.secret, PATIENT, 'qq-token-', '请问几点下班', '还在吗'],

@@ -24,7 +24,7 @@ let channel: OpenChannel
 const open = (more: object = {}) =>
   qqOfficial.open(
     qqOfficial.parseSettings({
-      ...{ ...FAKE_BOT, apiBase: fake.url, tokenUrl: `${fake.url}/app/getAppAccessToken`, sendTimeoutMs: 300 },
+      ...{ ...FAKE_BOT, apiBase: fake.url, tokenUrl: `${fake.url}/app/getAppAccessToken`, sendTimeoutMs: 1_000 },
       ...more,
     }),
     host,

@@ -23,7 +23,7 @@ describeAdapter('satori', {
 
 async function startHarness(host: TestHost): Promise<AdapterHarness<never>> {
   const fake = await startFakeSatori({ clock: host.clock })
-  const settings = { ...FAKE_SATORI, endpoint: fake.endpoint, sendTimeoutMs: 300 }
+  const settings = { ...FAKE_SATORI, endpoint: fake.endpoint, sendTimeoutMs: 1_000 }
   return {
     open: (given) => satori.open(satori.parseSettings(settings), given),
     secrets: [FAKE_SATORI.token, 'dm-777', '请问几点下班'],

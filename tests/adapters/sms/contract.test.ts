@@ -25,7 +25,7 @@ const COMMON = {
   callbackAddresses: ['203.0.113.0/28', '2001:db8::1'],
   templates: Object.entries(TEMPLATES).map(([id, text]) => ({ id, text })),
   maxVariableLength: 500,
-  sendTimeoutMs: 300,
+  sendTimeoutMs: 1_000,
 }
 const BROKEN = { signName: '【示例医院】', templates: [{ id: 'a b', text: '{1}{2}' }], callbackSecret: 'short' }
 const BROKEN_NAMES = ['signName', 'templates.0.id', 'templates.0.text', 'callbackSecret', 'callbackAddresses', 'colour']

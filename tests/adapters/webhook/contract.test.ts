@@ -122,7 +122,7 @@ describeAdapter<Sample>('webhook', {
 
 async function startHarness(host: TestHost): Promise<AdapterHarness<Sample>> {
   const other = await startOtherSystem({ clock: host.clock })
-  const settings = { secrets: [OTHER_SECRET, OLD_SECRET], endpoint: other.endpoint, sendTimeoutMs: 300 }
+  const settings = { secrets: [OTHER_SECRET, OLD_SECRET], endpoint: other.endpoint, sendTimeoutMs: 1_000 }
   return {
     open: (given) => webhook.open(webhook.parseSettings(settings), given),
     secrets: [OTHER_SECRET, PATIENT, '请问几点下班', '还在吗'],

@@ -21,7 +21,7 @@ describe('a message to a WeChat patient', () => {
 
   const open = (more: object = {}): OpenChannel => {
     const { appId, appSecret, token, encodingAesKey } = wechat.account
-    const settings = { appId, appSecret, token, encodingAesKey, apiBase: wechat.url, sendTimeoutMs: 500, ...more }
+    const settings = { appId, appSecret, token, encodingAesKey, apiBase: wechat.url, sendTimeoutMs: 1_000, ...more }
     return wechatOfficial.open(wechatOfficial.parseSettings(settings), host)
   }
   const send = (content: OutboundContent, more: object = {}, author: OutboundMessage['author'] = 'bot') =>

@@ -31,7 +31,7 @@ export async function startHarness<Settings>(
     encodingAesKey,
     mode: account.mode,
     apiBase: fake.url,
-    sendTimeoutMs: 300,
+    sendTimeoutMs: 1_000,
   }
   fake.enforceWindows(false)
   return {

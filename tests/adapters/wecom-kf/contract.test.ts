@@ -26,7 +26,7 @@ describeAdapter<ApiBody>('wecom-kf', {
 async function startHarness(host: TestHost): Promise<AdapterHarness<ApiBody>> {
   const fake = await startFakeKf({ clock: host.clock })
   fake.state.ledger.enforce(false)
-  const settings = { ...FAKE_KF, apiBase: fake.url, sendTimeoutMs: 300 }
+  const settings = { ...FAKE_KF, apiBase: fake.url, sendTimeoutMs: 1_000 }
   return {
     open: (given) => wecomKf.open(wecomKf.parseSettings(settings), given),
     secrets: [FAKE_KF.secret, FAKE_KF.token, FAKE_KF.encodingAesKey, CUSTOMER, 'kf-token-', '请问几点下班', '还在吗'],
