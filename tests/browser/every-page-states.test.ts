@@ -103,8 +103,14 @@ describe('a screen that nobody touches', () => {
     await settles()
     const purpose = page.getByLabel('用途（必填，会留在记录里）')
     await purpose.fill('患者本人申请查阅')
-    await page.clock.fastForward('16:00')
-    await page.getByRole('heading', { name: '屏幕已锁定' }).waitFor()
+    const locked = page.getByRole('heading', { name: '屏幕已锁定' })
+    // What was typed last may be taken for a touch a moment later.
+    await expect
+      .poll(async () => {
+        await page.clock.fastForward('16:00')
+        return locked.isVisible()
+      })
+      .toBe(true)
     expect(await axeFaults(page)).toEqual([])
     await page.getByRole('dialog').getByRole('textbox').fill(PASSWORD)
     await page.keyboard.press('Enter')

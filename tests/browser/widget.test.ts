@@ -107,10 +107,10 @@ describe('a patient', () => {
     await expect.poll(() => rows(hospital, 'own_consent')).toHaveLength(1)
     await page.route('**/files?*', (route) => route.abort())
     await page.locator('#files').setInputFiles({ name: '皮疹.png', mimeType: 'image/png', buffer: PNG })
+    await page.locator('.contact img.picture').waitFor()
     await page.locator('#words').fill('门诊几点上班')
     await page.locator('#words').press('Enter')
     await page.getByRole('button', { name: '立即重试' }).waitFor()
-    await page.locator('.contact img.picture').waitFor()
     await page.unroute('**/files?*')
     await page.reload()
     await page
