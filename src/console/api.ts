@@ -1,6 +1,5 @@
 // From a request to an answer: who asks, may he, is the request well-formed, then the handler. Every rule that holds for
 // all routes stands here once: rights, CSRF, sizes, validation, idempotency, the exact refusals.
-
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { Context } from 'koa'

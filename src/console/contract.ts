@@ -3,7 +3,6 @@
 //
 // Example: `POST /api/v1/conversations/01J…/pick` with `{"version": 7}` answers `contract.pick.response`, or 409 with
 // `refusal` naming who has it.
-
 import { z } from 'zod'
 import { CLOSE_OUTCOMES, CONVERSATION_STATES } from '../model/conversation.ts'
 import { MEDIA_STATES } from '../model/media.ts'

@@ -1,6 +1,5 @@
 // Is this the password, asked slowly enough? Wrong user and wrong password are the same answer after the same work;
 // guessing is slowed per account and network, never for others.
-
 import { networkOf } from '../base/client-address.ts'
 import { MINUTE, SECOND } from '../base/clock.ts'
 import { LONGEST_PASSWORD, type PasswordFault, SHORTEST_PASSWORD, verifyPassword } from '../base/password.ts'

@@ -1,6 +1,5 @@
 // A verified delivery becomes durable, is deduplicated, has its turn and gets its answer: one transaction per inbound.
 // A repeat gets the same bytes. A turn that fails never costs the message: it waits and is tried again elsewhere.
-
 import { DaozhenError } from '../base/errors.ts'
 import type { InboundEvent, Received, WebhookReply } from '../channel/adapter.ts'
 import { wordsOf } from '../model/content.ts'

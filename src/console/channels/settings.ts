@@ -1,6 +1,5 @@
 // Settings of channels beside their drafts: the forms, what waits for the next start, a secret put into the safe, a
 // connection tried. No secret is ever answered, audited or announced.
-
 import { channel } from '../../editing/kinds/channel.ts'
 import { holdSecret as hold } from '../../editing/secret-safe.ts'
 import type { EditedPlatform } from '../../editing/values.ts'

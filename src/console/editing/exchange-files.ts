@@ -1,6 +1,5 @@
 // Entries out and in as files: YAML for every kind, spreadsheets for those that fit a table. What comes in becomes drafts
 // only, and nobody else's draft is written over.
-
 import { parseYaml, writeYaml } from '../../base/yaml-file.ts'
 import { type Finding, found, hasErrors } from '../../editing/finding.ts'
 import type { FindingCode, FindingValues } from '../../editing/finding-codes.ts'

@@ -1,6 +1,5 @@
 // Changing what is known of people, and looking at a number in full. Every change knows the version it was made on; every
 // number shown in full has a reason in the audit, and the answer is kept nowhere.
-
 import type { z } from 'zod'
 import { SECOND } from '../../base/clock.ts'
 import { digitsOf, maskedName, needsGuardian } from '../../model/person.ts'

@@ -1,6 +1,5 @@
 // Taking data out of the house: asked for with a POST that is written down, fetched within a quarter of an hour by who
 // asked. Masked unless a right and a reason say otherwise; notes never go to a patient.
-
 import { DAY, MINUTE } from '../../base/clock.ts'
 import { never } from '../../base/errors.ts'
 import type { Sight } from '../../model/permission.ts'
