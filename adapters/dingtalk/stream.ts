@@ -1,7 +1,7 @@
 // Stream mode: we ask for an address, open a socket to it, and answer each message once it is kept. They move connections
 // about: they say so, or fall silent while the socket still stands. Then the next one is opened before the last one goes.
 import { MINUTE, SECOND } from '../../src/base/clock.ts'
-import type { Socket } from '../../src/base/socket.ts'
+import { closeOn, type Socket } from '../../src/base/socket.ts'
 import type { Connection, Host, InboundEvent } from '../../src/channel/adapter.ts'
 import { jsonObject, textAt } from '../../src/channel/json-body.ts'
 import { ROBOT_MESSAGES, readFrame } from './frames.ts'
@@ -17,7 +17,6 @@ const SILENT_MS = 2 * MINUTE
 const LEAVING_MS = 15 * SECOND
 /** Moved sooner than this, a connection counts as broken, and the next one is opened after a pause. */
 const STANDS_MS = 5 * SECOND
-const GOING = 1001
 const MOVED = 'moved'
 
 export interface Stream {
@@ -95,12 +94,10 @@ class Talk {
     this.#stream = stream
     this.#connection = connection
     this.ends = this.#ending.promise
-    const stop = (): void => socket.close(GOING, 'going away')
-    signal.addEventListener('abort', stop, { once: true })
-    if (signal.aborted) stop()
+    const forget = closeOn(signal, socket)
     this.#read = this.#readAll().finally(() => {
       this.#cancelSilence()
-      signal.removeEventListener('abort', stop)
+      forget()
       socket.close()
     })
     this.#read.catch(this.#ending.reject)

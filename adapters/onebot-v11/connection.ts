@@ -1,6 +1,6 @@
 // One open connection to an implementation, whichever side opened it: answers find their calls, events go on to be
 // kept, in order, and the account's own state is heard from its heartbeat.
-import type { Socket } from '../../src/base/socket.ts'
+import { closeOn, type Socket } from '../../src/base/socket.ts'
 import type { Connection, Host, InboundEvent } from '../../src/channel/adapter.ts'
 import { type Call, dataOf, SocketCalls } from './calls.ts'
 import { type Fields, fieldsIn, readJson, textIn } from './json.ts'
@@ -16,7 +16,6 @@ interface OpenConnection {
 }
 
 const REPLACED = 1008
-const GOING = 1001
 const REFUSES_TOKEN: readonly string[] = ['1401', '1403']
 
 /** The connections of one account in this process. */
@@ -52,15 +51,13 @@ export class AccountConnections {
     // Half-open connections are common: the newer one of two is the one that lives.
     for (const other of this.#open.filter((each) => each.role === role)) other.socket.close(REPLACED, 'replaced')
     if (!check) this.#open = [...this.#open, mine]
-    const stop = (): void => socket.close(GOING, 'going away')
-    signal.addEventListener('abort', stop, { once: true })
-    if (signal.aborted) stop()
+    const forget = closeOn(signal, socket)
     try {
       const checking = check ? this.#admit(mine, connection, signal) : connection.opened()
       const [said] = await Promise.all([this.#read(mine, connection), checking])
       return said ?? (await socket.ended)
     } finally {
-      signal.removeEventListener('abort', stop)
+      forget()
       this.#open = this.#open.filter((each) => each !== mine)
       calls.end()
       socket.close()

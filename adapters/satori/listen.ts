@@ -1,7 +1,7 @@
 // One connection to the server's events: we say who we are and what we heard last, it says who it speaks for, then what has
 // happened since. How far we heard it is stored with the events themselves, so that a connection that breaks loses nothing.
 import { SECOND } from '../../src/base/clock.ts'
-import type { Socket } from '../../src/base/socket.ts'
+import { closeOn, type Socket } from '../../src/base/socket.ts'
 import type { Connection, Host, InboundEvent } from '../../src/channel/adapter.ts'
 import { type Fields, fieldsIn, numberIn, readJson, textIn } from './json.ts'
 import { normalize, serialOf } from './normalize.ts'
@@ -11,7 +11,6 @@ const OP = { event: 0, ping: 1, pong: 2, identify: 3, ready: 4 } as const
 const PING_EVERY_MS = 10 * SECOND
 const HANDSHAKE_MS = 10_000
 const MAX_FRAME_BYTES = 4 * 1024 * 1024
-const GOING = 1001
 const ONLINE = 1
 
 export async function listen(
@@ -24,9 +23,7 @@ export async function listen(
   const opened = await host.openSocket({ url, timeoutMs: HANDSHAKE_MS, maxBytes: MAX_FRAME_BYTES, signal })
   if (opened.kind !== 'open') return opened.kind === 'refused' ? `http-${opened.status}` : opened.why
   const { socket } = opened
-  const stop = (): void => socket.close(GOING, 'going away')
-  signal.addEventListener('abort', stop, { once: true })
-  if (signal.aborted) stop()
+  const forget = closeOn(signal, socket)
   const stopPinging = pinging(socket, host)
   try {
     const sn = serialIn(connection.cursor, settings)
@@ -36,7 +33,7 @@ export async function listen(
     return await hear(socket, { settings, host, connection })
   } finally {
     stopPinging()
-    signal.removeEventListener('abort', stop)
+    forget()
     socket.close()
   }
 }

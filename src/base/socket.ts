@@ -28,3 +28,13 @@ export type SocketOutcome =
 
 /** Never throws. */
 export type SocketOpener = (request: SocketRequest) => Promise<SocketOutcome>
+
+const GOING = 1001
+
+/** Closes the socket when `signal` says stop, at once if it has. Returns the way to forget about it. */
+export function closeOn(signal: AbortSignal, socket: Socket): () => void {
+  const stop = (): void => socket.close(GOING, 'going away')
+  signal.addEventListener('abort', stop, { once: true })
+  if (signal.aborted) stop()
+  return () => signal.removeEventListener('abort', stop)
+}

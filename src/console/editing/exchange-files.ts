@@ -96,8 +96,12 @@ function unreadable(code: FindingCode, values: FindingValues = {}): Finding {
 
 function yamlRows(bytes: Buffer): readonly ReadRow[] | Finding {
   const read = parseYaml(bytes)
-  if (!read.ok && read.line === undefined) return unreadable('yaml-unreadable', { what: read.found })
-  if (!read.ok) return unreadable('yaml-unreadable-at', { line: read.line ?? 0, what: read.found })
+  if (!read.ok) {
+    const { line, found: what } = read
+    return line === undefined
+      ? unreadable('yaml-unreadable', { what })
+      : unreadable('yaml-unreadable-at', { line, what })
+  }
   if (!Array.isArray(read.value)) return unreadable('no-list-in-file')
   return (read.value as readonly unknown[]).map((item, at) => {
     const { id = '', ...fields } = (typeof item === 'object' && item !== null ? item : {}) as Record<string, unknown>
