@@ -1,5 +1,6 @@
 // What the page sends us, checked field by field. Unknown fields are errors: a tolerated typo becomes API.
 import { z } from 'zod'
+import { readShape } from '../../src/base/read-shape.ts'
 import type { BadField } from '../../src/channel/adapter.ts'
 import { CONSENT_PURPOSES, MOST_PAGES_KEPT, STARS } from '../../src/model/visit.ts'
 
@@ -115,7 +116,7 @@ function reader<Body>(schema: z.ZodType<Body>): (bytes: Buffer) => Read<Body> {
 }
 
 function checked<Body>(schema: z.ZodType<Body>, value: unknown): Read<Body> {
-  const parsed = schema.safeParse(value)
+  const parsed = readShape(schema, value)
   if (parsed.success) return { kind: 'body', body: parsed.data }
   return { kind: 'invalid', fields: parsed.error.issues.flatMap(badFields) }
 }

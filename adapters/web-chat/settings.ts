@@ -1,6 +1,7 @@
 // What a hospital decides about its web chat. Names every bad field at once; never repeats a secret.
 import { z } from 'zod'
 import { DaozhenError } from '../../src/base/errors.ts'
+import { readShape } from '../../src/base/read-shape.ts'
 
 const schema = z.strictObject({
   /** Public name of the site the tokens are bound to: a new one ends all earlier visits. */
@@ -65,7 +66,7 @@ const HELP: Readonly<Record<string, Help>> = {
 }
 
 export function parseSettings(raw: unknown): WebChatSettings {
-  const parsed = schema.safeParse(raw)
+  const parsed = readShape(schema, raw)
   if (parsed.success) return Object.freeze(parsed.data)
   const lines = new Set(parsed.error.issues.flatMap((issue) => describe(issue, raw)))
   throw new DaozhenError('DZ_CHANNEL_SETTINGS', [...lines].join('\n'), { expose: true })

@@ -3,6 +3,7 @@
 
 import type { z } from 'zod'
 import { SECOND } from '../../src/base/clock.ts'
+import { readShape } from '../../src/base/read-shape.ts'
 import type { BadField, Host, InboundEvent, Received, WebhookReply, WebhookRequest } from '../../src/channel/adapter.ts'
 import { unfitness } from '../../src/channel/webhook-fitness.ts'
 import { withoutForbidden } from '../../src/channel/xml.ts'
@@ -47,12 +48,12 @@ interface Delivery {
 }
 
 function accept(body: Buffer, delivery: Delivery): Received {
-  const outer = envelope.safeParse(jsonIn(body))
+  const outer = readShape(envelope, jsonIn(body))
   if (!outer.success) return invalid(outer.error, [])
   const { type, data, timestamp } = outer.data
   const schema = Object.hasOwn(inbound, type) ? inbound[type as keyof typeof inbound] : undefined
   if (schema === undefined) return keepUnknown(type, data, delivery)
-  const inner = schema.safeParse(data)
+  const inner = readShape(schema, data)
   if (!inner.success) return invalid(inner.error, ['data'])
   return accepted(eventsOf(type as keyof typeof inbound, inner.data, { ...delivery, at: Date.parse(timestamp) }))
 }
@@ -62,7 +63,7 @@ function accepted(events: readonly InboundEvent[]): Received {
 }
 
 function keepUnknown(type: string, data: Readonly<Record<string, unknown>>, { id, signedAt }: Delivery): Received {
-  const named = inbound[PERSON_LEFT].safeParse(data)
+  const named = readShape(inbound[PERSON_LEFT], data)
   if (!named.success) return invalid(named.error, ['data'])
   const content: InboundContent = { kind: 'unsupportedEvent', platformType: type }
   const platformUserId = named.data.person.id

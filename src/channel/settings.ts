@@ -2,6 +2,7 @@
 // secret in the wrong field.
 import type { z } from 'zod'
 import { DaozhenError } from '../base/errors.ts'
+import { readShape } from '../base/read-shape.ts'
 
 /** By field; `imap.host` for the `host` within `imap`, where that needs words of its own. */
 export type SettingsHelp = Readonly<Record<string, { readonly expected: string; readonly example: string }>>
@@ -13,7 +14,7 @@ export function readSettings<Schema extends z.ZodType>(
   raw: unknown,
   missing: readonly string[] = [],
 ): z.infer<Schema> {
-  const parsed = schema.safeParse(raw)
+  const parsed = readShape(schema, raw)
   const problems = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => lines(issue, help, raw))),
     ...missing.map((field) => line(field, 'nothing', help)),

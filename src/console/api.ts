@@ -7,6 +7,7 @@ import type { z } from 'zod'
 import type { ClientAddress } from '../base/client-address.ts'
 import { DAY } from '../base/clock.ts'
 import { DaozhenError } from '../base/errors.ts'
+import { readShape } from '../base/read-shape.ts'
 import { found } from '../editing/finding.ts'
 import { issueFaults } from '../editing/schema-faults.ts'
 import type { Sight } from '../model/permission.ts'
@@ -184,7 +185,7 @@ export function parse(schema: z.ZodType | undefined, value: unknown): Parsed {
     if (unwanted.length === 0) return { value: undefined }
     return { fields: unwanted.map((path) => faultOf(found(path, 'unknown-field'))) }
   }
-  const parsed = schema.safeParse(value)
+  const parsed = readShape(schema, value)
   if (parsed.success) return { value: parsed.data }
   return { fields: issueFaults(parsed.error.issues).map(faultOf) }
 }

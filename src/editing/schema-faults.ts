@@ -1,12 +1,13 @@
 // Faults of shape, at the field: what zod or a parser of config/ found, for the person at the form.
 import type { z } from 'zod'
+import { readShape } from '../base/read-shape.ts'
 import type { Problem } from '../bot/knowledge.ts'
 import type { EntryBody } from '../model/edited.ts'
 import { type Finding, fault, found } from './finding.ts'
 import type { FindingCode } from './finding-codes.ts'
 
 export function schemaFaults(schema: z.ZodType, body: EntryBody): readonly Finding[] {
-  const parsed = schema.safeParse(body)
+  const parsed = readShape(schema, body)
   return parsed.success ? [] : issueFaults(parsed.error.issues)
 }
 

@@ -1,5 +1,6 @@
 // Everything that is wrong in a file an editor wrote, at once: where, what stands there, what should.
 import type { z } from 'zod'
+import { readShape } from '../../base/read-shape.ts'
 
 export interface Problem {
   /** `config/faq/visit.yaml: 3.questions.0` */
@@ -14,7 +15,7 @@ export type Parsed<T> =
 
 /** A schema's verdict in our words. `where` names the file. */
 export function parseWith<T>(schema: z.ZodType<T>, raw: unknown, where: string): Parsed<T> {
-  const result = schema.safeParse(raw)
+  const result = readShape(schema, raw)
   if (result.success) return { ok: true, value: result.data }
   const problems = result.error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
