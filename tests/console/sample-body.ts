@@ -15,21 +15,34 @@ interface JsonSchema {
 }
 
 export function sampleBody(schema: z.ZodType | undefined): unknown {
-  if (schema === undefined) return {}
-  return sample(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema)
+  return schema === undefined ? {} : sample(jsonSchemaOf(schema), 'required')
 }
 
-function sample(schema: JsonSchema): unknown {
+/** With everything that may be there as well. */
+export function fullBody(schema: z.ZodType | undefined): unknown {
+  return schema === undefined ? {} : sample(jsonSchemaOf(schema), 'all')
+}
+
+function jsonSchemaOf(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema
+}
+
+function sample(schema: JsonSchema, which: 'required' | 'all'): unknown {
   if (schema.const !== undefined) return schema.const
   if (schema.enum !== undefined) return schema.enum[0]
-  if (schema.anyOf?.[0] !== undefined) return sample(schema.anyOf[0])
+  if (schema.anyOf?.[0] !== undefined) return sample(schema.anyOf[0], which)
   switch (schema.type) {
     case 'object':
       return Object.fromEntries(
-        (schema.required ?? []).map((key) => [key, sample(schema.properties?.[key] ?? { type: 'string' })]),
+        (which === 'all' ? Object.keys(schema.properties ?? {}) : (schema.required ?? [])).map((key) => [
+          key,
+          sample(schema.properties?.[key] ?? { type: 'string' }, which),
+        ]),
       )
-    case 'array':
-      return Array.from({ length: schema.minItems ?? 0 }, () => sample(schema.items ?? {}))
+    case 'array': {
+      const length = Math.max(schema.minItems ?? 0, which === 'all' ? 1 : 0)
+      return Array.from({ length }, () => sample(schema.items ?? {}, which))
+    }
     case 'integer':
     case 'number':
       return Math.max(1, schema.minimum ?? 1)
