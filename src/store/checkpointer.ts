@@ -54,7 +54,7 @@ export class Checkpointer {
   }
 
   #startThread(): Worker {
-    const thread = new Worker(new URL('./checkpoint-thread.ts', import.meta.url), {
+    const thread = new Worker(new URL('./checkpoint-thread.js', import.meta.url), {
       workerData: this.#path,
       resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 },
     })

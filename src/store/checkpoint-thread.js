@@ -3,7 +3,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 
-const database = new DatabaseSync(workerData as string)
+const database = new DatabaseSync(workerData)
 database.exec('pragma synchronous = full; pragma wal_autocheckpoint = 0; pragma cache_size = -200')
 const checkpoint = database.prepare('pragma wal_checkpoint(passive)')
 
