@@ -41,6 +41,12 @@ const rows = (hospital: Hospital, table: 'own_consent' | 'rating' | 'page_seen' 
 const WORKDAY = '2026-11-23T10:00:00+08:00'
 const NIGHT = '2026-11-23T02:00:00+08:00'
 
+/** Where a photo takes a second to be made smaller. */
+const SLOW_PHONE = `
+  const make = HTMLCanvasElement.prototype.toBlob
+  HTMLCanvasElement.prototype.toBlob = function (...given) { setTimeout(() => make.apply(this, given), 1000) }
+`
+
 describe('a patient', () => {
   it('can call 120 before anything else has been loaded', async () => {
     const hospital = await hospitalAt(WORKDAY)
@@ -106,10 +112,11 @@ describe('a patient', () => {
     await page.getByRole('button', { name: '同意', exact: true }).click()
     await expect.poll(() => rows(hospital, 'own_consent')).toHaveLength(1)
     await page.route('**/files?*', (route) => route.abort())
+    await page.evaluate(SLOW_PHONE)
     await page.locator('#files').setInputFiles({ name: '皮疹.png', mimeType: 'image/png', buffer: PNG })
-    await page.locator('.contact img.picture').waitFor()
     await page.locator('#words').fill('门诊几点上班')
     await page.locator('#words').press('Enter')
+    await page.locator('.contact img.picture').waitFor()
     await page.getByRole('button', { name: '立即重试' }).waitFor()
     await page.unroute('**/files?*')
     await page.reload()

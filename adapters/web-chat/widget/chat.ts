@@ -151,7 +151,7 @@ export function createChat({ channel, siteUser, onChange, onMessage }: ChatOptio
       outbox.hurry()
     },
     sleep: () => link.sleep(),
-    add: (errand: Errand, file?: Blob) => outbox.add(errand, file),
+    add: (errand: Errand, file?: Blob | Promise<Blob>) => outbox.add(errand, file),
     retry: (clientId: string) => outbox.retry(clientId),
     remove(clientId: string) {
       outbox.remove(clientId)

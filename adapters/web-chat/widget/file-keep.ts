@@ -3,13 +3,14 @@
 const STORE = 'files'
 
 export interface FileKeep {
-  put(id: string, file: Blob): Promise<void>
+  /** Something still being made ready is waited for by whoever asks for it. */
+  put(id: string, file: Blob | Promise<Blob>): Promise<void>
   get(id: string): Promise<Blob | undefined>
   remove(id: string): void
 }
 
 export function createFileKeep(space: string): FileKeep {
-  const memory = new Map<string, Blob>()
+  const memory = new Map<string, Blob | Promise<Blob>>()
   let opening: Promise<IDBDatabase> | undefined
   const open = () => {
     opening ??= new Promise<IDBDatabase>((resolve, reject) => {
@@ -32,10 +33,13 @@ export function createFileKeep(space: string): FileKeep {
     async put(id, file) {
       memory.set(id, file)
       // Bytes and kind, not the file itself: Safari forgets files it did not make.
-      await file
-        .arrayBuffer()
-        .then((bytes) => run('readwrite', (store) => store.put({ bytes, type: file.type }, id)))
-        .catch(() => undefined)
+      try {
+        const made = await file
+        const bytes = await made.arrayBuffer()
+        await run('readwrite', (store) => store.put({ bytes, type: made.type }, id))
+      } catch {
+        // It lives as long as the page.
+      }
     },
     async get(id) {
       const held = memory.get(id)

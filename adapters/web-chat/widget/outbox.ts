@@ -36,7 +36,7 @@ export interface OutboxItem {
 
 export interface Outbox {
   items(): readonly OutboxItem[]
-  add(errand: Errand, file?: Blob): void
+  add(errand: Errand, file?: Blob | Promise<Blob>): void
   /** The stream showed it: it is stored, even if its answer never came. */
   seen(clientId: string): void
   retry(clientId: string): void
@@ -92,7 +92,7 @@ export function createOutbox({ keep, files, post, onChange }: Parts): Outbox {
     sendNext()
   }
 
-  async function keepThenSend(item: OutboxItem, file: Blob | undefined) {
+  async function keepThenSend(item: OutboxItem, file: Blob | Promise<Blob> | undefined) {
     keep.set(keyOf(item), JSON.stringify({ clientId: item.clientId, at: item.at, errand: item.errand }))
     items = [...items, item]
     onChange(item)

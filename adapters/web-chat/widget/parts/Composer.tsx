@@ -12,10 +12,10 @@ export function Composer({ state }: { readonly state: ChatState }) {
   const { box, text, write, send } = useDraft(state)
   const picker = useRef<HTMLInputElement>(null)
 
-  const sendFiles = async (files: readonly File[]) => {
+  const sendFiles = (files: readonly File[]) => {
     for (const file of files) {
-      const made = (await extras?.forSending(file)) ?? file
-      chat.add({ kind: 'file', name: file.name, type: made.type }, made)
+      // In line at once: what is written while a photo is made smaller comes after it.
+      chat.add({ kind: 'file', name: file.name, type: file.type }, extras?.forSending(file) ?? file)
     }
   }
   const pick = () => {
