@@ -13,8 +13,9 @@ import {
 } from '../model/channel-settings.ts'
 import type { EntryBody } from '../model/edited.ts'
 import { asInFile, settingAt, withoutKeys } from '../model/setting-keys.ts'
+import { type Finding, found } from './finding.ts'
+import type { FindingCode, FindingValues } from './finding-codes.ts'
 import { isForHere, isNumbered, type SecretValue } from './secret-safe.ts'
-import type { SettingProblem } from './values.ts'
 
 /** As it is edited: the fields of the form only, and of a secret only that the file has it. */
 export function bodyOfFile({ platform, settings }: ChannelEntry, form: SettingsForm | undefined): EntryBody {
@@ -27,8 +28,8 @@ export function bodyOfFile({ platform, settings }: ChannelEntry, form: SettingsF
 
 /** By the keys of the form, what a form describes. */
 function describedIn(settings: EntryBody, form: SettingsForm | undefined): EntryBody {
-  const found = (form?.fields ?? []).map(({ key }) => [key, settingAt(settings, key)] as const)
-  return Object.fromEntries(found.filter(([, value]) => value !== undefined))
+  const values = (form?.fields ?? []).map(({ key }) => [key, settingAt(settings, key)] as const)
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined))
 }
 
 export interface Surroundings {
@@ -43,7 +44,8 @@ export interface Surroundings {
 export interface Settled {
   /** As they would stand in the settings file, secrets filled in. */
   readonly settings: EntryBody
-  readonly problems: readonly SettingProblem[]
+  /** At the field of the form. */
+  readonly problems: readonly Finding[]
 }
 
 export function settled({ platform, settings }: EditedChannel, around: Surroundings): Settled {
@@ -51,12 +53,12 @@ export function settled({ platform, settings }: EditedChannel, around: Surroundi
   const fields = form?.fields ?? []
   const inTheFile = inFile?.platform === platform ? inFile.settings : {}
   const ofFile = describedIn(inTheFile, form)
-  const problems: SettingProblem[] = []
+  const problems: Finding[] = []
   const given = Object.entries(settings).flatMap(([key, value]) => {
     const field = fields.find((each) => each.key === key)
     const isHidden = field !== undefined && isSecret(field)
     const filled = isHidden ? secretOf(field, value, { ...around, ofFile, platform, settings }) : { value }
-    if ('problem' in filled) problems.push({ field: key, message: filled.problem })
+    if ('problem' in filled) problems.push(found(key, filled.problem, filled.values))
     return 'problem' in filled ? [] : [[key, filled.value] as const]
   })
   const undescribed = withoutKeys(
@@ -66,7 +68,7 @@ export function settled({ platform, settings }: EditedChannel, around: Surroundi
   return { settings: asInFile(Object.fromEntries(given), undescribed), problems }
 }
 
-type Filled = { readonly value: unknown } | { readonly problem: string }
+type Filled = { readonly value: unknown } | { readonly problem: FindingCode; readonly values?: FindingValues }
 
 interface AroundSecret extends Surroundings {
   /** By the keys of the form. */
@@ -81,16 +83,16 @@ function secretOf({ key }: SettingField, value: unknown, around: AroundSecret): 
   const isHere = isNumbered(value)
     ? isForHere(value, around)
     : JSON.stringify(addressesIn(form, ofFile)) === JSON.stringify(addressesIn(form, settings))
-  if (!isHere) return { problem: '地址改过，密钥要重新填写' }
-  const found = isNumbered(value) ? held(key) : ofFile[key]
+  if (!isHere) return { problem: 'secret-moved' }
+  const secret = isNumbered(value) ? held(key) : ofFile[key]
   // As it is: what looks like a reference in it was never meant as one.
-  return found === undefined ? { problem: '密钥已不在或打不开，请重新填写' } : { value: found }
+  return secret === undefined ? { problem: 'secret-gone' } : { value: secret }
 }
 
 function referred(value: unknown, environment: Surroundings['environment']): Filled {
   const names = [value].flat().flatMap((each) => referenceIn(each) ?? [])
   const missing = names.find((name) => (environment[name] ?? '') === '')
-  if (missing !== undefined) return { problem: `没有环境变量 ${missing}，或它是空的` }
+  if (missing !== undefined) return { problem: 'no-such-variable', values: { name: missing } }
   const fill = (each: unknown) => {
     const name = referenceIn(each)
     return name === undefined ? each : environment[name]

@@ -2,6 +2,7 @@
 // together again with what was released. A value that is not shaped as expected is left as it is: its parser says why.
 import type { SettingsForm } from '../model/channel-settings.ts'
 import type { EntryBody } from '../model/edited.ts'
+import type { Finding } from './finding.ts'
 import type { SecretValue } from './secret-safe.ts'
 
 /** What the bot is built from. */
@@ -33,14 +34,9 @@ export interface EditedPlatform {
   /** Undefined: its settings stand in the settings file only. */
   readonly form: SettingsForm | undefined
   /** What its adapter says of these settings. What is held for them counts as good: it was looked at when it was given. */
-  problems(id: string, settings: EntryBody): readonly SettingProblem[]
+  problems(id: string, settings: EntryBody): readonly Finding[]
   /** What is wrong with a secret that is being given; undefined: nothing. */
-  secretProblem(field: string, value: SecretValue): string | undefined
-}
-
-export interface SettingProblem {
-  readonly field: string
-  readonly message: string
+  secretProblem(field: string, value: SecretValue): Finding | undefined
 }
 
 export type Entries = ReadonlyMap<string, EntryBody>

@@ -5,8 +5,8 @@ import { DaozhenError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import type { OpenChannel, TokenVault } from '../channel/adapter.ts'
 import { type Settled, settled } from '../editing/channel-entries.ts'
+import type { Finding } from '../editing/finding.ts'
 import { openSecrets } from '../editing/secret-safe.ts'
-import type { SettingProblem } from '../editing/values.ts'
 import {
   addressesIn,
   type ChannelEntry,
@@ -137,8 +137,8 @@ async function openedWith(
   const { settings, problems } = await settledNow(parts, id, body)
   const platform = parts.platforms.find((each) => each.platform === channel.platform)
   const labels = new Map((platform?.form?.fields ?? []).map(({ key, label }) => [key, label.zh]))
-  const said = (found: readonly SettingProblem[]) =>
-    found.map(({ field, message }) => (field === '' ? message : `${labels.get(field) ?? field}：${message}`))
+  const said = (found: readonly Finding[]) =>
+    found.map(({ path, message }) => (path === '' ? message : `${labels.get(path) ?? path}：${message}`))
   if (problems.length > 0) return { problems: said(problems) }
   const entry = { id, platform: channel.platform, settings }
   try {

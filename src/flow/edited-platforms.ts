@@ -3,8 +3,9 @@
 import { DaozhenError } from '../base/errors.ts'
 import type { Adapter } from '../channel/adapter.ts'
 import { bodyOfFile, settled } from '../editing/channel-entries.ts'
+import { type Finding, fault, found } from '../editing/finding.ts'
 import { isNumbered } from '../editing/secret-safe.ts'
-import type { ChannelValues, EditedPlatform, SettingProblem } from '../editing/values.ts'
+import type { ChannelValues, EditedPlatform } from '../editing/values.ts'
 import type { ChannelEntry, SettingField, SettingsForm } from '../model/channel-settings.ts'
 import type { EntryBody } from '../model/edited.ts'
 import { asInFile } from '../model/setting-keys.ts'
@@ -33,7 +34,7 @@ export function channelValues(parts: PlatformParts): ChannelValues {
 
 function editedPlatform(platform: Platform, parts: PlatformParts): EditedPlatform {
   const { platform: name, form } = platform
-  const wrongIn = (id: string, settings: EntryBody): readonly SettingProblem[] => {
+  const wrongIn = (id: string, settings: EntryBody): readonly Finding[] => {
     try {
       platform.parseSettings(parts.withDefaults({ id, platform: name, settings: asInFile(settings) }))
       return []
@@ -50,28 +51,24 @@ function editedPlatform(platform: Platform, parts: PlatformParts): EditedPlatfor
       const inFile = parts.inFile.find((entry) => entry.id === id)
       const around = { environment, form, inFile, held: () => IN_THE_SAFE }
       const now = settled({ platform: name, isEnabled: true, settings }, around)
-      const unsettled = new Set(now.problems.map(({ field }) => field))
-      const wrong = wrongIn(id, now.settings).filter(
-        ({ field }) => !unsettled.has(field) && !isNumbered(settings[field]),
-      )
+      const unsettled = new Set(now.problems.map(({ path }) => path))
+      const wrong = wrongIn(id, now.settings).filter(({ path }) => !unsettled.has(path) && !isNumbered(settings[path]))
       return [...now.problems, ...wrong]
     },
-    secretProblem: (field, value) =>
-      wrongIn('channel', { [field]: value }).find((problem) => problem.field === field)?.message,
+    secretProblem: (field, value) => wrongIn('channel', { [field]: value }).find(({ path }) => path === field),
   }
 }
 
 /** One line of an adapter (`appId: found nothing; expected …`) for the field it is about; '' when it names none. */
-export function settingProblems(error: DaozhenError, form: SettingsForm | undefined): readonly SettingProblem[] {
-  const problems = error.message.split('\n').flatMap((line): readonly SettingProblem[] => {
+export function settingProblems(error: DaozhenError, form: SettingsForm | undefined): readonly Finding[] {
+  const problems = error.message.split('\n').flatMap((line): readonly Finding[] => {
     const [, path = '', said = ''] = /^\s*([A-Za-z][\w.[\]-]*): (.*)$/.exec(line) ?? []
     const fields = fieldsAt(path, form)
-    if (fields.length === 0) return [{ field: '', message: line.trim() }]
-    const message = said.startsWith('found nothing') ? '请填写' : `填写的内容不符合要求${exampleIn(said)}`
-    return fields.map(({ key }) => ({ field: key, message }))
+    if (fields.length === 0) return [fault('', line.trim())]
+    return fields.map(({ key }) => problemAt(key, said))
   })
   return problems.filter(
-    ({ field, message }, at) => problems.findIndex((p) => p.field === field && p.message === message) === at,
+    ({ path, message }, at) => problems.findIndex((p) => p.path === path && p.message === message) === at,
   )
 }
 
@@ -84,7 +81,8 @@ function fieldsAt(path: string, form: SettingsForm | undefined): readonly Settin
   return field === undefined ? fields.filter(({ key, isNeeded }) => isNeeded && isAt(key, path)) : [field]
 }
 
-function exampleIn(said: string): string {
+function problemAt(field: string, said: string): Finding {
+  if (said.startsWith('found nothing')) return found(field, 'needs-content')
   const example = /; example: (.+)$/.exec(said)?.[1]
-  return example === undefined ? '' : `，例如 ${example}`
+  return example === undefined ? found(field, 'setting-unfit') : found(field, 'setting-unfit-like', { example })
 }

@@ -116,7 +116,7 @@ describe('a start', () => {
     expect(settings.state()).toMatchObject({
       running: 3,
       leftOut: [
-        { id: 'nowhere', problems: ['服务器：请填写'] },
+        { id: 'nowhere', problems: ['服务器：请填写内容'] },
         { id: 'broken', problems: ['启动时出错，原因见服务日志'] },
         { id: 'lost', problems: [expect.stringMatching(/^密码：/)] },
       ],

@@ -77,12 +77,15 @@ describe('a channel added in the console', () => {
       settings: { appId: 'gh_0fa1e2d3c4b5', mode: 'plain' },
     })
     expect(saved.body.findings).toMatchObject([
-      { path: 'settings.appId', message: expect.stringContaining('wx0123456789abcdef') },
-      { path: 'settings.appSecret', message: '请填写' },
-      { path: 'settings.token', message: '请填写' },
+      { path: 'settings.appId', code: 'setting-unfit-like', values: { example: 'wx0123456789abcdef' } },
+      { path: 'settings.appSecret', code: 'needs-content' },
+      { path: 'settings.token', code: 'needs-content' },
     ])
     const refused = await gives('token', 'not a token!')
-    expect(refused).toMatchObject({ status: 422, body: { error: { fields: [{ path: 'value' }] } } })
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { error: { fields: [{ path: 'value', code: expect.stringContaining('setting-unfit') }] } },
+    })
     expect((await admin.checks('channel', ID)).body.ok).toBe(false)
   })
 

@@ -8,6 +8,7 @@ import { findDraft } from '../../store/draft.ts'
 import { NOT_FOUND, ok, refuse, wrong } from '../answer.ts'
 import { actorOf } from '../context.ts'
 import { personOf } from '../editing/kinds.ts'
+import { faultOf } from '../field-fault.ts'
 import type { Handler } from '../route.ts'
 import type { channelSettingsContract } from './settings-contract.ts'
 
@@ -46,8 +47,8 @@ export const holdSecret: Handler<typeof channelSettingsContract.holdSecret> = as
   const known = platform?.form?.fields.find(({ key }) => key === field)
   if (person === undefined || platform === undefined || known === undefined || !isSecret(known)) return NOT_FOUND
   if (!isOfShape(known, value)) return wrong('value', 'needs-content')
-  const message = platform.secretProblem(field, value)
-  if (message !== undefined) return refuse('invalid', { fields: [{ path: 'value', message }] })
+  const problem = platform.secretProblem(field, value)
+  if (problem !== undefined) return refuse('invalid', { fields: [faultOf({ ...problem, path: 'value' })] })
   return async (tx) => {
     const place = { channelId, platform: name, form: platform.form, settings }
     const secret = await hold(tx, cipher, { ...place, field, value, byId: person.person.agentId })

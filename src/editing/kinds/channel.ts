@@ -9,7 +9,7 @@ import {
   type SettingField,
 } from '../../model/channel-settings.ts'
 import type { EntryBody } from '../../model/edited.ts'
-import { type Finding, fault, found, hasErrors } from '../finding.ts'
+import { type Finding, found, hasErrors } from '../finding.ts'
 import type { FindingCode } from '../finding-codes.ts'
 import { schemaFaults } from '../schema-faults.ts'
 import type { ConfigValues, EditedPlatform } from '../values.ts'
@@ -44,7 +44,7 @@ export const channel: Kind = {
     const spilled = spilledIn(platform, settings)
     if (spilled.length > 0) return spilled
     if (!isEnabled) return []
-    return platform.problems(id, settings).map(({ field, message }) => fault(`settings.${field}`, message))
+    return platform.problems(id, settings).map((problem) => ({ ...problem, path: `settings.${problem.path}` }))
   },
   spilled(body, values) {
     const { platform, settings } = editedChannelOf(body)

@@ -45,6 +45,11 @@ const ENGLISH: Readonly<Record<FindingCode, string>> = {
   'secret-goes-apart': 'A secret is entered by itself, never in a draft',
   'not-a-plain-value': 'Only text, numbers, yes or no, or a list',
   'no-secret-to-refer-to': 'Only a secret may refer to an environment variable',
+  'setting-unfit': 'This does not fit',
+  'setting-unfit-like': 'This does not fit; example: {example}',
+  'secret-moved': 'The address was changed: please enter the secret again',
+  'secret-gone': 'The secret is gone or cannot be opened: please enter it again',
+  'no-such-variable': 'There is no environment variable {name}, or it is empty',
   'same-question-same-answer': '“{mine}” is asked by another entry too ({id}: “{theirs}”), with the same answer',
   'same-question-other-answer': '“{mine}” is asked by another entry too ({id}: “{theirs}”), with a different answer',
   'near-question-same-answer':
