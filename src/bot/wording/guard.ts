@@ -90,13 +90,24 @@ function findAll(compiled: Compiled, original: string, audience: WordingAudience
     const each = compiled.rules[at]
     if (each === undefined) continue
     const level = each.rule.levels[audience] ?? each.family.levels[audience]
-    if (level === 'none') continue
+    if (level === 'none' || !mayBreak(each, found)) continue
     for (const stretch of stretchesOf(each, plain.text, found, audience))
       findings.push(findingOf(each, level, plain, stretch))
   }
   return withoutEchoes(findings)
     .sort((a, b) => a.start - b.start || b.end - a.end)
     .slice(0, MOST_FINDINGS)
+}
+
+/** A cheap look before the dear one: a word of the rule stands there, one of each of its steps, or it has a shape. */
+function mayBreak({ rule, words, steps }: CompiledRule, found: Found): boolean {
+  if (rule.shape !== undefined || standsAny(words, found)) return true
+  return steps.length > 0 && steps.every((step) => standsAny(step, found))
+}
+
+function standsAny(ids: ReadonlySet<number>, found: Found): boolean {
+  for (const word of found.keys()) if (ids.has(word)) return true
+  return false
 }
 
 /** A hint inside what is blocked anyway says nothing new. */
