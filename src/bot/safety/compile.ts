@@ -7,11 +7,16 @@ import { createWordScanner, type WordScanner } from '../text/word-scanner.ts'
 export interface CompiledSign {
   /** Its place in the list of signs, and of what was found of it. */
   readonly no: number
-  readonly words: readonly number[]
+  readonly words: WordList
   readonly parts: readonly CompiledSign[]
   readonly near: readonly CompiledPair[]
-  readonly butNot: readonly number[]
+  readonly butNot: WordList
 }
+
+/** Words by their number, each with its place in the list. */
+export type WordList = ReadonlyMap<number, number>
+
+const NO_WORDS: WordList = new Map()
 
 export interface CompiledPair {
   readonly one: CompiledSign
@@ -19,7 +24,7 @@ export interface CompiledPair {
   readonly within: number
   readonly ordered: boolean
   readonly unbroken: boolean
-  readonly without: readonly number[]
+  readonly without: WordList
 }
 
 export interface CompiledRule {
@@ -93,13 +98,16 @@ function createBook(): Book {
     written.set(word, known)
     return known
   }
-  const literal = (names: Names) => [...new Set(names.filter((name) => !name.startsWith('$')).map(number))]
+  const literal = (names: Names): WordList => {
+    const words = new Set(names.filter((name) => !name.startsWith('$')).map(number))
+    return new Map([...words].map((word, place) => [word, place]))
+  }
   const parts = (names: Names, named: Named) =>
     names.flatMap((name) => (name.startsWith('$') ? (named.get(name.slice(1)) ?? []) : []))
   const group = (names: Names, named: Named): CompiledSign => {
     const [only] = names
     const known = names.length === 1 && only?.startsWith('$') === true ? named.get(only.slice(1)) : undefined
-    return known ?? { no: signs++, words: literal(names), parts: parts(names, named), near: [], butNot: [] }
+    return known ?? { no: signs++, words: literal(names), parts: parts(names, named), near: [], butNot: NO_WORDS }
   }
   const pair = (near: NearPair, named: Named): CompiledPair => ({
     ...near,
@@ -159,7 +167,7 @@ function findBeginnings(rules: readonly CompiledRule[], wordCount: number): read
 function beginnersOf(sign: CompiledSign, known: Map<CompiledSign, ReadonlySet<number>>): ReadonlySet<number> {
   const cached = known.get(sign)
   if (cached !== undefined) return cached
-  const found = new Set(sign.words)
+  const found = new Set(sign.words.keys())
   for (const part of sign.parts) for (const word of beginnersOf(part, known)) found.add(word)
   for (const { one, other } of sign.near) {
     const [ones, others] = [beginnersOf(one, known), beginnersOf(other, known)]

@@ -1,6 +1,6 @@
 // What of the rules' words and signs stands in one message, and where. A sign is looked for at most once a message.
 import type { Matchable } from '../text/matchable.ts'
-import type { Compiled, CompiledPair, CompiledSign } from './compile.ts'
+import type { Compiled, CompiledPair, CompiledSign, WordList } from './compile.ts'
 
 export interface Span {
   readonly start: number
@@ -8,8 +8,8 @@ export interface Span {
 }
 
 export interface Found {
-  /** Signs that may begin with a word that stands in the message. */
-  isBegun(sign: CompiledSign): boolean
+  /** Of each sign, by its number, whether a word it may begin with stands in the message. */
+  readonly begun: Uint8Array
   spansOf(sign: CompiledSign): readonly Span[]
 }
 
@@ -42,21 +42,11 @@ export function findSigns(
     known[sign.no] = spans
     return spans
   }
-  const wordSpans = (numbers: readonly number[], where: WordSpans = words) => {
-    let spans: Span[] | undefined
-    for (const number of numbers) {
-      const of = where.get(number)
-      if (of === undefined) continue
-      if (spans === undefined) spans = [...of]
-      else spans.push(...of)
-    }
-    return spans ?? NONE
-  }
   const look = (sign: CompiledSign): readonly Span[] => {
-    let spans = wordSpans(sign.words)
+    let spans = wordSpans(sign.words, words)
     for (const part of sign.parts) spans = joined(spans, spansOf(part))
     for (const pair of sign.near) spans = joined(spans, pairs(pair))
-    if (spans.length === 0 || sign.butNot.length === 0) return spans
+    if (spans.length === 0 || sign.butNot.size === 0) return spans
     const others = wordSpans(sign.butNot, all)
     return others.length === 0 ? spans : spans.filter((span) => !others.some((other) => overlap(span, other)))
   }
@@ -65,7 +55,7 @@ export function findSigns(
     const others = ones.length === 0 ? NONE : spansOf(pair.other)
     if (others.length === 0) return NONE
     const found: Span[] = []
-    const barriers = pair.without.length === 0 ? NONE : wordSpans(pair.without, all)
+    const barriers = pair.without.size === 0 ? NONE : wordSpans(pair.without, all)
     for (const one of ones) {
       for (const other of others) {
         const [first, second] = pair.ordered || one.start <= other.start ? [one, other] : [other, one]
@@ -79,8 +69,32 @@ export function findSigns(
     }
     return found
   }
-  return { isBegun: ({ no }) => begun[no] === 1, spansOf }
+  return { begun, spansOf }
 }
+
+/** Where words of the list stand, in the order of the list. The shorter of both is walked: lists may have a hundred words. */
+function wordSpans(list: WordList, found: WordSpans): readonly Span[] {
+  return list.size <= found.size ? inOrder(list.keys(), found) : inOrder(sharedWords(list, found), found)
+}
+
+function inOrder(words: Iterable<number>, found: WordSpans): readonly Span[] {
+  let spans = NONE
+  for (const word of words) spans = joined(spans, found.get(word) ?? NONE)
+  return spans
+}
+
+function sharedWords(list: WordList, found: WordSpans): readonly number[] {
+  let shared: number[] | undefined
+  for (const word of found.keys()) {
+    if (!list.has(word)) continue
+    if (shared === undefined) shared = [word]
+    else shared.push(word)
+  }
+  if (shared === undefined) return NO_WORDS
+  return shared.length < 2 ? shared : shared.sort((a, b) => (list.get(a) ?? 0) - (list.get(b) ?? 0))
+}
+
+const NO_WORDS: readonly number[] = []
 
 type WordSpans = ReadonlyMap<number, readonly Span[]>
 
