@@ -229,7 +229,7 @@ const DOTS: ReadonlySet<number> = new Set([...'·•‧・'].map((mark) => mark.
 
 /** Common signs beside the characters; each is one unit in its normal form, and none a mark or a filler. */
 const ONE_FOR_ONE =
-  '“”‘’「」《》（）【】０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ' +
+  '–—“”‘’「」《》（）【】０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ' +
   'ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ'
 
 /** What each unit becomes when it becomes exactly one, whatever stands beside it; 0 = look closer. */

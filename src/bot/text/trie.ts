@@ -14,10 +14,13 @@ export interface Trie {
   readonly units: Uint16Array
 }
 
+/** State and unit share 32 bits. */
+const MOST_STATES = 0xffff
+
 /** Words that stand twice keep the index of the first. */
 export function createTrie(words: readonly string[]): Trie {
   const room = words.reduce((sum, word) => sum + word.length, 1)
-  const edges = createEdges(room)
+  const edges = createEdges()
   const parents = new Int32Array(room)
   const units = new Uint16Array(room)
   const ends = new Int32Array(room).fill(-1)
@@ -30,6 +33,7 @@ export function createTrie(words: readonly string[]): Trie {
       if (at === 0) first[unit >>> 5] = (first[unit >>> 5] ?? 0) | (1 << (unit & 31))
       let next = edges.get(state, unit)
       if (next === 0) {
+        if (states > MOST_STATES) throw new RangeError(`more than ${MOST_STATES} stems of words`)
         next = states++
         edges.set(state, unit, next)
         parents[next] = state
@@ -54,41 +58,40 @@ interface Edges {
   set(state: number, unit: number, next: number): void
 }
 
-/** State, unit and next state of an edge stand side by side: one look into memory for each. */
-const FIELDS = 4
+/** Edge and next state stand side by side: one look into memory for both. */
+const FIELDS = 2
 
 /** Open addressing; grows so that at most half of the slots are taken. No edge leads to 0. */
 export function createEdges(expected = 0): Edges {
   let bits = Math.max(6, Math.ceil(Math.log2(expected * 2 + 1)))
   let slots = new Int32Array(FIELDS << bits)
   let size = 0
-  const slotOf = (state: number, unit: number) => {
+  const slotOf = (edge: number) => {
     const mask = slots.length - FIELDS
-    let slot = ((Math.imul(state + 1, 0x9e37_79b1) ^ Math.imul(unit, 0x85eb_ca6b)) >>> (32 - bits)) * FIELDS
-    while (slots[slot + 2] !== 0 && (slots[slot] !== state || slots[slot + 1] !== unit)) slot = (slot + FIELDS) & mask
+    let slot = (Math.imul(edge ^ (edge >>> 15), 0x9e37_79b1) >>> (32 - bits)) * FIELDS
+    while (slots[slot + 1] !== 0 && slots[slot] !== edge) slot = (slot + FIELDS) & mask
     return slot
   }
-  const put = (state: number, unit: number, next: number) => {
-    const slot = slotOf(state, unit)
-    slots[slot] = state
-    slots[slot + 1] = unit
-    slots[slot + 2] = next
+  const put = (edge: number, next: number) => {
+    const slot = slotOf(edge)
+    slots[slot] = edge
+    slots[slot + 1] = next
   }
   const grow = () => {
     const old = slots
     bits += 1
     slots = new Int32Array(FIELDS << bits)
     for (let slot = 0; slot < old.length; slot += FIELDS) {
-      const next = old[slot + 2] ?? 0
-      if (next !== 0) put(old[slot] ?? 0, old[slot + 1] ?? 0, next)
+      const next = old[slot + 1] ?? 0
+      if (next !== 0) put(old[slot] ?? 0, next)
     }
   }
   return {
-    get: (state, unit) => slots[slotOf(state, unit) + 2] ?? 0,
+    get: (state, unit) => slots[slotOf((state << 16) | unit) + 1] ?? 0,
     set(state, unit, next) {
       size += 1
       if (size * 2 * FIELDS > slots.length) grow()
-      put(state, unit, next)
+      put((state << 16) | unit, next)
     },
   }
 }
