@@ -164,7 +164,7 @@ const TRIE = createTrie(MARKS.map(([word]) => word))
 
 /** The longest mark that starts here. */
 function markAt(text: string, at: number): Mark | undefined {
-  if (!TRIE.starts(text.charCodeAt(at))) return undefined
+  if (!TRIE.mayBegin(text.charCodeAt(at), text.charCodeAt(at + 1))) return undefined
   let longest = -1
   let state = 0
   for (let end = at; end < text.length; end++) {

@@ -58,7 +58,7 @@ function hasOther(names: readonly string[], others: readonly string[]): boolean 
 }
 
 function longestAt(text: string, from: number): { readonly named: Named; readonly length: number } | undefined {
-  if (!TRIE.starts(text.charCodeAt(from))) return undefined
+  if (!TRIE.mayBegin(text.charCodeAt(from), text.charCodeAt(from + 1))) return undefined
   let longest: { readonly named: Named; readonly length: number } | undefined
   let state = 0
   for (let at = from; at < text.length; at++) {

@@ -13,10 +13,19 @@ export interface CompiledSign {
   readonly butNot: WordList
 }
 
-/** Words by their number, each with its place in the list. */
-export type WordList = ReadonlyMap<number, number>
+/** A list of words by its number; what of it stands in a message is told by the words that do. */
+export interface WordList {
+  readonly no: number
+  readonly words: readonly number[]
+}
 
-const NO_WORDS: WordList = new Map()
+/** A list that a word stands in, and where in it. */
+export interface Listed {
+  readonly list: number
+  readonly place: number
+}
+
+const NO_WORDS: WordList = { no: 0, words: [] }
 
 export interface CompiledPair {
   readonly one: CompiledSign
@@ -45,6 +54,8 @@ export interface Compiled {
   readonly rules: readonly CompiledRule[]
   /** For each word the signs that may begin with it; a rule is judged only when every group of it was begun. */
   readonly beginsOf: readonly (readonly number[] | undefined)[]
+  /** For each word the lists it stands in: a list has up to hundreds of words, a message a few. */
+  readonly listsOf: readonly (readonly Listed[] | undefined)[]
 }
 
 export function compile(source: RedFlagRules): Compiled {
@@ -73,6 +84,7 @@ export function compile(source: RedFlagRules): Compiled {
     signCount: book.signCount(),
     rules,
     beginsOf: findBeginnings(rules, words.length),
+    listsOf: book.listsOf(),
   }
 }
 
@@ -81,6 +93,7 @@ type Named = ReadonlyMap<string, CompiledSign>
 interface Book {
   words(): readonly string[]
   signCount(): number
+  listsOf(): readonly (readonly Listed[] | undefined)[]
   sign(sign: Sign, named: Named): CompiledSign
   group(names: Names, named: Named): CompiledSign
 }
@@ -88,7 +101,9 @@ interface Book {
 function createBook(): Book {
   const numbers = new Map<string, number>()
   const written = new Map<string, number>()
+  const listsOf: Listed[][] = []
   let signs = 0
+  let lists = NO_WORDS.no
   const number = (word: string) => {
     const before = written.get(word)
     if (before !== undefined) return before
@@ -100,7 +115,14 @@ function createBook(): Book {
   }
   const literal = (names: Names): WordList => {
     const words = new Set(names.filter((name) => !name.startsWith('$')).map(number))
-    return new Map([...words].map((word, place) => [word, place]))
+    if (words.size === 0) return NO_WORDS
+    const list = ++lists
+    ;[...words].forEach((word, place) => {
+      const known = listsOf[word]
+      if (known === undefined) listsOf[word] = [{ list, place }]
+      else known.push({ list, place })
+    })
+    return { no: list, words: [...words] }
   }
   const parts = (names: Names, named: Named) =>
     names.flatMap((name) => (name.startsWith('$') ? (named.get(name.slice(1)) ?? []) : []))
@@ -118,6 +140,7 @@ function createBook(): Book {
   return {
     words: () => [...numbers.keys()],
     signCount: () => signs,
+    listsOf: () => listsOf,
     group,
     sign: ({ words, near, butNot }, named) => ({
       no: signs++,
@@ -167,7 +190,7 @@ function findBeginnings(rules: readonly CompiledRule[], wordCount: number): read
 function beginnersOf(sign: CompiledSign, known: Map<CompiledSign, ReadonlySet<number>>): ReadonlySet<number> {
   const cached = known.get(sign)
   if (cached !== undefined) return cached
-  const found = new Set(sign.words.keys())
+  const found = new Set(sign.words.words)
   for (const part of sign.parts) for (const word of beginnersOf(part, known)) found.add(word)
   for (const { one, other } of sign.near) {
     const [ones, others] = [beginnersOf(one, known), beginnersOf(other, known)]

@@ -1,6 +1,6 @@
 // What of the rules' words and signs stands in one message, and where. A sign is looked for at most once a message.
 import type { Matchable } from '../text/matchable.ts'
-import type { Compiled, CompiledPair, CompiledSign, WordList } from './compile.ts'
+import type { Compiled, CompiledPair, CompiledSign, Listed, WordList } from './compile.ts'
 
 export interface Span {
   readonly start: number
@@ -34,6 +34,12 @@ export function findSigns(
     const signs = compiled.beginsOf[word]
     if (signs !== undefined) for (const sign of signs) begun[sign] = 1
   }
+  const listed = sortByList(compiled, words)
+  let withHarmless: ByList | undefined = words === all ? listed : undefined
+  const allListed = () => {
+    withHarmless ??= sortByList(compiled, all)
+    return withHarmless
+  }
   const known: (readonly Span[] | undefined)[] = []
   const spansOf = (sign: CompiledSign): readonly Span[] => {
     const before = known[sign.no]
@@ -43,11 +49,11 @@ export function findSigns(
     return spans
   }
   const look = (sign: CompiledSign): readonly Span[] => {
-    let spans = wordSpans(sign.words, words)
+    let spans = wordSpans(sign.words, listed)
     for (const part of sign.parts) spans = joined(spans, spansOf(part))
     for (const pair of sign.near) spans = joined(spans, pairs(pair))
-    if (spans.length === 0 || sign.butNot.size === 0) return spans
-    const others = wordSpans(sign.butNot, all)
+    if (spans.length === 0 || sign.butNot.words.length === 0) return spans
+    const others = wordSpans(sign.butNot, allListed())
     return others.length === 0 ? spans : spans.filter((span) => !others.some((other) => overlap(span, other)))
   }
   const pairs = (pair: CompiledPair): readonly Span[] => {
@@ -55,7 +61,7 @@ export function findSigns(
     const others = ones.length === 0 ? NONE : spansOf(pair.other)
     if (others.length === 0) return NONE
     const found: Span[] = []
-    const barriers = pair.without.size === 0 ? NONE : wordSpans(pair.without, all)
+    const barriers = pair.without.words.length === 0 ? NONE : wordSpans(pair.without, allListed())
     for (const one of ones) {
       for (const other of others) {
         const [first, second] = pair.ordered || one.start <= other.start ? [one, other] : [other, one]
@@ -72,29 +78,36 @@ export function findSigns(
   return { begun, spansOf }
 }
 
-/** Where words of the list stand, in the order of the list. The shorter of both is walked: lists may have a hundred words. */
-function wordSpans(list: WordList, found: WordSpans): readonly Span[] {
-  return list.size <= found.size ? inOrder(list.keys(), found) : inOrder(sharedWords(list, found), found)
+/** By the number of a list, those of its words that stand in the message. */
+type ByList = ReadonlyMap<number, readonly Placed[]>
+
+interface Placed {
+  readonly place: number
+  readonly spans: readonly Span[]
 }
 
-function inOrder(words: Iterable<number>, found: WordSpans): readonly Span[] {
-  let spans = NONE
-  for (const word of words) spans = joined(spans, found.get(word) ?? NONE)
-  return spans
-}
-
-function sharedWords(list: WordList, found: WordSpans): readonly number[] {
-  let shared: number[] | undefined
-  for (const word of found.keys()) {
-    if (!list.has(word)) continue
-    if (shared === undefined) shared = [word]
-    else shared.push(word)
+function sortByList({ listsOf }: Compiled, found: WordSpans): ByList {
+  const lists = new Map<number, Placed[]>()
+  for (const [word, spans] of found) {
+    for (const { list, place } of listsOf[word] ?? NO_LISTS) {
+      const known = lists.get(list)
+      if (known === undefined) lists.set(list, [{ place, spans }])
+      else known.push({ place, spans })
+    }
   }
-  if (shared === undefined) return NO_WORDS
-  return shared.length < 2 ? shared : shared.sort((a, b) => (list.get(a) ?? 0) - (list.get(b) ?? 0))
+  return lists
 }
 
-const NO_WORDS: readonly number[] = []
+const NO_LISTS: readonly Listed[] = []
+
+/** Where words of the list stand, in the order of the list. */
+function wordSpans({ no }: WordList, lists: ByList): readonly Span[] {
+  const placed = lists.get(no)
+  if (placed === undefined) return NONE
+  const [only] = placed
+  if (placed.length === 1 && only !== undefined) return only.spans
+  return placed.toSorted((a, b) => a.place - b.place).flatMap(({ spans }) => spans)
+}
 
 type WordSpans = ReadonlyMap<number, readonly Span[]>
 

@@ -1,11 +1,12 @@
 // A trie of words in flat arrays: one hash table from (state, code unit) to the next state. Built once, then only read;
 // a step costs a few nanoseconds and no allocation, and thousands of words fit in a few hundred kilobytes.
+import { createBeginnings } from './beginnings.ts'
 
 export interface Trie {
   /** State reached from `state` by a code unit, or 0 when there is no such edge. State 0 is the start. */
   step(state: number, unit: number): number
-  /** Whether any word starts with this unit. */
-  starts(unit: number): boolean
+  /** Whether a word may begin with this unit and the one after it. */
+  mayBegin(unit: number, next: number): boolean
   /** The word (index into the list it was built from) whose last unit leads to this state, or -1. */
   wordAt(state: number): number
   readonly states: number
@@ -24,13 +25,13 @@ export function createTrie(words: readonly string[]): Trie {
   const parents = new Int32Array(room)
   const units = new Uint16Array(room)
   const ends = new Int32Array(room).fill(-1)
-  const first = new Uint32Array(0x10000 / 32)
+  const beginnings = createBeginnings()
   let states = 1
   words.forEach((word, index) => {
     let state = 0
+    beginnings.add(word)
     for (let at = 0; at < word.length; at++) {
       const unit = word.charCodeAt(at)
-      if (at === 0) first[unit >>> 5] = (first[unit >>> 5] ?? 0) | (1 << (unit & 31))
       let next = edges.get(state, unit)
       if (next === 0) {
         if (states > MOST_STATES) throw new RangeError(`more than ${MOST_STATES} stems of words`)
@@ -45,7 +46,7 @@ export function createTrie(words: readonly string[]): Trie {
   })
   return {
     step: edges.get,
-    starts: (unit) => ((first[unit >>> 5] ?? 0) & (1 << (unit & 31))) !== 0,
+    mayBegin: beginnings.has,
     wordAt: (state) => ends[state] ?? -1,
     states,
     parents: parents.slice(0, states),

@@ -9,7 +9,7 @@ export interface WordScanner {
 
 export function createWordScanner(words: readonly string[]): WordScanner {
   const trie = createTrie(words)
-  const { step, starts, wordAt } = trie
+  const { step, mayBegin, wordAt } = trie
   const ordered = breadthFirst(trie)
   const fail = linkFailures(trie, ordered)
   const lengths = Int32Array.from(words, (word) => word.length)
@@ -26,13 +26,9 @@ export function createWordScanner(words: readonly string[]): WordScanner {
       let state = 0
       for (let at = 0; at < text.length; at++) {
         const unit = text.charCodeAt(at)
-        if (state === 0 && !starts(unit)) continue
-        let next = state === 0 ? 0 : step(state, unit)
-        while (next === 0 && state !== 0) {
-          state = fail[state] ?? 0
-          if (state !== 0) next = step(state, unit)
-        }
-        if (next === 0 && starts(unit)) next = step(0, unit)
+        let next = 0
+        for (; state !== 0 && next === 0; state = fail[state] ?? 0) next = step(state, unit)
+        if (next === 0 && mayBegin(unit, text.charCodeAt(at + 1))) next = step(0, unit)
         state = next
         for (let hit = state; hit !== 0; hit = suffix[hit] ?? 0) {
           for (let word = wordAt(hit); word >= 0; word = twins[word] ?? -1) {
