@@ -113,7 +113,8 @@ function bitsOf(names: readonly Want[]): number {
 }
 
 function areKin(one: number, other: number): boolean {
-  return KIN_BITS.some((bits) => (one & bits) !== 0 && (other & bits) !== 0)
+  for (const bits of KIN_BITS) if ((one & bits) !== 0 && (other & bits) !== 0) return true
+  return false
 }
 
 /** Bits above those of the wants. */

@@ -84,18 +84,28 @@ function pick(
   const close = direct ? hits.length : hits.filter(({ score }) => score >= best * CLOSE).length
   const needs = direct ? undefined : whatIsMissing(taken, patient, isChildsToo)
   return {
-    hits: hits.map((hit) => ({
-      department: hit.department,
-      score: hit.score,
-      /** Only the words of the clinics that are shown are ever read. */
-      get words() {
-        return hit.words()
-      },
-    })),
+    hits: hits.map((hit) => new ShownClinic(hit)),
     close,
     direct,
     ...(needs === undefined ? {} : { needs }),
     ...(missing === undefined ? {} : { unavailable: missing }),
+  }
+}
+
+/** Its words are looked for when somebody reads them: only those of the clinics that are shown ever are. */
+class ShownClinic {
+  readonly department: Department
+  readonly score: number
+  readonly #hit: Scored
+
+  constructor(hit: Scored) {
+    this.department = hit.department
+    this.score = hit.score
+    this.#hit = hit
+  }
+
+  get words(): readonly string[] {
+    return this.#hit.words()
   }
 }
 

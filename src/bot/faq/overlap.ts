@@ -158,11 +158,16 @@ export function commonSequence({ text, slots, words, units }: Laid, other: strin
       row[word] = (sum & FULL) | (before & ~matches)
     }
   }
+  // The bits of positions after the end are never cleared.
   let longest = 0
-  for (let at = 0; at < text.length; at++) {
-    if (((row[Math.floor(at / WORD)] ?? 0) & (1 << (at % WORD))) === 0) longest += 1
-  }
+  for (const bits of row) longest += countBits(~bits & FULL)
   return (2 * longest) / (text.length + other.length)
+}
+
+function countBits(bits: number): number {
+  let count = 0
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count += 1
+  return count
 }
 
 /** Never a single unit: no text holds U+0000. */
