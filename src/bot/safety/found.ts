@@ -1,4 +1,5 @@
 // What of the rules' words and signs stands in one message, and where. A sign is looked for at most once a message.
+import { once } from '../once.ts'
 import type { Matchable } from '../text/matchable.ts'
 import type { Compiled, CompiledPair, CompiledSign, Listed, WordList } from './compile.ts'
 
@@ -34,12 +35,8 @@ export function findSigns(
     const signs = compiled.beginsOf[word]
     if (signs !== undefined) for (const sign of signs) begun[sign] = 1
   }
-  const listed = sortByList(compiled, words)
-  let withHarmless: ByList | undefined = words === all ? listed : undefined
-  const allListed = () => {
-    withHarmless ??= sortByList(compiled, all)
-    return withHarmless
-  }
+  const listed = once(() => sortByList(compiled, words))
+  const allListed = words === all ? listed : once(() => sortByList(compiled, all))
   const known: (readonly Span[] | undefined)[] = []
   const spansOf = (sign: CompiledSign): readonly Span[] => {
     const before = known[sign.no]
@@ -49,7 +46,7 @@ export function findSigns(
     return spans
   }
   const look = (sign: CompiledSign): readonly Span[] => {
-    let spans = wordSpans(sign.words, listed)
+    let spans = wordSpans(sign.words, listed())
     for (const part of sign.parts) spans = joined(spans, spansOf(part))
     for (const pair of sign.near) spans = joined(spans, pairs(pair))
     if (spans.length === 0 || sign.butNot.words.length === 0) return spans
