@@ -46,9 +46,17 @@ export function createChances(catalogue: Catalogue): (odds: LogOdds, patient: Pa
     }
     let sum = Math.exp((none - highest) / temperature)
     const nothing = sum
+    // Of most clinics nothing was said: neighbours are equal, and an exponential is dear.
+    let before = none
+    let beforeChance = nothing
     for (let place = 0; place < of.length; place++) {
+      const logit = of[place] ?? 0
+      if (logit !== before) {
+        before = logit
+        beforeChance = Math.exp((logit - highest) / temperature)
+      }
       const isShut = patient.childhood === 'no' && forChildren[place] === 1
-      const chance = isShut ? 0 : Math.exp(((of[place] ?? 0) - highest) / temperature)
+      const chance = isShut ? 0 : beforeChance
       of[place] = chance
       sum += chance
     }

@@ -15,7 +15,7 @@ const FIRST_SLOTS = 4_096
 export function createGramTable(most: number): GramTable {
   const isSmall = most <= SMALL
   const bits = isSmall ? 0 : PART_BITS
-  const parts = Array.from({ length: 1 << bits }, () => createPart(isSmall ? slotsFor(most) : FIRST_SLOTS, bits))
+  const parts = Array.from({ length: 1 << bits }, () => createPart(isSmall ? slotsFor(most / 2) : FIRST_SLOTS, bits))
   const mask = parts.length - 1
   const [only] = parts
   if (isSmall && only !== undefined) {

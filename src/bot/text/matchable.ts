@@ -80,9 +80,13 @@ function unitByUnit(read: string): string | undefined {
   return textOf(units)
 }
 
+/** To this length a text is made from its units at once; a longer one takes the way through a buffer. */
+const FEW = 256
+
 /** Unit by unit, halves of pairs as they stand. */
-function textOf({ buffer, byteOffset, byteLength }: Uint16Array<ArrayBuffer>): string {
-  return Buffer.from(buffer, byteOffset, byteLength).toString('utf16le')
+function textOf(units: Uint16Array<ArrayBuffer>): string {
+  if (units.length <= FEW) return Reflect.apply(String.fromCharCode, undefined, units)
+  return Buffer.from(units.buffer, units.byteOffset, units.byteLength).toString('utf16le')
 }
 
 function isHan(code: number): boolean {
