@@ -27,7 +27,8 @@ export function normalize(original: string): Matchable {
     // Most units become one whatever stands beside them.
     const unit = apart ? 0 : (UNIT_BY_UNIT[code] ?? 0)
     if (unit !== 0) {
-      if (isMark(unit)) writer.punctuate(unit, at)
+      // An ASCII dot may stand in a number: it is no punctuation yet.
+      if (isMark(unit) && code !== DOT) writer.punctuate(unit, at)
       else writer.put(unit, at)
       at += 1
       continue
@@ -210,6 +211,7 @@ const SPACE = 0x20
 const TAB = 0x09
 const LINE_FEED = 0x0a
 const RETURN = 0x0d
+const DOT = 0x2e
 const SLASH = 0x2f
 const OPEN_BRACKET = 0x5b
 const IDEOGRAPHIC_SPACE = 0x3000
