@@ -81,11 +81,9 @@ export function arbitrate<Said>(all: readonly Candidate<Said>[], situation: Situ
     [{ act: 'person' }, COSTS.person],
   ]
   const [verdict] = ways.reduce((cheapest, way) => (way[1] < cheapest[1] ? way : cheapest))
-  return {
-    verdict,
-    candidates,
-    costs: Object.fromEntries(ways.map(([{ act }, cost]) => [act, Math.round(cost * 100) / 100])),
-  }
+  const costs: Partial<Record<Verdict['act'], number>> = {}
+  for (const [{ act }, cost] of ways) costs[act] = Math.round(cost * 100) / 100
+  return { verdict, candidates, costs }
 }
 
 /** At most one is what the patient wanted, or none: each chance holds against the odds of all the others. */

@@ -11,6 +11,10 @@ export interface Duration {
 
 const UNIT = /小时|钟头|分钟|刻钟|星期|礼拜|个?半?月|[天日夜晚周年载秒]/g
 
+/** A cheap look before the dear one: a letter that every unit has one of. */
+const OF_UNITS = /[时头钟期拜月天日夜晚周年载秒]/
+const NONE: readonly Duration[] = []
+
 const DAYS: Readonly<Record<string, number>> = {
   秒: 1 / 86_400,
   分钟: 1 / 1_440,
@@ -33,6 +37,7 @@ const DAYS: Readonly<Record<string, number>> = {
 const NO_SPAN = /(?:第|每|月|怀孕|孕|停经|未满)$/
 
 export function readDurations(text: string): readonly Duration[] {
+  if (!OF_UNITS.test(text)) return NONE
   const found: Duration[] = []
   for (const match of text.matchAll(UNIT)) {
     const duration = readSpan(text, match.index, match[0])

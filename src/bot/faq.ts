@@ -81,14 +81,7 @@ function finderOf({ base, changed }: Shelf): FaqStore {
     const found = nearest(books, question, (book, entry) => entry.id !== on && answers(book, entry, now))
     return propose(question, found)
       .slice(0, MOST_HITS)
-      .map(({ entry, text, score }) => ({
-        entry,
-        score,
-        /** Only the words of the chosen hit are ever read. */
-        get words() {
-          return sharedWords(question, readQuestion(text).topic)
-        },
-      }))
+      .map(({ entry, text, score }) => new LikeHit(entry, score, () => sharedWords(question, readQuestion(text).topic)))
   }
 
   /** "你们在哪": no topic, only a want. */
@@ -129,7 +122,7 @@ function finderOf({ base, changed }: Shelf): FaqStore {
       if (same.length > 1) {
         const ids = new Set(same.map(({ entry }) => entry.id))
         const others = hits.filter(({ entry }) => !ids.has(entry.id))
-        return [...same, ...others.map((hit) => ({ ...hit, score: Math.min(hit.score, BESIDE_EXACT) }))]
+        return [...same, ...others.map((hit) => withScore(hit, Math.min(hit.score, BESIDE_EXACT)))]
       }
       return ASKS_PRICE.test(question.matchable.text) ? withGeneralPrice(hits, now) : hits
     },
@@ -140,6 +133,27 @@ function finderOf({ base, changed }: Shelf): FaqStore {
       return finderOf({ base, changed: next })
     },
   }
+}
+
+/** Its words are looked for when somebody reads them: only those of the chosen hit ever are. */
+class LikeHit implements FaqHit {
+  readonly entry: FaqEntry
+  readonly score: number
+  readonly #wordsOf: () => readonly string[]
+
+  constructor(entry: FaqEntry, score: number, wordsOf: () => readonly string[]) {
+    this.entry = entry
+    this.score = score
+    this.#wordsOf = wordsOf
+  }
+
+  get words(): readonly string[] {
+    return this.#wordsOf()
+  }
+}
+
+export function withScore({ entry, words }: FaqHit, score: number): FaqHit {
+  return { entry, score, words }
 }
 
 /** The most similar wordings of all books, best first; of equal ones the first come. */

@@ -18,7 +18,7 @@ import type { TextTemplates } from './seeds/texts-file.ts'
 import type { Knowledge } from './turn.ts'
 import { createWordingCheck } from './wording/guard.ts'
 import { wordingSteps } from './wording/in-knowledge.ts'
-import { rememberPublished } from './wording/remembered.ts'
+import { quotesPatient, rememberChecked } from './wording/remembered.ts'
 import type { WordingRules } from './wording/wording-rules.ts'
 
 export { decodeLexicon, digestSources } from './departments/compiled-lexicon.ts'
@@ -93,7 +93,7 @@ function* knowledgeSteps(parts: KnowledgeParts): Steps<Knowledge> {
     safety,
     faq: yield* faqSteps(faq),
     departments: finder,
-    wording: rememberPublished(wordingCheck),
+    wording: rememberChecked(wordingCheck, quotesPatient(texts)),
   }
 }
 

@@ -2,6 +2,7 @@
 // topic before is added only where that finds a clearly better answer; otherwise the words are taken as they stand.
 import type { Department } from '../model/department.ts'
 import type { FaqEntry } from '../model/faq-entry.ts'
+import { withScore } from './faq.ts'
 import { type Question, readQuestion, wants } from './question.ts'
 import { FACTS, type Want } from './question-words.ts'
 import type { Reading } from './reading.ts'
@@ -89,7 +90,7 @@ function relatedTo(last: FaqEntry, alone: readonly FaqHit[]): readonly FaqHit[] 
   const [only, ...more] = alone.filter(({ entry, score }) => score >= POSSIBLE && last.followUps.includes(entry.id))
   if (only === undefined || more.length > 0 || isAhead(alone[0], alone[1])) return undefined
   if (alone.some(({ entry, score }) => entry === last && score >= only.score)) return undefined
-  return [{ ...only, score: Math.max(only.score, RELATED) }]
+  return [withScore(only, Math.max(only.score, RELATED))]
 }
 
 function namedClinic(turn: HeardTurn, question: Question, { isFresh }: Lean): Department | undefined {

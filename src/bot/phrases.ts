@@ -24,18 +24,22 @@ export function createPhraseFinders(
     ...split(lookAlikes).map((word) => ({ word, meaning, isWanted: false })),
   ])
   const scanner = createWordScanner(words.map(({ word }) => word))
-  const nothing = meanings.map(() => NONE)
+  const nothing: readonly (readonly string[])[] = meanings.map(() => NONE)
   return (matchable) => {
-    let found: Spans[] | undefined
+    let found: Map<number, Spans> | undefined
     scanner.scan(matchable.text, (index, start, end) => {
       const word = words[index]
       if (word === undefined) return
-      found ??= meanings.map(() => ({ wanted: [], others: [] }))
-      const spans = found[word.meaning]
-      if (word.isWanted) spans?.wanted.push({ start, end })
-      else spans?.others.push({ start, end })
+      found ??= new Map()
+      const spans = found.get(word.meaning) ?? { wanted: [], others: [] }
+      if (spans.wanted.length + spans.others.length === 0) found.set(word.meaning, spans)
+      if (word.isWanted) spans.wanted.push({ start, end })
+      else spans.others.push({ start, end })
     })
-    return found === undefined ? nothing : found.map((spans) => quoted(matchable, spans))
+    if (found === undefined) return nothing
+    const inOrder = [...nothing]
+    for (const [meaning, spans] of found) inOrder[meaning] = quoted(matchable, spans)
+    return inOrder
   }
 }
 
@@ -46,8 +50,15 @@ interface Spans {
 
 function quoted(matchable: Matchable, { wanted, others }: Spans): readonly string[] {
   if (wanted.length === 0) return NONE
-  const kept = wanted.filter(({ start, end }) => !others.some((other) => start < other.end && end > other.start))
-  return [...new Set(kept.map(({ start, end }) => quote(matchable, start, end)))]
+  const kept =
+    others.length === 0
+      ? wanted
+      : wanted.filter(({ start, end }) => !others.some((other) => start < other.end && end > other.start))
+  return withoutRepeats(kept.map(({ start, end }) => quote(matchable, start, end)))
+}
+
+function withoutRepeats(words: readonly string[]): readonly string[] {
+  return words.length < 2 ? words : [...new Set(words)]
 }
 
 interface Span {

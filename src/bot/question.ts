@@ -35,18 +35,23 @@ export function readQuestion(text: string | Matchable): Question {
   const { text: plain } = matchable
   let topic = ''
   let wanted = 0
+  /** Start of the stretch that is kept as it stands. */
+  let from = 0
   for (let at = 0; at < plain.length; ) {
     const mark = markAt(plain, at)
     if (mark !== undefined) {
+      if (from < at) topic += plain.slice(from, at)
       topic += mark.kept
       wanted |= mark.wants
       at += mark.length
-    } else {
-      const unit = plain.charCodeAt(at)
-      if (!isDropped(unit) && !isQuestionTail(plain, at)) topic += plain[at]
+      from = at
+    } else if (isDropped(plain.charCodeAt(at)) || isQuestionTail(plain, at)) {
+      if (from < at) topic += plain.slice(from, at)
       at += 1
-    }
+      from = at
+    } else at += 1
   }
+  topic += plain.slice(from)
   return { matchable, topic, wants: wanted }
 }
 
@@ -92,9 +97,11 @@ function agreementOfWants(asked: number, entry: number): number {
   return areKin(asked, entry) ? 0.8 : 0.5
 }
 
+const NOT = '不'.charCodeAt(0)
+
 /** "上班不", "要预约不?" */
 function isQuestionTail(text: string, at: number): boolean {
-  return text[at] === '不' && (at + 1 === text.length || isPunctuation(text.charCodeAt(at + 1)))
+  return text.charCodeAt(at) === NOT && (at + 1 === text.length || isPunctuation(text.charCodeAt(at + 1)))
 }
 
 function bitOf(want: Want): number {
@@ -106,7 +113,8 @@ function bitsOf(names: readonly Want[]): number {
 }
 
 function areKin(one: number, other: number): boolean {
-  return KIN_BITS.some((bits) => (one & bits) !== 0 && (other & bits) !== 0)
+  for (const bits of KIN_BITS) if ((one & bits) !== 0 && (other & bits) !== 0) return true
+  return false
 }
 
 /** Bits above those of the wants. */
@@ -157,7 +165,7 @@ const TRIE = createTrie(MARKS.map(([word]) => word))
 
 /** The longest mark that starts here. */
 function markAt(text: string, at: number): Mark | undefined {
-  if (!TRIE.starts(text.charCodeAt(at))) return undefined
+  if (!TRIE.mayBegin(text.charCodeAt(at), text.charCodeAt(at + 1))) return undefined
   let longest = -1
   let state = 0
   for (let end = at; end < text.length; end++) {

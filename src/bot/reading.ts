@@ -1,6 +1,7 @@
 // One message as everybody reads it: its normal form at once, clauses, person and durations when somebody first asks. Read
 // once and handed on; safety, clinics and answers must never disagree about what was said.
 import { type Duration, readDurations } from './duration.ts'
+import { once } from './once.ts'
 import { type Person, readPerson } from './person.ts'
 import { type Question, readQuestion } from './question.ts'
 import { readScope, type Scope } from './scope.ts'
@@ -24,13 +25,5 @@ export function readMessage(words: string | Matchable): Reading {
     durations,
     person: once(() => readPerson(matchable, { scope, durations })),
     question: once(() => readQuestion(matchable)),
-  }
-}
-
-function once<T extends object>(read: () => T): () => T {
-  let known: T | undefined
-  return () => {
-    known ??= read()
-    return known
   }
 }

@@ -90,11 +90,16 @@ function findRule(
 ): RuleFound | undefined {
   for (const compiled of rules) {
     if (kind !== undefined && compiled.family.kind !== kind) continue
-    if (!compiled.all.every(message.found.isBegun)) continue
+    if (!isBegun(compiled, message.found)) continue
     const spans = findAll(compiled, message)
     if (spans !== undefined && fits(compiled.rule.person, known, message)) return { compiled, spans }
   }
   return undefined
+}
+
+function isBegun({ all }: CompiledRule, { begun }: Found): boolean {
+  for (const { no } of all) if (begun[no] !== 1) return false
+  return true
 }
 
 /** One span of each group, the longest that counts; undefined when a group has none. */

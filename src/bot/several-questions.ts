@@ -10,6 +10,8 @@ const SHORTEST_PART = 2
 /** Marks, and words that start another question. */
 const BREAKS =
   /[,.!?;]+|(?:还有就是|还有|另外|顺便问一下|顺便问下|顺便问|顺便|然后|以及|再问一下|再问|还想问|还要问|同时|并且|再就是|第二)[,.]?/
+/** The same, and after every question mark. */
+const CUTS = new RegExp(`(?<=\\?)|${BREAKS.source}`)
 const ASKS = /[?吗呢]|什么|怎么|哪|几|多少|多久|能不能|可不可以|要不要|有没有|是不是|吧$/
 /** Half a question: says where to look, not what for. */
 const BARE_CLINIC =
@@ -29,7 +31,7 @@ function clausesOf(text: string, gaps: readonly number[]): readonly string[] {
   return atGaps
     .join('?')
     .replaceAll('??', '?')
-    .split(new RegExp(`(?<=\\?)|${BREAKS.source}`))
+    .split(CUTS)
     .filter((clause): clause is string => clause !== undefined && clause !== '')
 }
 

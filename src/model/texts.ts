@@ -78,8 +78,14 @@ export function createTexts(
   templates: Readonly<Record<TextKey, string>>,
   common: Readonly<Record<string, string>>,
 ): Texts {
-  return (key, values = {}) =>
-    templates[key].replace(PLACEHOLDER, (whole, name: string) => values[name] ?? common[name] ?? whole)
+  const known = new Map<TextKey, readonly string[]>()
+  return (key, values = {}) => {
+    const parts = known.get(key) ?? templates[key].split(PLACEHOLDER)
+    if (!known.has(key)) known.set(key, parts)
+    return parts.reduce(
+      (text, part, at) => text + (at % 2 === 0 ? part : (values[part] ?? common[part] ?? `{{${part}}}`)),
+    )
+  }
 }
 
 export function placeholdersOf(template: string): readonly string[] {

@@ -9,7 +9,7 @@ import {
   type SourceFile,
 } from '../../src/bot/departments/compiled-lexicon.ts'
 import { compileLexicon, lexiconOf } from '../../src/bot/departments/lexicon.ts'
-import { buildWordIndex, scanWords } from '../../src/bot/departments/word-index.ts'
+import { beginningsOf, buildWordIndex, scanWords } from '../../src/bot/departments/word-index.ts'
 import { parseCatalogue } from '../../src/bot/seeds/catalogue-file.ts'
 import { parseLexiconFile } from '../../src/bot/seeds/lexicon-file.ts'
 import { ROUTED } from './departments.cases.ts'
@@ -77,7 +77,8 @@ describe('the compiled lexicon that is shipped', () => {
 describe('an index of words', () => {
   const found = (words: readonly string[], text: string) => {
     const spots: string[] = []
-    scanWords(buildWordIndex(new Map(words.map((word, at) => [word, at]))), text, (entry, start, end) => {
+    const index = buildWordIndex(new Map(words.map((word, at) => [word, at])))
+    scanWords(index, beginningsOf(index), text, (entry, start, end) => {
       spots.push(`${words[entry]}@${start}-${end}`)
     })
     return spots

@@ -53,6 +53,11 @@ describe('the normal form', () => {
     )
   })
 
+  it('keeps a typed dot apart from other marks, also where the text has to be read the long way', () => {
+    expect(normalize('严重吗？？.....,...').text).toBe('严重吗?..')
+    expect(normalize('严重吗。。。,。。').text).toBe('严重吗.')
+  })
+
   it('reads only the beginning of an endless message', () => {
     expect(normalize('啊胸'.repeat(50_000)).text.length).toBeLessThanOrEqual(4_000)
   })

@@ -1,5 +1,6 @@
 // How likely each clinic of the catalogue is the right one: lexicon and model joined in log odds, then what is known of
 // the person: a child goes to the clinics for children, a man to none for women, a pregnant woman first to obstetrics.
+import type { Sex } from '../../model/department.ts'
 import type { Catalogue, Clinic } from './catalogue.ts'
 import { ADULT_FROM, type Patient } from './patient.ts'
 
@@ -33,19 +34,29 @@ export function createChances(catalogue: Catalogue): (odds: LogOdds, patient: Pa
   const forChildren = Uint8Array.from(clinics, ({ code }) => (/^0[789]/.test(code) ? 1 : 0))
   const obstetrics = catalogue.placeOf('05.02')
   const newborns = catalogue.placeOf('07.01')
+  const priors = clinics.map((clinic, place) => priorRuleOf(clinic, place === obstetrics))
   return ({ clinics: logits, none, temperature }, patient) => {
     const of = new Float64Array(clinics.length)
     let highest = none
-    clinics.forEach((clinic, place) => {
-      const logit = (logits[place] ?? 0) + priorOf(clinic, patient, place === obstetrics)
+    for (let place = 0; place < of.length; place++) {
+      const rule = priors[place]
+      const logit = (logits[place] ?? 0) + (rule === undefined ? 0 : priorOf(rule, patient))
       of[place] = logit
       if (logit > highest) highest = logit
-    })
+    }
     let sum = Math.exp((none - highest) / temperature)
     const nothing = sum
+    // Of most clinics nothing was said: neighbours are equal, and an exponential is dear.
+    let before = none
+    let beforeChance = nothing
     for (let place = 0; place < of.length; place++) {
+      const logit = of[place] ?? 0
+      if (logit !== before) {
+        before = logit
+        beforeChance = Math.exp((logit - highest) / temperature)
+      }
       const isShut = patient.childhood === 'no' && forChildren[place] === 1
-      const chance = isShut ? 0 : Math.exp(((of[place] ?? 0) - highest) / temperature)
+      const chance = isShut ? 0 : beforeChance
       of[place] = chance
       sum += chance
     }
@@ -57,11 +68,25 @@ export function createChances(catalogue: Catalogue): (odds: LogOdds, patient: Pa
   }
 }
 
-function priorOf({ code, hidden, sex, rare }: Clinic, patient: Patient, isObstetrics: boolean): number {
+/** What of a clinic decides its prior; nothing for most. */
+interface PriorRule {
+  readonly hidden: boolean
+  readonly sex: Sex | undefined
+  readonly rare: boolean
+  readonly isObstetrics: boolean
+  readonly isGeriatrics: boolean
+}
+
+function priorRuleOf({ code, hidden, sex, rare }: Clinic, isObstetrics: boolean): PriorRule | undefined {
+  if (!hidden && sex === undefined && !rare && !isObstetrics) return undefined
+  return { hidden, sex, rare, isObstetrics, isGeriatrics: code === GERIATRICS }
+}
+
+function priorOf({ hidden, sex, rare, isObstetrics, isGeriatrics }: PriorRule, patient: Patient): number {
   if (hidden || (sex !== undefined && patient.sex !== undefined && sex !== patient.sex)) return Number.NEGATIVE_INFINITY
   if (isObstetrics && patient.pregnant === true) return PREGNANT
   if (sex === 'female' && patient.ageYears !== undefined && patient.ageYears < ADULT_FROM / 2) return RARE
-  return rare && !(code === GERIATRICS && (patient.ageYears ?? 0) >= OLD_FROM) ? RARE : 0
+  return rare && !(isGeriatrics && (patient.ageYears ?? 0) >= OLD_FROM) ? RARE : 0
 }
 
 function shareOfChildren({ childhood }: Patient, of: Float64Array, forChildren: Uint8Array): number {

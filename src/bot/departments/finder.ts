@@ -84,18 +84,28 @@ function pick(
   const close = direct ? hits.length : hits.filter(({ score }) => score >= best * CLOSE).length
   const needs = direct ? undefined : whatIsMissing(taken, patient, isChildsToo)
   return {
-    hits: hits.map(({ department, score, words }) => ({
-      department,
-      score,
-      /** Only the words of the clinics that are shown are ever read. */
-      get words() {
-        return words()
-      },
-    })),
+    hits: hits.map((hit) => new ShownClinic(hit)),
     close,
     direct,
     ...(needs === undefined ? {} : { needs }),
     ...(missing === undefined ? {} : { unavailable: missing }),
+  }
+}
+
+/** Its words are looked for when somebody reads them: only those of the clinics that are shown ever are. */
+class ShownClinic {
+  readonly department: Department
+  readonly score: number
+  readonly #hit: Scored
+
+  constructor(hit: Scored) {
+    this.department = hit.department
+    this.score = hit.score
+    this.#hit = hit
+  }
+
+  get words(): readonly string[] {
+    return this.#hit.words()
   }
 }
 
@@ -113,9 +123,13 @@ function moveChildren(
     const goesElsewhere = instead !== undefined && !takes(hit.department, person)
     const department = goesElsewhere ? (byId.get(instead) ?? hit.department) : hit.department
     const known = moved.get(department.id)
-    moved.set(department.id, known === undefined ? { ...hit, department } : together(known, hit))
+    moved.set(department.id, known === undefined ? inPlaceOf(hit, department) : together(known, hit))
   }
   return [...moved.values()].sort(byScore)
+}
+
+function inPlaceOf(hit: Scored, department: Department): Scored {
+  return { department, score: hit.score, words: () => hit.words() }
 }
 
 function together(one: Scored, other: Scored): Scored {
@@ -134,15 +148,33 @@ function isChild({ ageYears, childhood }: Patient): boolean {
 const WORTH_ASKING = 0.15
 
 function whatIsMissing(scored: readonly Scored[], patient: Patient, isChildsToo: boolean): 'age' | 'sex' | undefined {
-  const shareOf = (has: (department: Department) => boolean) =>
-    scored.reduce((sum, { department, score }) => (has(department) ? sum + score : sum), 0)
   if (patient.ageYears === undefined && (patient.childhood === 'unknown' || patient.childhood === 'likely')) {
-    const children = shareOf(({ maxAge }) => maxAge !== undefined && maxAge < 18)
-    const adults = shareOf(({ minAge = 0 }) => minAge >= 12 && minAge < 60)
-    if ((children >= WORTH_ASKING || (isChildsToo && children > 0)) && adults >= WORTH_ASKING) return 'age'
+    const children = shareOf(scored, isForChildren)
+    if ((children >= WORTH_ASKING || (isChildsToo && children > 0)) && shareOf(scored, isForAdults) >= WORTH_ASKING)
+      return 'age'
   }
-  if (patient.sex !== undefined) return undefined
-  const women = shareOf(({ sex }) => sex === 'female')
-  const men = shareOf(({ sex }) => sex === 'male')
-  return women >= WORTH_ASKING && men >= WORTH_ASKING ? 'sex' : undefined
+  if (patient.sex !== undefined || shareOf(scored, isForWomen) < WORTH_ASKING) return undefined
+  return shareOf(scored, isForMen) >= WORTH_ASKING ? 'sex' : undefined
+}
+
+function shareOf(scored: readonly Scored[], has: (department: Department) => boolean): number {
+  let sum = 0
+  for (const { department, score } of scored) if (has(department)) sum += score
+  return sum
+}
+
+function isForChildren({ maxAge }: Department): boolean {
+  return maxAge !== undefined && maxAge < 18
+}
+
+function isForAdults({ minAge = 0 }: Department): boolean {
+  return minAge >= 12 && minAge < 60
+}
+
+function isForWomen({ sex }: Department): boolean {
+  return sex === 'female'
+}
+
+function isForMen({ sex }: Department): boolean {
+  return sex === 'male'
 }

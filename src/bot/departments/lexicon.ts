@@ -2,7 +2,7 @@
 // them in a text, the longest first. Words steer; none of them is ever shown as a finding.
 import { normalize } from '../text/matchable.ts'
 import type { Catalogue } from './catalogue.ts'
-import { buildWordIndex, scanWords, type WordIndex } from './word-index.ts'
+import { beginningsOf, buildWordIndex, scanWords, type WordIndex } from './word-index.ts'
 
 export interface LexiconGroup {
   /** Catalogue code → weight in log odds: 1 hints, 2 is usual, 3 strong, 5 leaves little doubt. */
@@ -40,11 +40,12 @@ export function createLexicon(groups: readonly LexiconGroup[], catalogue: Catalo
 }
 
 export function lexiconOf({ size, evidence, index }: LexiconTables): Lexicon {
+  const beginnings = beginningsOf(index)
   return {
     size,
     find(text) {
       const found: LexiconHit[] = []
-      scanWords(index, text, (entry, start, end) => {
+      scanWords(index, beginnings, text, (entry, start, end) => {
         const said = evidence[entry]
         if (said !== undefined) found.push({ start, end, ...said })
       })

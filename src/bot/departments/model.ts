@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto'
 import { z } from 'zod'
 import type { Catalogue } from './catalogue.ts'
-import { type Runs, readRuns } from './ngrams.ts'
+import { createRuns, type Runs, readRuns } from './ngrams.ts'
 
 export const MODEL_MAGIC = 'DZROUTE2'
 export const DIGEST_BYTES = 32
@@ -108,13 +108,15 @@ function createModel(
   const places = header.clinics.map((code) => catalogue.placeOf(code))
   const none = header.clinics.indexOf(NO_CLINIC)
   const rowOf = createRowTable(hashes)
+  // Scratch space lives as long as the model; a reading clears what it touched.
   const times = new Uint16Array(hashes.length)
+  const runs = createRuns()
+  const counted = createCounted(runs)
   return {
     header,
     digest,
     read(text) {
-      const runs = readRuns(text)
-      const { rows, values } = countRuns(runs, rowOf, rarity, times)
+      const { rows, values } = countRuns(readRuns(text, runs), rowOf, rarity, times, counted)
       const sums = sumRows(rows, values, weights, columns)
       const logits = new Float64Array(catalogue.clinics.length)
       for (let column = 0; column < columns; column++) {
@@ -127,7 +129,7 @@ function createModel(
         known: rows.length,
         strongest: (place) => {
           const column = places.indexOf(place)
-          return column < 0 ? [] : strongestRuns(text, runs, (hash) => weightAt(hash, column))
+          return column < 0 ? [] : strongestRuns(text, readRuns(text), (hash) => weightAt(hash, column))
         },
       }
     },
@@ -173,14 +175,24 @@ function sumRows(rows: Int32Array, values: Float32Array, weights: Int8Array, col
   return sums
 }
 
+export interface Counted {
+  readonly rows: Int32Array
+  readonly values: Float32Array
+}
+
+function createCounted({ hashes }: Runs): Counted {
+  return { rows: new Int32Array(hashes.length), values: new Float32Array(hashes.length) }
+}
+
 /** Rows the text has, each with its value: rarer runs count more, a run said twice a little more, a long text no more. */
 export function countRuns(
-  { count, hashes }: Runs,
+  runs: Runs,
   rowOf: (hash: number) => number,
   rarity: Float32Array,
   times: Uint16Array,
-): { readonly rows: Int32Array; readonly values: Float32Array } {
-  const rows = new Int32Array(count)
+  { rows, values }: Counted = createCounted(runs),
+): Counted {
+  const { count, hashes } = runs
   let size = 0
   for (let at = 0; at < count; at++) {
     const row = rowOf(hashes[at] ?? 0)
@@ -188,7 +200,6 @@ export function countRuns(
     if (times[row] === 0) rows[size++] = row
     times[row] = (times[row] ?? 0) + 1
   }
-  const values = new Float32Array(size)
   let squares = 0
   for (let at = 0; at < size; at++) {
     const row = rows[at] ?? 0
@@ -199,7 +210,7 @@ export function countRuns(
   }
   const length = Math.sqrt(squares)
   for (let at = 0; at < size; at++) values[at] = (values[at] ?? 0) / (length === 0 ? 1 : length)
-  return { rows: rows.subarray(0, size), values }
+  return { rows: rows.subarray(0, size), values: values.subarray(0, size) }
 }
 
 const BUCKETS = 1 << 16

@@ -6,18 +6,27 @@ const LONGEST_RUN = 4
 const LONGEST_SCORED = 600
 
 export interface Runs {
-  readonly count: number
+  count: number
   readonly hashes: Uint32Array
   readonly starts: Uint16Array
   readonly lengths: Uint8Array
 }
 
+/** Room for the runs of any text; who reads many texts keeps one. */
+export function createRuns(units = LONGEST_SCORED): Runs {
+  const most = Math.min(units, LONGEST_SCORED) * LONGEST_RUN
+  return {
+    count: 0,
+    hashes: new Uint32Array(most),
+    starts: new Uint16Array(most),
+    lengths: new Uint8Array(most),
+  }
+}
+
 /** Never across punctuation; digits count as one digit, so that 38度 and 39度 are the same. */
-export function readRuns(text: string): Runs {
+export function readRuns(text: string, into: Runs = createRuns(text.length)): Runs {
   const end = Math.min(text.length, LONGEST_SCORED)
-  const hashes = new Uint32Array(end * LONGEST_RUN)
-  const starts = new Uint16Array(end * LONGEST_RUN)
-  const lengths = new Uint8Array(end * LONGEST_RUN)
+  const { hashes, starts, lengths } = into
   let count = 0
   for (let start = 0; start < end; start++) {
     let hash = 0x811c_9dc5
@@ -32,7 +41,8 @@ export function readRuns(text: string): Runs {
       count += 1
     }
   }
-  return { count, hashes, starts, lengths }
+  into.count = count
+  return into
 }
 
 const ZERO = 0x30

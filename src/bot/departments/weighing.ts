@@ -31,7 +31,43 @@ const REQUESTED = 0.95
 export interface Scored {
   readonly department: Department
   readonly score: number
-  readonly words: () => readonly string[]
+  words(): readonly string[]
+}
+
+/** Every department of every message is one: its words are looked for when somebody reads them. */
+class Weight implements Scored {
+  readonly department: Department
+  readonly score: number
+  readonly #place: number
+  readonly #wordsOf: (department: Department, place: number) => readonly string[]
+
+  constructor(
+    department: Department,
+    score: number,
+    place: number,
+    wordsOf: (department: Department, place: number) => readonly string[],
+  ) {
+    this.department = department
+    this.score = score
+    this.#place = place
+    this.#wordsOf = wordsOf
+  }
+
+  words(): readonly string[] {
+    return this.#wordsOf(this.department, this.#place)
+  }
+}
+
+/** In place; of equal scores the one before stays before. A few dozen, most of them equal: nothing is quicker. */
+function bestFirst(scored: Scored[]): readonly Scored[] {
+  for (let next = 1; next < scored.length; next++) {
+    const taken = scored[next]
+    if (taken === undefined) continue
+    let at = next
+    for (; at > 0 && (scored[at - 1]?.score ?? 0) < taken.score; at--) scored[at] = scored[at - 1] ?? taken
+    scored[at] = taken
+  }
+  return scored
 }
 
 export interface Weighed {
@@ -86,6 +122,10 @@ export function createWeighing(departments: readonly Department[], routing: Rout
   const byId = departments
     .map((department, at) => ({ department, at }))
     .sort((a, b) => (a.department.id < b.department.id ? -1 : 1))
+  // Scratch space lives as long as the weighing; every message fills it anew.
+  const masses = new Float64Array(departments.length)
+  const bests = new Float64Array(departments.length)
+  const places = new Int32Array(departments.length)
 
   return {
     requested(requests, matchable) {
@@ -136,9 +176,9 @@ export function createWeighing(departments: readonly Department[], routing: Rout
     matchable: Matchable,
     reading: ModelReading | undefined,
   ): readonly Scored[] {
-    const masses = new Float64Array(departments.length)
-    const bests = new Float64Array(departments.length)
-    const places = new Int32Array(departments.length).fill(-1)
+    masses.fill(0)
+    bests.fill(0)
+    places.fill(-1)
     let total = chances.none
     for (let place = 0; place < chances.of.length; place++) {
       const chance = chances.of[place] ?? 0
@@ -159,13 +199,13 @@ export function createWeighing(departments: readonly Department[], routing: Rout
       masses[at] = weight
       total += weight
     }
-    return byId
-      .map(({ department, at }) => ({
-        department,
-        score: Math.round(((masses[at] ?? 0) / total) * 1000) / 1000,
-        words: () => wordsFor(department, places[at] ?? -1, told, matchable, reading),
-      }))
-      .sort((a, b) => b.score - a.score)
+    const wordsOf = (department: Department, place: number) => wordsFor(department, place, told, matchable, reading)
+    return bestFirst(
+      byId.map(({ department, at }) => {
+        const score = Math.round(((masses[at] ?? 0) / total) * 1000) / 1000
+        return new Weight(department, score, places[at] ?? -1, wordsOf)
+      }),
+    )
   }
 
   /** The patient's own words that speak for a department; where only the model speaks, those it heard most. */

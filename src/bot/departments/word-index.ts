@@ -1,5 +1,6 @@
 // Many words as one tree in flat arrays, so that a file can hold it and a start need not build it. Children of a state
 // stand side by side in the order of their unit; a look-up walks down from every place of the text.
+import { type Beginnings, createBeginnings } from '../text/beginnings.ts'
 
 export interface WordIndex {
   /** The unit that leads to each state; state 0 is the root. */
@@ -42,10 +43,12 @@ export function buildWordIndex(entryOf: ReadonlyMap<string, number>): WordIndex 
 /** Every word of the text, overlapping ones too, in the order of their starts. */
 export function scanWords(
   { units, children, entries }: WordIndex,
+  beginnings: Beginnings,
   text: string,
   report: (entry: number, start: number, end: number) => void,
 ): void {
   for (let start = 0; start < text.length; start++) {
+    if (!beginnings.has(text.charCodeAt(start), text.charCodeAt(start + 1))) continue
     let state = 0
     for (let at = start; at < text.length; at++) {
       state = childOf(units, children, state, text.charCodeAt(at))
@@ -54,6 +57,19 @@ export function scanWords(
       if (entry > 0) report(entry - 1, start, at + 1)
     }
   }
+}
+
+/** How the words of an index begin: from its first two rows of states. */
+export function beginningsOf({ units, children, entries }: WordIndex): Beginnings {
+  const beginnings = createBeginnings()
+  for (let first = children[0] ?? 0; first < (children[1] ?? 0); first++) {
+    const begun = String.fromCharCode(units[first] ?? 0)
+    if ((entries[first] ?? 0) > 0) beginnings.add(begun)
+    for (let second = children[first] ?? 0; second < (children[first + 1] ?? 0); second++) {
+      beginnings.add(begun + String.fromCharCode(units[second] ?? 0))
+    }
+  }
+  return beginnings
 }
 
 function childOf(units: Uint16Array, children: Uint16Array, state: number, unit: number): number {

@@ -155,7 +155,8 @@ function ceilingOf(asked: Compared, known: Compared, coveredOfKnown: number): nu
 /** How much is asked, and only how long is told. When and how long pass for each other. */
 function asksOtherFact(asked: number, known: number): boolean {
   if (known === 0) return false
-  return FACTS.some((fact) => (asked & fact) !== 0 && (known & fact) === 0)
+  for (const fact of FACTS) if ((asked & fact) !== 0 && (known & fact) === 0) return true
+  return false
 }
 
 /** Both say it, and not the same. */
@@ -183,5 +184,6 @@ function aspectAgreement(one: number, other: number): number {
   if (one === other) return 1
   if (one === 0 || other === 0) return 0.5
   if ((one & other) !== 0) return 0.85
-  return KIN.some((kin) => (kin & one) !== 0 && (kin & other) !== 0) ? 0.5 : 0
+  for (const kin of KIN) if ((kin & one) !== 0 && (kin & other) !== 0) return 0.5
+  return 0
 }

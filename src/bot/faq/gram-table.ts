@@ -15,7 +15,7 @@ const FIRST_SLOTS = 4_096
 export function createGramTable(most: number): GramTable {
   const isSmall = most <= SMALL
   const bits = isSmall ? 0 : PART_BITS
-  const parts = Array.from({ length: 1 << bits }, () => createPart(isSmall ? slotsFor(most) : FIRST_SLOTS, bits))
+  const parts = Array.from({ length: 1 << bits }, () => createPart(isSmall ? slotsFor(most / 2) : FIRST_SLOTS, bits))
   const mask = parts.length - 1
   const [only] = parts
   if (isSmall && only !== undefined) {
@@ -48,41 +48,41 @@ function hashOf(gram: number, unit: number): number {
   return (hash ^ (hash >>> 13)) >>> 0
 }
 
+/** Gram, unit and longer gram of an entry stand side by side: one look into memory for all. */
+const FIELDS = 4
+
 /** At most half of the slots are taken. */
 function createPart(slots: number, skippedBits: number) {
-  let from = new Int32Array(slots)
-  let by = new Uint16Array(slots)
-  let to = new Int32Array(slots)
+  let entries = new Int32Array(FIELDS * slots)
   let size = 0
-  const slotOf = (hash: number, gram: number, unit: number) => {
-    const mask = to.length - 1
-    let slot = (hash >>> skippedBits) & mask
-    while (to[slot] !== 0 && (from[slot] !== gram || by[slot] !== unit)) slot = (slot + 1) & mask
-    return slot
+  const placeOf = (hash: number, gram: number, unit: number) => {
+    const mask = entries.length - FIELDS
+    let place = Math.imul(hash >>> skippedBits, FIELDS) & mask
+    while (entries[place + 2] !== 0 && (entries[place] !== gram || entries[place + 1] !== unit))
+      place = (place + FIELDS) & mask
+    return place
   }
   const put = (hash: number, gram: number, unit: number, longer: number) => {
-    const slot = slotOf(hash, gram, unit)
-    from[slot] = gram
-    by[slot] = unit
-    to[slot] = longer
+    const place = placeOf(hash, gram, unit)
+    entries[place] = gram
+    entries[place + 1] = unit
+    entries[place + 2] = longer
   }
   const grow = () => {
-    const old = { from, by, to }
-    from = new Int32Array(old.to.length * 2)
-    by = new Uint16Array(old.to.length * 2)
-    to = new Int32Array(old.to.length * 2)
-    for (let slot = 0; slot < old.to.length; slot++) {
-      const longer = old.to[slot] ?? 0
-      const gram = old.from[slot] ?? 0
-      const unit = old.by[slot] ?? 0
+    const old = entries
+    entries = new Int32Array(old.length * 2)
+    for (let place = 0; place < old.length; place += FIELDS) {
+      const longer = old[place + 2] ?? 0
+      const gram = old[place] ?? 0
+      const unit = old[place + 1] ?? 0
       if (longer !== 0) put(hashOf(gram, unit), gram, unit, longer)
     }
   }
   return {
-    get: (hash: number, gram: number, unit: number) => to[slotOf(hash, gram, unit)] ?? 0,
+    get: (hash: number, gram: number, unit: number) => entries[placeOf(hash, gram, unit) + 2] ?? 0,
     set(hash: number, gram: number, unit: number, longer: number) {
       size += 1
-      if (size * 2 > to.length) grow()
+      if (size * 2 * FIELDS > entries.length) grow()
       put(hash, gram, unit, longer)
     },
   }

@@ -38,27 +38,32 @@ export function readNames(text: string): Names {
 
 /** Each side names a thing of a kind that the other does not, and neither is a sort of the other (肺炎, 支原体肺炎). */
 export function nameOthers(asked: Names, known: Names): boolean {
-  return asked.some((names, kind) => {
-    const others = known[kind] ?? []
-    return hasOther(names, others) && hasOther(others, names)
-  })
+  for (let kind = 0; kind < asked.length; kind++) {
+    const names = asked[kind] ?? NONE
+    const others = known[kind] ?? NONE
+    if (names.length > 0 && others.length > 0 && hasOther(names, others) && hasOther(others, names)) return true
+  }
+  return false
 }
 
 /** Things the one names and the other does not, two at most, as a share. */
 export function countOthers(asked: Names, known: Names): number {
   let count = 0
-  asked.forEach((names, kind) => {
-    if (hasOther(names, known[kind] ?? [])) count += 1
-  })
+  for (let kind = 0; kind < asked.length; kind++) {
+    const names = asked[kind] ?? NONE
+    if (names.length > 0 && hasOther(names, known[kind] ?? NONE)) count += 1
+  }
   return Math.min(1, count / 2)
 }
+
+const NONE: readonly string[] = []
 
 function hasOther(names: readonly string[], others: readonly string[]): boolean {
   return names.some((name) => !others.some((other) => other.includes(name) || name.includes(other)))
 }
 
 function longestAt(text: string, from: number): { readonly named: Named; readonly length: number } | undefined {
-  if (!TRIE.starts(text.charCodeAt(from))) return undefined
+  if (!TRIE.mayBegin(text.charCodeAt(from), text.charCodeAt(from + 1))) return undefined
   let longest: { readonly named: Named; readonly length: number } | undefined
   let state = 0
   for (let at = from; at < text.length; at++) {

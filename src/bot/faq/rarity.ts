@@ -6,17 +6,17 @@ const STEP = 0.5
 const UNSEEN = 9
 const DIGIT = 4
 
-const RARITY = rarityTable()
+const LEVELS = levelTable()
 
 export function rarityOf(unit: number): number {
-  return RARITY[unit] ?? UNSEEN
+  return (LEVELS[unit] ?? 0) * STEP
 }
 
-function rarityTable(): Float32Array {
-  const table = new Float32Array(0x10000).fill(UNSEEN)
+function levelTable(): Uint8Array {
+  const table = new Uint8Array(0x10000).fill(UNSEEN / STEP)
   RARITY_LEVELS.forEach((units, level) => {
-    for (let at = 0; at < units.length; at++) table[units.charCodeAt(at)] = level * STEP
+    for (let at = 0; at < units.length; at++) table[units.charCodeAt(at)] = level
   })
-  for (let digit = 0x30; digit <= 0x39; digit++) table[digit] = DIGIT
+  for (let digit = 0x30; digit <= 0x39; digit++) table[digit] = DIGIT / STEP
   return table
 }

@@ -28,55 +28,72 @@ const LONGEST_COMPARED = 80
 /** Takes the normal form of a text (`Matchable.text`). */
 export function readSense(text: string): Sense {
   const read = text.length > LONGEST_COMPARED ? text.slice(0, LONGEST_COMPARED) : text
-  const found = {
-    content: '',
-    plain: '',
-    aspects: 0,
-    asks: 0,
-    forbids: false,
-    persons: '',
-    phases: '',
-    numbers: '',
-    names: readNames(read),
-  }
+  const found = { aspects: 0, asks: 0, forbids: false, persons: '', phases: '', numbers: '', names: readNames(read) }
+  const content = createStretches(read)
+  const plain = createStretches(read)
   for (let at = 0; at < read.length; ) {
     const mark = markAt(read, at)
     if (mark === undefined) {
-      at += readUnit(read, at, found)
+      at += readUnit(read, at, { content, plain, found })
       continue
     }
-    found.content += mark.kept
-    if (mark.role !== 'filler') for (let end = at + mark.length; at < end; at++) addPlain(read, at, found)
-    else at += mark.length
+    content.replace(at, mark.length, mark.kept)
+    if (mark.role === 'filler') plain.replace(at, mark.length, '')
+    else for (let unit = at; unit < at + mark.length; unit++) dropParticle(read, unit, plain)
+    at += mark.length
     found.aspects |= mark.aspects
     found.asks |= mark.asks
     found.forbids ||= mark.role === 'forbids'
     if (mark.role === 'person') found.persons += mark.kept
     if (mark.role === 'phase') found.phases += mark.kept
   }
-  return found
+  return { content: content.done(), plain: plain.done(), ...found }
+}
+
+/** A text with some stretches of it replaced: what stays is taken in whole stretches. */
+function createStretches(text: string) {
+  let written = ''
+  let from = 0
+  return {
+    /** In the order of the text. */
+    replace(at: number, length: number, by: string) {
+      if (from < at) written += text.slice(from, at)
+      written += by
+      from = at + length
+    },
+    done: () => written + text.slice(from),
+  }
+}
+
+type Stretches = ReturnType<typeof createStretches>
+
+interface Read {
+  readonly content: Stretches
+  readonly plain: Stretches
+  readonly found: { numbers: string }
 }
 
 /** One unit, or a whole number, that is no mark; how many units it took. */
-function readUnit(text: string, at: number, found: { content: string; plain: string; numbers: string }): number {
+function readUnit(text: string, at: number, { content, plain, found }: Read): number {
   const unit = text.charCodeAt(at)
-  if (NUMERALS[unit] === 1) {
+  const kind = KINDS[unit] ?? 0
+  if (kind === 0) return 1
+  if ((kind & NUMERAL) !== 0) {
     const number = readNumber(text, at)
     if (number !== undefined && (unit !== ONE || COUNTED.includes(text[at + 1] ?? '-'))) {
-      found.content += number.value
+      content.replace(at, number.length, `${number.value}`)
       found.numbers += `${number.value},`
-      found.plain += text.slice(at, at + number.length)
       return number.length
     }
   }
-  addPlain(text, at, found)
-  if (NEGATIONS.includes(text[at] ?? '-')) found.content += '不'
-  else if (PUNCTUATION[unit] === 0) found.content += text[at]
+  if ((kind & PARTICLE) !== 0) plain.replace(at, 1, '')
+  if ((kind & NEGATION) !== 0) content.replace(at, 1, '不')
+  else if ((kind & PUNCTUATION) !== 0) content.replace(at, 1, '')
   return 1
 }
 
-function addPlain(text: string, at: number, found: { plain: string }): void {
-  if (PARTICLES[text.charCodeAt(at)] === 0) found.plain += text[at]
+function dropParticle(text: string, at: number, plain: Stretches): void {
+  if (((KINDS[text.charCodeAt(at)] ?? 0) & PARTICLE) !== 0) plain.replace(at, 1, '')
 }
 
 interface Mark {
@@ -90,15 +107,29 @@ interface Mark {
 const ONE = '一'.charCodeAt(0)
 /** "一" is a number before these, and otherwise a mere article: 一直, 一下, 一般. */
 const COUNTED = '个月岁天周年次片度点'
-const NEGATIONS = '不没无未'
-const NUMERALS = unitSet('0123456789零一二两俩三仨四五六七八九十百千')
-const PUNCTUATION = unitSet(',、.!?;\'"“”‘’()[]{}<>《》【】/\\|-_—~～:·*#+=%&@^`$')
-const PARTICLES = unitSet(',、.!?;\'"“”‘’()[]{}<>《》【】/\\|-_—~～:·*#+=%&@^`$了的吗呢啊呀吧')
+const MARKS_OF_TEXT = ',、.!?;\'"“”‘’()[]{}<>《》【】/\\|-_—~～:·*#+=%&@^`$'
 
-function unitSet(letters: string): Uint8Array {
-  const set = new Uint8Array(0x10000)
-  for (let at = 0; at < letters.length; at++) set[letters.charCodeAt(at)] = 1
-  return set
+/** What kinds of unit a unit is; most are none. */
+const NUMERAL = 1
+const PARTICLE = 2
+const PUNCTUATION = 4
+const NEGATION = 8
+const KINDS = kindsOf([
+  [NUMERAL, '0123456789零一二两俩三仨四五六七八九十百千'],
+  [PARTICLE, `${MARKS_OF_TEXT}了的吗呢啊呀吧`],
+  [PUNCTUATION, MARKS_OF_TEXT],
+  [NEGATION, '不没无未'],
+])
+
+function kindsOf(kinds: readonly (readonly [number, string])[]): Uint8Array {
+  const table = new Uint8Array(0x10000)
+  for (const [kind, letters] of kinds) {
+    for (let at = 0; at < letters.length; at++) {
+      const unit = letters.charCodeAt(at)
+      table[unit] = (table[unit] ?? 0) | kind
+    }
+  }
+  return table
 }
 
 export function aspectBit(name: Aspect): number {
@@ -143,7 +174,7 @@ function readMarks(): ReadonlyMap<string, Mark> {
 
 /** The longest mark that starts here. */
 function markAt(text: string, at: number): Mark | undefined {
-  if (!TRIE.starts(text.charCodeAt(at))) return undefined
+  if (!TRIE.mayBegin(text.charCodeAt(at), text.charCodeAt(at + 1))) return undefined
   let longest = -1
   let state = 0
   for (let end = at; end < text.length; end++) {

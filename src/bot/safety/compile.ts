@@ -7,11 +7,25 @@ import { createWordScanner, type WordScanner } from '../text/word-scanner.ts'
 export interface CompiledSign {
   /** Its place in the list of signs, and of what was found of it. */
   readonly no: number
-  readonly words: readonly number[]
+  readonly words: WordList
   readonly parts: readonly CompiledSign[]
   readonly near: readonly CompiledPair[]
-  readonly butNot: readonly number[]
+  readonly butNot: WordList
 }
+
+/** A list of words by its number; what of it stands in a message is told by the words that do. */
+export interface WordList {
+  readonly no: number
+  readonly words: readonly number[]
+}
+
+/** A list that a word stands in, and where in it. */
+export interface Listed {
+  readonly list: number
+  readonly place: number
+}
+
+const NO_WORDS: WordList = { no: 0, words: [] }
 
 export interface CompiledPair {
   readonly one: CompiledSign
@@ -19,7 +33,7 @@ export interface CompiledPair {
   readonly within: number
   readonly ordered: boolean
   readonly unbroken: boolean
-  readonly without: readonly number[]
+  readonly without: WordList
 }
 
 export interface CompiledRule {
@@ -40,6 +54,8 @@ export interface Compiled {
   readonly rules: readonly CompiledRule[]
   /** For each word the signs that may begin with it; a rule is judged only when every group of it was begun. */
   readonly beginsOf: readonly (readonly number[] | undefined)[]
+  /** For each word the lists it stands in: a list has up to hundreds of words, a message a few. */
+  readonly listsOf: readonly (readonly Listed[] | undefined)[]
 }
 
 export function compile(source: RedFlagRules): Compiled {
@@ -68,6 +84,7 @@ export function compile(source: RedFlagRules): Compiled {
     signCount: book.signCount(),
     rules,
     beginsOf: findBeginnings(rules, words.length),
+    listsOf: book.listsOf(),
   }
 }
 
@@ -76,6 +93,7 @@ type Named = ReadonlyMap<string, CompiledSign>
 interface Book {
   words(): readonly string[]
   signCount(): number
+  listsOf(): readonly (readonly Listed[] | undefined)[]
   sign(sign: Sign, named: Named): CompiledSign
   group(names: Names, named: Named): CompiledSign
 }
@@ -83,7 +101,9 @@ interface Book {
 function createBook(): Book {
   const numbers = new Map<string, number>()
   const written = new Map<string, number>()
+  const listsOf: Listed[][] = []
   let signs = 0
+  let lists = NO_WORDS.no
   const number = (word: string) => {
     const before = written.get(word)
     if (before !== undefined) return before
@@ -93,13 +113,23 @@ function createBook(): Book {
     written.set(word, known)
     return known
   }
-  const literal = (names: Names) => [...new Set(names.filter((name) => !name.startsWith('$')).map(number))]
+  const literal = (names: Names): WordList => {
+    const words = new Set(names.filter((name) => !name.startsWith('$')).map(number))
+    if (words.size === 0) return NO_WORDS
+    const list = ++lists
+    ;[...words].forEach((word, place) => {
+      const known = listsOf[word]
+      if (known === undefined) listsOf[word] = [{ list, place }]
+      else known.push({ list, place })
+    })
+    return { no: list, words: [...words] }
+  }
   const parts = (names: Names, named: Named) =>
     names.flatMap((name) => (name.startsWith('$') ? (named.get(name.slice(1)) ?? []) : []))
   const group = (names: Names, named: Named): CompiledSign => {
     const [only] = names
     const known = names.length === 1 && only?.startsWith('$') === true ? named.get(only.slice(1)) : undefined
-    return known ?? { no: signs++, words: literal(names), parts: parts(names, named), near: [], butNot: [] }
+    return known ?? { no: signs++, words: literal(names), parts: parts(names, named), near: [], butNot: NO_WORDS }
   }
   const pair = (near: NearPair, named: Named): CompiledPair => ({
     ...near,
@@ -110,6 +140,7 @@ function createBook(): Book {
   return {
     words: () => [...numbers.keys()],
     signCount: () => signs,
+    listsOf: () => listsOf,
     group,
     sign: ({ words, near, butNot }, named) => ({
       no: signs++,
@@ -159,7 +190,7 @@ function findBeginnings(rules: readonly CompiledRule[], wordCount: number): read
 function beginnersOf(sign: CompiledSign, known: Map<CompiledSign, ReadonlySet<number>>): ReadonlySet<number> {
   const cached = known.get(sign)
   if (cached !== undefined) return cached
-  const found = new Set(sign.words)
+  const found = new Set(sign.words.words)
   for (const part of sign.parts) for (const word of beginnersOf(part, known)) found.add(word)
   for (const { one, other } of sign.near) {
     const [ones, others] = [beginnersOf(one, known), beginnersOf(other, known)]

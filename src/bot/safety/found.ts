@@ -1,6 +1,7 @@
 // What of the rules' words and signs stands in one message, and where. A sign is looked for at most once a message.
+import { once } from '../once.ts'
 import type { Matchable } from '../text/matchable.ts'
-import type { Compiled, CompiledPair, CompiledSign } from './compile.ts'
+import type { Compiled, CompiledPair, CompiledSign, Listed, WordList } from './compile.ts'
 
 export interface Span {
   readonly start: number
@@ -8,8 +9,8 @@ export interface Span {
 }
 
 export interface Found {
-  /** Signs that may begin with a word that stands in the message. */
-  isBegun(sign: CompiledSign): boolean
+  /** Of each sign, by its number, whether a word it may begin with stands in the message. */
+  readonly begun: Uint8Array
   spansOf(sign: CompiledSign): readonly Span[]
 }
 
@@ -34,6 +35,8 @@ export function findSigns(
     const signs = compiled.beginsOf[word]
     if (signs !== undefined) for (const sign of signs) begun[sign] = 1
   }
+  const listed = once(() => sortByList(compiled, words))
+  const allListed = words === all ? listed : once(() => sortByList(compiled, all))
   const known: (readonly Span[] | undefined)[] = []
   const spansOf = (sign: CompiledSign): readonly Span[] => {
     const before = known[sign.no]
@@ -42,22 +45,12 @@ export function findSigns(
     known[sign.no] = spans
     return spans
   }
-  const wordSpans = (numbers: readonly number[], where: WordSpans = words) => {
-    let spans: Span[] | undefined
-    for (const number of numbers) {
-      const of = where.get(number)
-      if (of === undefined) continue
-      if (spans === undefined) spans = [...of]
-      else spans.push(...of)
-    }
-    return spans ?? NONE
-  }
   const look = (sign: CompiledSign): readonly Span[] => {
-    let spans = wordSpans(sign.words)
+    let spans = wordSpans(sign.words, listed())
     for (const part of sign.parts) spans = joined(spans, spansOf(part))
     for (const pair of sign.near) spans = joined(spans, pairs(pair))
-    if (spans.length === 0 || sign.butNot.length === 0) return spans
-    const others = wordSpans(sign.butNot, all)
+    if (spans.length === 0 || sign.butNot.words.length === 0) return spans
+    const others = wordSpans(sign.butNot, allListed())
     return others.length === 0 ? spans : spans.filter((span) => !others.some((other) => overlap(span, other)))
   }
   const pairs = (pair: CompiledPair): readonly Span[] => {
@@ -65,7 +58,7 @@ export function findSigns(
     const others = ones.length === 0 ? NONE : spansOf(pair.other)
     if (others.length === 0) return NONE
     const found: Span[] = []
-    const barriers = pair.without.length === 0 ? NONE : wordSpans(pair.without, all)
+    const barriers = pair.without.words.length === 0 ? NONE : wordSpans(pair.without, allListed())
     for (const one of ones) {
       for (const other of others) {
         const [first, second] = pair.ordered || one.start <= other.start ? [one, other] : [other, one]
@@ -79,7 +72,38 @@ export function findSigns(
     }
     return found
   }
-  return { isBegun: ({ no }) => begun[no] === 1, spansOf }
+  return { begun, spansOf }
+}
+
+/** By the number of a list, those of its words that stand in the message. */
+type ByList = ReadonlyMap<number, readonly Placed[]>
+
+interface Placed {
+  readonly place: number
+  readonly spans: readonly Span[]
+}
+
+function sortByList({ listsOf }: Compiled, found: WordSpans): ByList {
+  const lists = new Map<number, Placed[]>()
+  for (const [word, spans] of found) {
+    for (const { list, place } of listsOf[word] ?? NO_LISTS) {
+      const known = lists.get(list)
+      if (known === undefined) lists.set(list, [{ place, spans }])
+      else known.push({ place, spans })
+    }
+  }
+  return lists
+}
+
+const NO_LISTS: readonly Listed[] = []
+
+/** Where words of the list stand, in the order of the list. */
+function wordSpans({ no }: WordList, lists: ByList): readonly Span[] {
+  const placed = lists.get(no)
+  if (placed === undefined) return NONE
+  const [only] = placed
+  if (placed.length === 1 && only !== undefined) return only.spans
+  return placed.toSorted((a, b) => a.place - b.place).flatMap(({ spans }) => spans)
 }
 
 type WordSpans = ReadonlyMap<number, readonly Span[]>

@@ -24,6 +24,15 @@ export function normalize(original: string): Matchable {
   let at = 0
   while (at < read.length) {
     const code = read.charCodeAt(at)
+    // Most units become one whatever stands beside them.
+    const unit = apart ? 0 : (UNIT_BY_UNIT[code] ?? 0)
+    if (unit !== 0) {
+      // An ASCII dot may stand in a number: it is no punctuation yet.
+      if (isMark(unit) && code !== DOT) writer.punctuate(unit, at)
+      else writer.put(unit, at)
+      at += 1
+      continue
+    }
     const face = code === OPEN_BRACKET || code === SLASH ? faceLength(read, at) : 0
     if (face > 0) {
       at += face
@@ -57,8 +66,8 @@ function unitByUnit(read: string): string | undefined {
     const code = read.charCodeAt(at)
     const unit = UNIT_BY_UNIT[code] ?? 0
     if (unit === 0 || (unit === last && unit === beforeLast && !isDigit(unit))) return undefined
-    if (MARKS.has(unit)) {
-      if (last === 0 || MARKS.has(last)) return undefined
+    if (isMark(unit)) {
+      if (last === 0 || isMark(last)) return undefined
       marks += 1
     }
     if (unit !== code) changed = true
@@ -72,9 +81,13 @@ function unitByUnit(read: string): string | undefined {
   return textOf(units)
 }
 
+/** To this length a text is made from its units at once; a longer one takes the way through a buffer. */
+const FEW = 256
+
 /** Unit by unit, halves of pairs as they stand. */
-function textOf({ buffer, byteOffset, byteLength }: Uint16Array<ArrayBuffer>): string {
-  return Buffer.from(buffer, byteOffset, byteLength).toString('utf16le')
+function textOf(units: Uint16Array<ArrayBuffer>): string {
+  if (units.length <= FEW) return Reflect.apply(String.fromCharCode, undefined, units)
+  return Buffer.from(units.buffer, units.byteOffset, units.byteLength).toString('utf16le')
 }
 
 function isHan(code: number): boolean {
@@ -89,10 +102,10 @@ const FILLERS = new Set([...'/-+#=&@|*_^$%'].map((mark) => mark.charCodeAt(0)))
 /** A mark that only keeps two characters apart: 自/杀, 不-想-活. */
 function isFiller(text: string, at: number, apart: boolean): boolean {
   const code = text.charCodeAt(at)
-  const isMark = FILLERS.has(code)
-  if (!isMark && !(apart && (MARKS.has(code) || PUNCTUATION.has(code)))) return false
+  const isSign = FILLERS.has(code)
+  if (!isSign && !(apart && (isMark(code) || PUNCTUATION.has(code)))) return false
   if (!isHan(text.charCodeAt(at - 1)) || !isHan(text.charCodeAt(at + 1))) return false
-  if (isMark) return true
+  if (isSign) return true
   const [before, after] = [text.charCodeAt(at - 2), text.charCodeAt(at + 2)]
   const isAlone = (neighbour: number) => Number.isNaN(neighbour) || neighbour === code || !isHan(neighbour)
   return isAlone(before) && isAlone(after) && (before === code || after === code)
@@ -100,6 +113,11 @@ function isFiller(text: string, at: number, apart: boolean): boolean {
 
 function isDigit(unit: number): boolean {
   return unit >= 0x30 && unit <= 0x39
+}
+
+/** Of the normal form: `, 、 . ! ? ;`. */
+function isMark(unit: number): boolean {
+  return unit === PAUSE || (unit < 0x40 && MARKS.has(unit))
 }
 
 /** The person's own words behind a stretch of the normal form. */
@@ -130,19 +148,19 @@ class Writer {
   putAscii(code: number, at: number): void {
     if (code <= SPACE || code === 0x7f) {
       this.#spaced ||= code === SPACE || code === TAB
-      if (code === LINE_FEED || code === RETURN) this.#punctuate(COMMA, at)
+      if (code === LINE_FEED || code === RETURN) this.punctuate(COMMA, at)
     } else if (code >= 0x41 && code <= 0x5a) this.put(code + 32, at)
     else {
       const mark = PUNCTUATION.get(code)
       if (mark === undefined) this.put(code, at)
-      else this.#punctuate(mark, at)
+      else this.punctuate(mark, at)
     }
   }
 
   putOther(point: number, at: number): void {
     const mark = PUNCTUATION.get(point)
     if (mark !== undefined) {
-      this.#punctuate(mark, at)
+      this.punctuate(mark, at)
       return
     }
     if (point === IDEOGRAPHIC_SPACE || point === NO_BREAK_SPACE) {
@@ -161,7 +179,7 @@ class Writer {
   }
 
   put(code: number, at: number): void {
-    if (DOTS.has(code)) return
+    if (code > 0x7f && code < 0x4e00 && DOTS.has(code)) return
     const length = this.#length
     if (length >= this.#units.length) return
     if (!isDigit(code) && length >= 2 && this.#units[length - 1] === code && this.#units[length - 2] === code) return
@@ -173,10 +191,10 @@ class Writer {
   }
 
   /** A run of punctuation counts once; a strong mark outweighs a comma. */
-  #punctuate(mark: number, at: number): void {
+  punctuate(mark: number, at: number): void {
     const last = this.#units[this.#length - 1]
     if (this.#length === 0) return
-    if (last !== undefined && MARKS.has(last)) {
+    if (last !== undefined && isMark(last)) {
       if (last === COMMA || last === PAUSE) this.#units[this.#length - 1] = mark
       return
     }
@@ -193,6 +211,7 @@ const SPACE = 0x20
 const TAB = 0x09
 const LINE_FEED = 0x0a
 const RETURN = 0x0d
+const DOT = 0x2e
 const SLASH = 0x2f
 const OPEN_BRACKET = 0x5b
 const IDEOGRAPHIC_SPACE = 0x3000
@@ -216,7 +235,7 @@ const DOTS: ReadonlySet<number> = new Set([...'·•‧・'].map((mark) => mark.
 
 /** Common signs beside the characters; each is one unit in its normal form, and none a mark or a filler. */
 const ONE_FOR_ONE =
-  '“”‘’「」《》（）【】０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ' +
+  '–—“”‘’「」《》（）【】０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ' +
   'ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ'
 
 /** What each unit becomes when it becomes exactly one, whatever stands beside it; 0 = look closer. */

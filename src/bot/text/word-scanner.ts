@@ -9,14 +9,13 @@ export interface WordScanner {
 
 export function createWordScanner(words: readonly string[]): WordScanner {
   const trie = createTrie(words)
-  const { step, starts, wordAt } = trie
-  const ordered = breadthFirst(trie)
-  const fail = linkFailures(trie, ordered)
+  const { step, mayBegin, wordAt } = trie
+  const fail = linkFailures(trie)
   const lengths = Int32Array.from(words, (word) => word.length)
   const twins = linkTwins(words)
   // The next state on the failure chain where a word ends: skips the many where none does.
-  const suffix = new Int32Array(trie.states)
-  for (const state of ordered) {
+  const suffix = new Uint16Array(trie.states)
+  for (let state = 1; state < trie.states; state++) {
     const back = fail[state] ?? 0
     suffix[state] = wordAt(back) >= 0 ? back : (suffix[back] ?? 0)
   }
@@ -26,13 +25,9 @@ export function createWordScanner(words: readonly string[]): WordScanner {
       let state = 0
       for (let at = 0; at < text.length; at++) {
         const unit = text.charCodeAt(at)
-        if (state === 0 && !starts(unit)) continue
-        let next = state === 0 ? 0 : step(state, unit)
-        while (next === 0 && state !== 0) {
-          state = fail[state] ?? 0
-          if (state !== 0) next = step(state, unit)
-        }
-        if (next === 0 && starts(unit)) next = step(0, unit)
+        let next = 0
+        for (; state !== 0 && next === 0; state = fail[state] ?? 0) next = step(state, unit)
+        if (next === 0 && mayBegin(unit, text.charCodeAt(at + 1))) next = step(0, unit)
         state = next
         for (let hit = state; hit !== 0; hit = suffix[hit] ?? 0) {
           for (let word = wordAt(hit); word >= 0; word = twins[word] ?? -1) {
@@ -56,42 +51,20 @@ function linkTwins(words: readonly string[]): Int32Array {
   return twins
 }
 
-function linkFailures(trie: Trie, ordered: Int32Array): Int32Array {
-  const { step, parents, units, states } = trie
-  const fail = new Int32Array(states)
-  for (const state of ordered) {
-    const parent = parents[state] ?? 0
-    if (state === 0 || parent === 0) continue
-    const unit = units[state] ?? 0
-    let back = fail[parent] ?? 0
-    let next = step(back, unit)
-    while (next === 0 && back !== 0) {
-      back = fail[back] ?? 0
-      next = step(back, unit)
+/** Where to go on when no edge leads on: the longest ending of what was read that begins a word. Parents come first. */
+function linkFailures({ step, children, units, states }: Trie): Uint16Array {
+  const fail = new Uint16Array(states)
+  for (let parent = 1; parent < states; parent++) {
+    for (let state = children[parent] ?? 0, end = children[parent + 1] ?? 0; state < end; state++) {
+      const unit = units[state] ?? 0
+      let back = fail[parent] ?? 0
+      let next = step(back, unit)
+      while (next === 0 && back !== 0) {
+        back = fail[back] ?? 0
+        next = step(back, unit)
+      }
+      fail[state] = next
     }
-    fail[state] = next
   }
   return fail
-}
-
-/** States by their depth: a counting sort, since parents are numbered before their children. */
-function breadthFirst({ parents, states }: Trie): Int32Array {
-  const depths = new Int32Array(states)
-  let deepest = 0
-  for (let state = 1; state < states; state++) {
-    const depth = (depths[parents[state] ?? 0] ?? 0) + 1
-    depths[state] = depth
-    if (depth > deepest) deepest = depth
-  }
-  const places = new Int32Array(deepest + 2)
-  for (const depth of depths) places[depth + 1] = (places[depth + 1] ?? 0) + 1
-  for (let depth = 1; depth < places.length; depth++) places[depth] = (places[depth] ?? 0) + (places[depth - 1] ?? 0)
-  const ordered = new Int32Array(states)
-  for (let state = 0; state < states; state++) {
-    const depth = depths[state] ?? 0
-    const place = places[depth] ?? 0
-    places[depth] = place + 1
-    ordered[place] = state
-  }
-  return ordered
 }

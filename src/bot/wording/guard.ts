@@ -85,18 +85,29 @@ type Found = ReadonlyMap<number, readonly Stretch[]>
 function findAll(compiled: Compiled, original: string, audience: WordingAudience): readonly WordingFinding[] {
   const plain = readPlain(original)
   const found = findWords(compiled.scanner, plain.text)
+  const words = [...found.keys()]
   const findings: WordingFinding[] = []
   for (const at of rulesToLookAt(compiled, found)) {
     const each = compiled.rules[at]
     if (each === undefined) continue
     const level = each.rule.levels[audience] ?? each.family.levels[audience]
-    if (level === 'none') continue
+    if (level === 'none' || !mayBreak(each, words)) continue
     for (const stretch of stretchesOf(each, plain.text, found, audience))
       findings.push(findingOf(each, level, plain, stretch))
   }
   return withoutEchoes(findings)
     .sort((a, b) => a.start - b.start || b.end - a.end)
     .slice(0, MOST_FINDINGS)
+}
+
+/** A cheap look before the dear one: a word of the rule stands there, one of each of its steps, or it has a shape. */
+function mayBreak({ rule, words, steps }: CompiledRule, found: readonly number[]): boolean {
+  if (rule.shape !== undefined || standsAny(words, found)) return true
+  return steps.length > 0 && steps.every((step) => standsAny(step, found))
+}
+
+function standsAny(ids: ReadonlySet<number>, found: readonly number[]): boolean {
+  return ids.size > 0 && found.some((word) => ids.has(word))
 }
 
 /** A hint inside what is blocked anyway says nothing new. */
