@@ -1,6 +1,6 @@
 // PostgreSQL ≥ 15 as the store. One transaction per piece of work over a pool; the journal travels with its COMMIT. A commit
 // whose answer was lost is not repeated here: unique keys decide above.
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely } from 'kysely'
 import type pg from 'pg'
 import type { Clock } from '../base/clock.ts'
 import { DaozhenError } from '../base/errors.ts'
@@ -9,7 +9,7 @@ import { CommitListeners, Drafts } from './commit-listeners.ts'
 import { migratePostgres } from './migrate.ts'
 import { damagedPostgresPages } from './page-check.ts'
 import { journalStatements } from './postgres-journal.ts'
-import { asStoreError, reportingPool } from './postgres-pool.ts'
+import { asStoreError, PostgresReads } from './postgres-pool.ts'
 import { PostgresSession } from './postgres-session.ts'
 import type { Schema } from './schema.ts'
 import type { Commit, Db, Store, Tx } from './tx.ts'
@@ -102,7 +102,7 @@ class PostgresStore implements Store {
 
   constructor(pool: pg.Pool, options: PostgresOptions) {
     this.#pool = pool
-    this.reads = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: reportingPool(pool) }) })
+    this.reads = new Kysely<Schema>({ dialect: new PostgresReads(pool) })
     this.#clock = options.clock
     this.#ids = options.ids
   }
