@@ -36,7 +36,7 @@ export class PostgresSession {
   begin(): void {
     this.#underWay = []
     this.#failure = undefined
-    this.post({ text: 'begin' })
+    this.post({ text: 'begin', name: 'begin' }) // prepared, so that it leaves together with what follows
   }
 
   async run(statement: Statement): Promise<QueryResult<unknown>> {

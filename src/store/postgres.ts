@@ -11,6 +11,7 @@ import { damagedPostgresPages } from './page-check.ts'
 import { journalStatements } from './postgres-journal.ts'
 import { asStoreError, PostgresReads } from './postgres-pool.ts'
 import { PostgresSession } from './postgres-session.ts'
+import { GatheringSocket } from './postgres-socket.ts'
 import type { Schema } from './schema.ts'
 import type { Commit, Db, Store, Tx } from './tx.ts'
 
@@ -38,6 +39,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
     max: options.poolSize,
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
+    stream: () => new GatheringSocket(),
     pipeline: true, // a statement goes out without waiting for the answer to the one before
     query_timeout: QUERY_TIMEOUT_MS, // the server's own limits do not reach us through a silent line
     options: '-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000',
