@@ -3,6 +3,8 @@
 import { systemClock } from '../src/base/clock.ts'
 import { contract } from '../src/console/contract.ts'
 import { type Api, apiAt, signIn } from './desk-api.ts'
+import { type Answer, Connections, type Sender } from './load-connections.ts'
+import { rawPost } from './raw-post.ts'
 
 export interface Thread {
   readonly id: string
@@ -30,6 +32,7 @@ export interface Crowd {
   /** Sees every patient. */
   readonly supervisor: Api
   readonly agents: readonly CrowdAgent[]
+  leave(): void
 }
 
 const PASSWORD = '行政楼前第三棵香樟 2026'
@@ -55,17 +58,32 @@ export async function gatherCrowd(options: {
   await admin.post('/accounts', { login: 'lead', name: '主管', role: 'supervisor', capacity: 0, password: PASSWORD })
   const supervisor = await signIn(door, 'lead', PASSWORD)
   const agents: CrowdAgent[] = []
+  const doors = urls.map((url) => doorOf(url, size))
   const numbers = Array.from({ length: size }, (_, i) => i + 1)
   const oneByOne = async () => {
     for (let no = numbers.shift(); no !== undefined; no = numbers.shift()) {
-      agents.push(await hire(admin, urls[no % urls.length] ?? door, no))
+      agents.push(await hire(admin, doors[no % doors.length] as Door, no))
     }
   }
   await Promise.all(Array.from({ length: SIGN_INS_AT_ONCE }, oneByOne))
-  return { admin, supervisor, agents }
+  const leave = () => {
+    for (const { sender } of doors) sender.close()
+  }
+  return { admin, supervisor, agents, leave }
 }
 
-async function hire(admin: Api, url: string, no: number): Promise<CrowdAgent> {
+/** One node. Picks go there on bare sockets: a full HTTP client would cost more than what it measures. */
+interface Door {
+  readonly url: string
+  readonly sender: Sender
+}
+
+function doorOf(url: string, max: number): Door {
+  const { monotonic } = systemClock
+  return { url, sender: new Connections({ port: Number(new URL(url).port), max, monotonic }) }
+}
+
+async function hire(admin: Api, { url, sender }: Door, no: number): Promise<CrowdAgent> {
   const login = `agent-${no}`
   const name = `咨询员${no}`
   const account = { login, name, role: 'agent', capacity: CAPACITY, password: PASSWORD }
@@ -73,20 +91,27 @@ async function hire(admin: Api, url: string, no: number): Promise<CrowdAgent> {
   if (made.status !== 201) throw new Error(`no account for ${login}: ${made.status}`)
   const { id } = contract.createAccount.response.parse(made.body)
   const api = await signIn(url, login, PASSWORD)
+  const json = { origin: url, 'content-type': 'application/json' }
   return {
     async beats() {
       await api.post('/presence', { presence: 'away' })
     },
     async pick({ id: threadId, version }) {
+      const path = `/api/v1/conversations/${threadId}/pick`
+      const post = { path, headers: { ...json, ...api.headers }, body: JSON.stringify({ version }) }
+      const bytes = rawPost(post, { host: new URL(url).host, door: '' })
       const startedAt = systemClock.monotonic()
-      const { status, body } = await api.post(`/conversations/${threadId}/pick`, { version })
+      const answer = await new Promise<Answer | undefined>((resolve) => sender.send(bytes, resolve))
       const ms = systemClock.monotonic() - startedAt
-      return { threadId, agentId: id, agentName: name, status, winner: winnerIn(body), ms }
+      return { threadId, agentId: id, agentName: name, status: answer?.status ?? 0, winner: winnerIn(answer), ms }
     },
   }
 }
 
-function winnerIn(body: unknown): string | undefined {
-  const { error } = body as { readonly error?: { readonly current?: { readonly ownerName?: string | null } } }
+function winnerIn(answer: Answer | undefined): string | undefined {
+  if (answer?.status !== 409) return undefined
+  const { error } = JSON.parse(answer.body.toString()) as {
+    readonly error?: { readonly current?: { readonly ownerName?: string | null } }
+  }
   return error?.current?.ownerName ?? undefined
 }

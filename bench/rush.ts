@@ -98,6 +98,7 @@ async function rush(fleet: Fleet): Promise<void> {
     storm.push(...(await Promise.all(inTurn.map((agent) => agent.pick(thread)))))
     if (no % BEAT_AFTER === BEAT_AFTER - 1) await everybodyBeats(crowd)
   }
+  crowd.leave()
   const violations = sum(first, await judge(crowd.supervisor, halves[1], storm))
   const phases = [
     [`${REACH_FOR_ONE} for one patient at the same moment, ${rate}/s in all`, paced],

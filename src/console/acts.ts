@@ -12,10 +12,10 @@ import { findSend } from '../store/export-lists.ts'
 import { type ConversationRow, conversationOfAlarm, findConversationRow } from '../store/listing.ts'
 import { type SaidSince, saidSince } from '../store/message.ts'
 import type { Tx } from '../store/tx.ts'
-import { type Answer, DONE, NOT_FOUND, ok, refuse, wrong } from './answer.ts'
+import { type Answer, type CurrentOwner, DONE, NOT_FOUND, ok, refuse, wrong } from './answer.ts'
 import type { contract } from './contract.ts'
 import type { Call, Handler, Work } from './route.ts'
-import { personOf } from './sign-in.ts'
+import { isStillSignedIn, personOf } from './sign-in.ts'
 import { auditRelease, refuseWording } from './wording.ts'
 
 type Doing<Extra> = (tx: Tx, act: Act, desk: Desk) => Promise<Done<Extra>>
@@ -73,9 +73,12 @@ function actingAgent(call: Pick<Call, 'caller'>): ActingAgent {
   return { id: agentId as AgentId, role }
 }
 
+function currentOf({ owner_id, owner_name, version, state }: ConversationRow): CurrentOwner {
+  return { ownerId: owner_id, ownerName: owner_name, version, state }
+}
+
 async function refusalOf(tx: Tx, refusal: Refusal, seen: ConversationRow): Promise<Answer> {
-  const row = (await findConversationRow(tx.db, seen.id)) ?? seen
-  const current = { ownerId: row.owner_id, ownerName: row.owner_name, version: row.version, state: row.state }
+  const current = currentOf((await findConversationRow(tx.db, seen.id)) ?? seen)
   switch (refusal.why) {
     case 'notFound':
       return NOT_FOUND
@@ -96,7 +99,23 @@ async function refusalOf(tx: Tx, refusal: Refusal, seen: ConversationRow): Promi
   }
 }
 
-export const pick: Handler<typeof contract.pick> = async (call) => doing(call, (tx, act, desk) => desk.pick(tx, act))
+export const pick: Handler<typeof contract.pick> = async (call) => {
+  const work = doing(call, (tx, act, desk) => desk.pick(tx, act))
+  if (call.isKeyed) return work
+  const { picks, store } = call.context
+  return picks.reach(call.param('id'), {
+    lost: (row) => lostTo(call, row),
+    attempt: async (hasWaited) =>
+      hasWaited && !(await isStillSignedIn(call)) ? refuse('unauthorized') : store.write(work),
+  })
+}
+
+/** What `doing` and the desk would say of a row that has moved on since the caller looked, or is another's. */
+function lostTo(call: Call<{ readonly version: number }>, row: ConversationRow | undefined): Answer | undefined {
+  if (row === undefined || !mayHaveSeen(call.sight, toWhose(row))) return NOT_FOUND
+  const isAnothers = row.owner_id !== null && row.owner_id !== actingAgent(call).id
+  return row.version !== call.body.version || isAnothers ? refuse('conflict', { current: currentOf(row) }) : undefined
+}
 
 export const takeover: Handler<typeof contract.takeover> = async (call) =>
   doing(call, (tx, act, desk) => desk.takeOver(tx, act))

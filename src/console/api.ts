@@ -114,6 +114,7 @@ async function decide(api: Api, route: Route, ctx: Context, requestId: string): 
   if (!Object.values(params).every((value) => PARAM.test(value))) return NOT_FOUND
   if (!isBackground(ctx, route)) await keepAwake(api.context, admitted.caller)
 
+  const key = keyed(ctx, read?.raw)
   const call: Call = {
     context: api.context,
     ...admitted,
@@ -122,10 +123,11 @@ async function decide(api: Api, route: Route, ctx: Context, requestId: string): 
     requestId,
     address: api.clientAddress(ctx.req),
     userAgent: (ctx.get('user-agent') || '-').slice(0, 200),
+    isKeyed: key !== undefined,
     param: (name) => params[name] ?? '',
   }
   const result = await route.handle(call)
-  return typeof result === 'function' ? carryOut(api.context, call, result, keyed(ctx, read?.raw)) : result
+  return typeof result === 'function' ? carryOut(api.context, call, result, key) : result
 }
 
 /** The page reads by itself when something happened, and pictures load by themselves: that is not a person at work. */

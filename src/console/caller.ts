@@ -3,8 +3,7 @@
 import type { IncomingMessage } from 'node:http'
 import { MINUTE } from '../base/clock.ts'
 import { findServiceToken } from '../store/service-token.ts'
-import { findSession, teamTiesOf, touchSession } from '../store/session.ts'
-import { type Caller, type ConsoleContext, type ConsoleSettings, lifeAt } from './context.ts'
+import type { Caller, ConsoleContext, ConsoleSettings } from './context.ts'
 import { hashSecret, isSameSecret } from './secret.ts'
 
 const NOBODY: Caller = { kind: 'nobody' }
@@ -31,15 +30,14 @@ export async function identify(context: ConsoleContext, request: IncomingMessage
   }
   const secret = cookieOf(request, cookieName(context.settings))
   if (secret === undefined) return NOBODY
-  const person = await findSession(context.store.reads, hashSecret(secret), lifeAt(context.clock))
-  if (person === undefined) return NOBODY
-  return { kind: 'person', person, ties: await teamTiesOf(context.store.reads, person.agentId) }
+  const present = await context.doorkeeper.whoIs(hashSecret(secret))
+  return present === undefined ? NOBODY : { kind: 'person', ...present }
 }
 
 /** A person is at work: idleness starts anew. Written at most once a minute. */
 export async function keepAwake(context: ConsoleContext, caller: Caller): Promise<void> {
   if (caller.kind !== 'person' || context.clock.now() - caller.person.seenAt < TOUCH_EVERY_MS) return
-  await context.store.write((tx) => touchSession(tx, caller.person.tokenHash))
+  await context.doorkeeper.touch(caller.person.tokenHash)
 }
 
 const SECRET = /^[A-Za-z0-9_-]{43}$/

@@ -7,10 +7,12 @@ import { createPersonalData } from '../base/personal-data.ts'
 import { Readings } from './access/readings.ts'
 import { NOT_FOUND, refuse } from './answer.ts'
 import { type Api, admit, answerRoute, failed, give, parse } from './api.ts'
-import type { ConsoleParts } from './context.ts'
+import { type ConsoleParts, lifeAt } from './context.ts'
+import { Doorkeeper } from './doorkeeper.ts'
 import { EventStreams } from './event-streams.ts'
 import { API_PREFIX, describeApi } from './openapi.ts'
 import { createPage } from './page.ts'
+import { PickLine } from './pick-line.ts'
 import type { Route } from './route.ts'
 import { ROUTES } from './routes.ts'
 import { ThreadPresence } from './thread/thread-presence.ts'
@@ -33,6 +35,8 @@ export function createConsole(parts: ConsoleParts): Console {
     ...parts,
     turnstile: new Turnstile(PASSWORDS_AT_ONCE, MOST_WAITING_PASSWORDS),
     live: new ThreadPresence(parts.clock, parts.signs),
+    doorkeeper: new Doorkeeper(parts.store, () => lifeAt(parts.clock)),
+    picks: new PickLine(parts),
     readings: new Readings(parts.clock),
     personalData: createPersonalData(parts.keys, parts.random),
   }

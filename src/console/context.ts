@@ -25,6 +25,8 @@ import type { ServiceToken } from '../store/service-token.ts'
 import type { SessionLife, SignedIn, TeamTies } from '../store/session.ts'
 import type { Store } from '../store/tx.ts'
 import type { Readings } from './access/readings.ts'
+import type { Doorkeeper } from './doorkeeper.ts'
+import type { PickLine } from './pick-line.ts'
 import type { ThreadPresence } from './thread/thread-presence.ts'
 import type { Turnstile } from './turnstile.ts'
 
@@ -90,6 +92,8 @@ export interface ConsoleContext extends ConsoleParts {
   /** Every password goes through here. */
   readonly turnstile: Turnstile
   readonly readings: Readings
+  readonly doorkeeper: Doorkeeper
+  readonly picks: PickLine
   /** Who is at which thread. */
   readonly live: ThreadPresence
   /** Phones and id numbers: sealed, opened, found again. */

@@ -18,6 +18,8 @@ export interface Call<Body = unknown, Query = unknown> {
   /** Of the client, behind proxies we trust. */
   readonly address: string
   readonly userAgent: string
+  /** Under an Idempotency-Key the answer is kept, whatever it is: it must come out of the work's own transaction. */
+  readonly isKeyed: boolean
   /** A path parameter; '' never matches anything. */
   param(name: string): string
 }

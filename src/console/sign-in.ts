@@ -155,6 +155,11 @@ export const unlock: Handler<typeof contract.unlock> = async (call) => {
   return 'status' in known ? known : DONE
 }
 
+/** Asked again by whoever has kept a call waiting before it changes something. */
+export async function isStillSignedIn(call: Pick<AnyCall, 'caller' | 'context'>): Promise<boolean> {
+  return (await call.context.doorkeeper.whoIs(personOf(call).tokenHash)) !== undefined
+}
+
 /** Routes with permission `self.use` and desk work are for people; a program has no such right. */
 export function personOf(call: Pick<AnyCall, 'caller'>): SignedIn {
   if (call.caller.kind !== 'person') throw new TypeError('a program reached a route for people')

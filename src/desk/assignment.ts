@@ -44,8 +44,7 @@ async function candidates(tx: Tx, { lastOwnerId }: Conversation, entry: QueueEnt
 
 /** Asked under the agent's lock: two conversations never share the last place. */
 export async function hasRoom(tx: Tx, agentId: string, locked: 'wait' | 'skip' = 'skip'): Promise<boolean> {
-  const held = await countHeld(tx, agentId, locked)
-  const agent = await findAgent(tx.db, agentId)
+  const [held, agent] = await Promise.all([countHeld(tx, agentId, locked), findAgent(tx.db, agentId)])
   return held !== undefined && agent !== undefined && held < agent.capacity
 }
 

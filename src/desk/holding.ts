@@ -20,14 +20,13 @@ import { asOwner, asSeen, conflict } from './refusals.ts'
 import type { DeskRules } from './rules.ts'
 
 export async function pick(tx: Tx, rules: DeskRules, act: Act): Promise<Done> {
-  const seen = await asSeen(tx, act)
+  const [seen, entry] = await Promise.all([asSeen(tx, act), findWaitingEntry(tx.db, act.conversationId)])
   if (!seen.ok) return seen
   const { conversation } = seen
   const isMine = conversation.ownerId === act.agent.id
   if (isMine && isHeldByPerson(conversation.state)) return seen
   if (conversation.ownerId !== undefined && !isMine) return conflict(tx, conversation)
   if (conversation.state === 'closed') return { ok: false, why: 'wrongState' }
-  const entry = await findWaitingEntry(tx.db, conversation.id)
   const refused = await refusePick(tx, act, conversation, entry)
   if (refused !== undefined) return refused
   return { ok: true, conversation: await take(tx, rules, conversation, entry, act, byAgent(act.agent, 'picked')) }
@@ -56,7 +55,7 @@ async function take(
   { agent }: Act,
   by: By,
 ): Promise<Conversation> {
-  const isBack = await signOfLife(tx, rules, agent.id)
+  const [isBack, me] = await Promise.all([signOfLife(tx, rules, agent.id), findAgent(tx.db, agent.id)])
   const resumed = from.ownerId === agent.id
   const conversation =
     entry === undefined
@@ -66,7 +65,7 @@ async function take(
   if (isBack) await fillAgent(tx, rules, agent.id)
   if (resumed) return conversation
   const passed = from.ownerId !== undefined
-  const name = (await findAgent(tx.db, agent.id))?.name ?? ''
+  const name = me?.name ?? ''
   const words = passed ? rules.texts()('handoff.transferred') : welcome(rules, entry, { name }).text
   await say(tx, conversation, { class: 'S', text: words })
   return conversation

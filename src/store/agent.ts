@@ -56,12 +56,10 @@ const lockFree = prepared((db, p: { id: string }) =>
  * several agents must skip, or two could wait for each other.
  */
 export async function countHeld(tx: Tx, id: string, locked: 'wait' | 'skip'): Promise<number | undefined> {
-  if (tx.dialect === 'postgres') {
-    const rows = await (locked === 'wait' ? lockWaiting : lockFree)(tx.db, { id })
-    if (rows.length === 0) return undefined
-  }
-  const [row] = await heldCount(tx.db, { id })
-  return Number(row?.count ?? 0)
+  const lock = locked === 'wait' ? lockWaiting : lockFree
+  const locking = tx.dialect === 'postgres' ? lock(tx.db, { id }) : [{ id }]
+  const [[mine], [held]] = await Promise.all([locking, heldCount(tx.db, { id })]) // counts once it is locked
+  return mine === undefined ? undefined : Number(held?.count ?? 0)
 }
 
 const heldCount = prepared((db, p: { id: string }) =>

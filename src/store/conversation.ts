@@ -68,8 +68,9 @@ const lockPersonOf = prepared((db, p: { id: string }) =>
  * saying something numbers it on the person's row.
  */
 export async function lockConversation(tx: Tx, id: string): Promise<Conversation | undefined> {
-  if (tx.dialect === 'postgres') await lockPersonOf(tx.db, { id })
-  const [row] = await (tx.dialect === 'postgres' ? findLocked : findUnlocked)(tx.db, { id })
+  const find = tx.dialect === 'postgres' ? findLocked : findUnlocked
+  const person = tx.dialect === 'postgres' ? lockPersonOf(tx.db, { id }) : undefined // goes out ahead, not waited for
+  const [[row]] = await Promise.all([find(tx.db, { id }), person])
   return row === undefined ? undefined : toConversation(row)
 }
 

@@ -143,8 +143,22 @@ function inView(view: View, sight: Sight): RawBuilder<boolean> {
   }
 }
 
+const rowById = prepared((db, p: { id: string }) => conversationRows(db).where('c.id', '=', p.id))
+
 export async function findConversationRow(db: Db, id: string): Promise<ConversationRow | undefined> {
-  return conversationRows(db).where('c.id', '=', id).executeTakeFirst()
+  const [row] = await rowById(db, { id })
+  return row
+}
+
+/** By id. */
+export async function findConversationRows(
+  db: Db,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, ConversationRow>> {
+  const [first] = ids
+  const one = first !== undefined && ids.length === 1
+  const rows = await (one ? rowById(db, { id: first }) : conversationRows(db).where('c.id', 'in', ids).execute())
+  return new Map(rows.map((row) => [row.id, row]))
 }
 
 export interface Counts {

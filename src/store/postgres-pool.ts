@@ -1,6 +1,6 @@
 // Connections to PostgreSQL whose failures speak our words: whatever passes by itself (server gone, line cut or silent, no
 // connection free, deadlock, time-out) is DZ_STORE_BUSY, on reads as on writes. A connection that was lost is not used again.
-import type { PostgresPool, PostgresPoolClient } from 'kysely'
+import { PostgresAdapter, PostgresDialect, type PostgresPool, type QueryResult } from 'kysely'
 import type pg from 'pg'
 import { DaozhenError } from '../base/errors.ts'
 
@@ -9,6 +9,8 @@ const PASSING = /^(08|53|57|40|55P03)/
 const CUT = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']
 const LOST =
   /Connection terminated|connection error|timeout exceeded when trying to connect|Query read timeout|not queryable/
+/** Another node has migrated: what was prepared on this connection no longer fits the tables. */
+const OUTDATED = /cached plan must not change result type/
 
 export function asStoreError(error: unknown): unknown {
   if (error instanceof DaozhenError) return error
@@ -20,12 +22,70 @@ export function asStoreError(error: unknown): unknown {
 }
 
 export function isLost(error: unknown): boolean {
-  return error instanceof Error && LOST.test(error.message)
+  return error instanceof Error && (LOST.test(error.message) || OUTDATED.test(error.message))
 }
 
-/** The pool as Kysely uses it. */
-export function reportingPool(pool: pg.Pool): PostgresPool {
-  const known = new WeakMap<pg.PoolClient, PostgresPoolClient>()
+export interface Statement {
+  readonly text: string
+  readonly values?: readonly unknown[]
+  /** Prepared under this name on every connection that runs it. */
+  readonly name?: string
+}
+
+/** Reads that wait for no commit. Prepared queries (prepared.ts) go straight to the pool and stay prepared. */
+export class PostgresReads extends PostgresDialect {
+  readonly #pool: ReportingPool
+
+  constructor(pool: pg.Pool) {
+    const reporting = reportingPool(pool)
+    super({ pool: reporting as unknown as PostgresPool })
+    this.#pool = reporting
+  }
+
+  override createAdapter(): PooledPostgresAdapter {
+    return new PooledPostgresAdapter(this.#pool)
+  }
+}
+
+export class PooledPostgresAdapter extends PostgresAdapter {
+  readonly #pool: ReportingPool
+
+  constructor(pool: ReportingPool) {
+    super()
+    this.#pool = pool
+  }
+
+  async run(statement: Statement): Promise<QueryResult<unknown>> {
+    const client = await this.#pool.connect()
+    try {
+      return asResult(await client.run(statement))
+    } finally {
+      client.release()
+    }
+  }
+}
+
+export type Answer = pg.QueryResult<Record<string, unknown>>
+
+export function asResult({ command, rowCount, rows }: Answer): QueryResult<unknown> {
+  const changes = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE' || command === 'MERGE'
+  return { rows, ...(changes ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}) }
+}
+
+interface ReportingPool {
+  connect(): Promise<ReportingClient>
+  end(): Promise<void>
+}
+
+interface ReportingClient {
+  run(statement: Statement): Promise<Answer>
+  /** As Kysely asks. */
+  query(text: string, values: readonly unknown[]): Promise<Answer>
+  release(): void
+}
+
+function reportingPool(pool: pg.Pool): ReportingPool {
+  const known = new WeakMap<pg.PoolClient, ReportingClient>()
   return {
     async connect() {
       const client = await pool.connect().catch((error: unknown) => {
@@ -39,18 +99,19 @@ export function reportingPool(pool: pg.Pool): PostgresPool {
   }
 }
 
-function reportingClient(client: pg.PoolClient): PostgresPoolClient {
+function reportingClient(client: pg.PoolClient): ReportingClient {
   let isUsable = true
-  const query = async (text: string, values: readonly unknown[]) => {
+  const run = async ({ values = [], ...statement }: Statement) => {
     try {
-      return await client.query(text, [...values])
+      return await client.query<Record<string, unknown>>({ ...statement, values: [...values] })
     } catch (error) {
       if (isLost(error)) isUsable = false
       throw asStoreError(error)
     }
   }
   return {
-    query: query as unknown as PostgresPoolClient['query'],
+    run,
+    query: (text, values) => run({ text, values }),
     release: () => client.release(!isUsable),
   }
 }

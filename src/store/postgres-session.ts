@@ -13,17 +13,8 @@ import {
 import type pg from 'pg'
 import { DaozhenError } from '../base/errors.ts'
 import { OneConnectionDriver } from './one-connection-driver.ts'
-import { asStoreError, isLost } from './postgres-pool.ts'
+import { type Answer, asResult, asStoreError, isLost, type Statement } from './postgres-pool.ts'
 import type { Schema } from './schema.ts'
-
-export interface Statement {
-  readonly text: string
-  readonly values?: readonly unknown[]
-  /** Prepared under this name on every connection that runs it. */
-  readonly name?: string
-}
-
-type Answer = pg.QueryResult<Record<string, unknown>>
 
 export class PostgresSession {
   readonly db: Kysely<Schema>
@@ -45,13 +36,11 @@ export class PostgresSession {
   begin(): void {
     this.#underWay = []
     this.#failure = undefined
-    this.post({ text: 'begin' })
+    this.post({ text: 'begin', name: 'begin' }) // prepared, so that it leaves together with what follows
   }
 
   async run(statement: Statement): Promise<QueryResult<unknown>> {
-    const { command, rowCount, rows } = await this.#send(statement)
-    const changes = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE' || command === 'MERGE'
-    return { rows, ...(changes ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}) }
+    return asResult(await this.#send(statement))
   }
 
   /** For writes that answer nothing: a failure shows at the next answer, or at the commit. */

@@ -1,6 +1,6 @@
 // PostgreSQL ≥ 15 as the store. One transaction per piece of work over a pool; the journal travels with its COMMIT. A commit
 // whose answer was lost is not repeated here: unique keys decide above.
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely } from 'kysely'
 import type pg from 'pg'
 import type { Clock } from '../base/clock.ts'
 import { DaozhenError } from '../base/errors.ts'
@@ -9,8 +9,9 @@ import { CommitListeners, Drafts } from './commit-listeners.ts'
 import { migratePostgres } from './migrate.ts'
 import { damagedPostgresPages } from './page-check.ts'
 import { journalStatements } from './postgres-journal.ts'
-import { asStoreError, reportingPool } from './postgres-pool.ts'
+import { asStoreError, PostgresReads } from './postgres-pool.ts'
 import { PostgresSession } from './postgres-session.ts'
+import { GatheringSocket } from './postgres-socket.ts'
 import type { Schema } from './schema.ts'
 import type { Commit, Db, Store, Tx } from './tx.ts'
 
@@ -38,6 +39,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
     max: options.poolSize,
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
+    stream: () => new GatheringSocket(),
     pipeline: true, // a statement goes out without waiting for the answer to the one before
     query_timeout: QUERY_TIMEOUT_MS, // the server's own limits do not reach us through a silent line
     options: '-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000',
@@ -102,7 +104,7 @@ class PostgresStore implements Store {
 
   constructor(pool: pg.Pool, options: PostgresOptions) {
     this.#pool = pool
-    this.reads = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: reportingPool(pool) }) })
+    this.reads = new Kysely<Schema>({ dialect: new PostgresReads(pool) })
     this.#clock = options.clock
     this.#ids = options.ids
   }

@@ -3,6 +3,7 @@
 import { hash } from 'node:crypto'
 import type { CompiledQuery, Kysely, QueryResult } from 'kysely'
 import { DaozhenError } from '../base/errors.ts'
+import { PooledPostgresAdapter } from './postgres-pool.ts'
 import { DirectPostgresAdapter } from './postgres-session.ts'
 import type { Schema } from './schema.ts'
 import { DirectSqliteAdapter } from './sqlite-connection.ts'
@@ -72,6 +73,9 @@ function compileOnce<Params extends object>(
     const parameters = bind(compiled.slots, params as Readonly<Record<string, unknown>>)
     if (adapter instanceof DirectSqliteAdapter) return adapter.connection.run(compiled.query.sql, parameters)
     if (adapter instanceof DirectPostgresAdapter) return runOn(adapter, compiled, parameters, isCounted)
+    if (adapter instanceof PooledPostgresAdapter) {
+      return adapter.run({ text: compiled.query.sql, values: parameters, name: compiled.name })
+    }
     return db.executeQuery({ ...compiled.query, parameters })
   }
 }

@@ -107,8 +107,11 @@ export function roleOf(stored: string): Role {
   return stored
 }
 
-export async function touchSession(tx: Tx, tokenHash: string): Promise<void> {
-  await tx.db.updateTable('agent_session').set({ seen_at: tx.now }).where('token_hash', '=', tokenHash).execute()
+/** Who is being touched or ended by somebody else is left to him: many at once must not wait for each other in a circle. */
+export async function touchSessions(tx: Tx, tokenHashes: readonly string[]): Promise<void> {
+  const theirs = tx.db.selectFrom('agent_session').select('token_hash').where('token_hash', 'in', tokenHashes)
+  const free = tx.dialect === 'postgres' ? theirs.forUpdate().skipLocked() : theirs
+  await tx.db.updateTable('agent_session').set({ seen_at: tx.now }).where('token_hash', 'in', free).execute()
 }
 
 export async function endSession(tx: Tx, tokenHash: string): Promise<void> {

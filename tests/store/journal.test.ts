@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { verifyAudit } from '../../src/store/audit.ts'
+import { auditEntry, eventEntry } from '../../src/store/journal.ts'
+import { journalStatements } from '../../src/store/postgres-journal.ts'
 import type { AuditDraft, Db, EventDraft, Store } from '../../src/store/tx.ts'
 import { eachStore } from '../support/store.ts'
 
@@ -51,6 +53,30 @@ eachStore((_name, open) => {
     const all = await seqsAfter(store.reads, 0)
     expect(all).toHaveLength(400)
     expect(seen).toEqual(all)
+  })
+
+  it('keeps what a commit records and what it announces, each in its order, whichever of them there is', async () => {
+    const store = await open()
+    const told: (number | undefined)[] = []
+    const stop = store.onCommit(({ lastSeq }) => void told.push(lastSeq))
+    for (const [audits, events] of [
+      [3, 2],
+      [0, 3],
+      [2, 0],
+      [1, 1],
+    ] as const) {
+      await store.write(async (tx) => {
+        for (let n = 0; n < audits; n++) tx.audit(audit(n))
+        for (let n = 0; n < events; n++) tx.announce(event(n))
+      })
+    }
+    stop()
+    const rows = await store.reads.selectFrom('event_log').select(['seq', 'conversation_id']).orderBy('seq').execute()
+    expect(rows.map((row) => row.conversation_id)).toEqual(['c-0', 'c-1', 'c-0', 'c-1', 'c-2', 'c-0'])
+    expect(told).toEqual([rows[1]?.seq, rows[4]?.seq, rows[5]?.seq])
+    const kept = await store.reads.selectFrom('audit').select('subject_id').orderBy('seq').execute()
+    expect(kept.map((row) => row.subject_id)).toEqual(['c-0', 'c-1', 'c-2', 'c-0', 'c-1', 'c-0'])
+    expect(await verifyAudit(store.reads)).toEqual({ ok: true, count: 6 })
   })
 
   it('tells listeners the newest number once it can be read', async () => {
@@ -128,4 +154,15 @@ eachStore((_name, open) => {
       expect(await verifyAudit(store.reads, { atLeast: 7 })).toMatchObject({ ok: false, seq: 6 })
     })
   })
+})
+
+it('asks PostgreSQL for its lock and for one thing more, while everybody else waits for the lock', () => {
+  const [audits, events] = [[auditEntry(audit(1))], [eventEntry(event(1))]]
+  const statements = [
+    { audits, events },
+    { audits, events: [] },
+    { audits: [], events },
+    { audits: [], events: [] },
+  ]
+  expect(statements.map((journal) => journalStatements(1, journal).length)).toEqual([2, 2, 2, 0])
 })

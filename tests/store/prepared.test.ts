@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { prepared } from '../../src/store/prepared.ts'
+import type { Db } from '../../src/store/tx.ts'
 import { eachStore } from '../support/store.ts'
 
 const insertMeta = prepared((db, p: { name: string; value: string }) =>
@@ -19,7 +20,9 @@ const likeEither = prepared((db, p: { limit: number; value: string; name: string
     .limit(p.limit),
 )
 
-eachStore((_name, open) => {
+const whole = prepared((db, p: { name: string }) => db.selectFrom('meta').selectAll().where('name', '=', p.name))
+
+eachStore((_name, open, { dialect }) => {
   it('binds repeated, fixed and reordered values where they belong, whatever came before', async () => {
     const store = await open()
     await store.write(async (tx) => {
@@ -55,4 +58,37 @@ eachStore((_name, open) => {
     )
     await expect(wrong(store.reads, { after: 1 })).rejects.toMatchObject({ code: 'DZ_INTERNAL' })
   })
+
+  it.runIf(dialect === 'postgres')('is planned once for a connection, in a commit and outside', async () => {
+    const store = await open()
+    for (let i = 0; i < 3; i++) await whole(store.reads, { name: 'a' })
+    const outside = await plannedOn(store.reads)
+    const inCommit = await store.write(async (tx) => {
+      for (let i = 0; i < 3; i++) await whole(tx.db, { name: 'a' })
+      return plannedOn(tx.db)
+    })
+    expect([outside, inCommit]).toEqual([1, 1])
+  })
+
+  it.runIf(dialect === 'postgres')(
+    'asks for another try when a newer node has changed the table, and then goes on',
+    async () => {
+      const store = await open()
+      await store.write((tx) => insertMeta(tx.db, { name: 'a', value: 'red' }))
+      const reading = () => whole(store.reads, { name: 'a' })
+      const working = () => store.write((tx) => whole(tx.db, { name: 'a' }))
+      for (const ask of [reading, working]) {
+        await ask()
+        await sql`alter table meta add column ${sql.id(`later_${ask.name}`)} text`.execute(store.reads)
+        await expect(ask()).rejects.toMatchObject({ code: 'DZ_STORE_BUSY' })
+        expect(await ask()).toMatchObject([{ value: 'red', [`later_${ask.name}`]: null }])
+      }
+    },
+  )
 })
+
+/** How many plans for the table the connection has that answers this. */
+async function plannedOn(db: Db): Promise<number> {
+  const query = sql<{ statement: string }>`select statement from pg_prepared_statements where statement like '%"meta"%'`
+  return (await query.execute(db)).rows.length
+}

@@ -1,7 +1,7 @@
 // A thousand open consoles are asked after together; the answer must be the one each of them would have got alone.
 import { expect, it } from 'vitest'
 import { changeAccount, createAccount, createTeam, findAccount } from '../../src/store/account.ts'
-import { endSession, openSession, teamTiesOf } from '../../src/store/session.ts'
+import { endSession, openSession, teamTiesOf, touchSessions } from '../../src/store/session.ts'
 import { callRoll } from '../../src/store/session-roll.ts'
 import type { Store } from '../../src/store/tx.ts'
 import { manualClock } from '../support/clock.ts'
@@ -22,7 +22,7 @@ async function opens(store: Store, agentId: string, tokenHash: string): Promise<
   await store.write((tx) => openSession(tx, session))
 }
 
-eachStore((_name, open) => {
+eachStore((_name, open, { dialect }) => {
   it('names who is still signed in, with the same colleagues each would be told alone', async () => {
     const clock = manualClock()
     const store = await open({ clock })
@@ -67,5 +67,30 @@ eachStore((_name, open) => {
     const all = ['left', 'here', 'dismissed']
     expect([...(await callRoll(store.reads, all, { now: clock.now(), idleMs: IDLE_MS })).keys()]).toEqual(['here'])
     expect((await callRoll(store.reads, all, { now: clock.now() + IDLE_MS, idleMs: IDLE_MS })).size).toBe(0)
+  })
+
+  it('notes of many at once that they are awake', async () => {
+    const clock = manualClock()
+    const store = await open({ clock })
+    const li = await hire(store, 'limei', [])
+    for (const hash of ['one', 'two', 'idle']) await opens(store, li, hash)
+    clock.advance('10m')
+    await store.write((tx) => touchSessions(tx, ['one', 'two', 'nobody']))
+    const life = { now: clock.now(), idleMs: IDLE_MS }
+    expect([...(await callRoll(store.reads, ['one', 'two', 'idle'], life)).keys()].sort()).toEqual(['one', 'two'])
+  })
+
+  it.runIf(dialect === 'postgres')('waits for nobody who is just signing out', async () => {
+    const clock = manualClock()
+    const store = await open({ clock })
+    const li = await hire(store, 'limei', [])
+    for (const hash of ['leaving', 'here']) await opens(store, li, hash)
+    clock.advance('10m')
+    await store.write(async (tx) => {
+      await endSession(tx, 'leaving')
+      await store.write((other) => touchSessions(other, ['leaving', 'here']))
+    })
+    const life = { now: clock.now(), idleMs: IDLE_MS }
+    expect([...(await callRoll(store.reads, ['leaving', 'here'], life)).keys()]).toEqual(['here'])
   })
 })
