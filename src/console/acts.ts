@@ -113,8 +113,9 @@ export const pick: Handler<typeof contract.pick> = async (call) => {
 /** What `doing` and the desk would say of a row that has moved on since the caller looked, or is another's. */
 function lostTo(call: Call<{ readonly version: number }>, row: ConversationRow | undefined): Answer | undefined {
   if (row === undefined || !mayHaveSeen(call.sight, toWhose(row))) return NOT_FOUND
-  const isAnothers = row.owner_id !== null && row.owner_id !== actingAgent(call).id
-  return row.version !== call.body.version || isAnothers ? refuse('conflict', { current: currentOf(row) }) : undefined
+  if (row.owner_id === actingAgent(call).id) return undefined
+  const hasMovedOn = row.owner_id !== null || row.version !== call.body.version
+  return hasMovedOn ? refuse('conflict', { current: currentOf(row) }) : undefined
 }
 
 export const takeover: Handler<typeof contract.takeover> = async (call) =>

@@ -20,12 +20,17 @@ import { asOwner, asSeen, conflict } from './refusals.ts'
 import type { DeskRules } from './rules.ts'
 
 export async function pick(tx: Tx, rules: DeskRules, act: Act): Promise<Done> {
-  const [seen, entry] = await Promise.all([asSeen(tx, act), findWaitingEntry(tx.db, act.conversationId)])
-  if (!seen.ok) return seen
-  const { conversation } = seen
-  const isMine = conversation.ownerId === act.agent.id
-  if (isMine && isHeldByPerson(conversation.state)) return seen
-  if (conversation.ownerId !== undefined && !isMine) return conflict(tx, conversation)
+  const { conversationId, agent, version } = act
+  const [conversation, entry] = await Promise.all([
+    lockConversation(tx, conversationId),
+    findWaitingEntry(tx.db, conversationId),
+  ])
+  if (conversation === undefined) return { ok: false, why: 'notFound' }
+  const isMine = conversation.ownerId === agent.id
+  // Whatever he saw last: whoever reaches again because no answer came is told that he has the patient.
+  if (isMine && isHeldByPerson(conversation.state)) return { ok: true, conversation }
+  const isAnothers = conversation.ownerId !== undefined && !isMine
+  if (isAnothers || conversation.version !== version) return conflict(tx, conversation)
   if (conversation.state === 'closed') return { ok: false, why: 'wrongState' }
   const refused = await refusePick(tx, act, conversation, entry)
   if (refused !== undefined) return refused

@@ -111,6 +111,16 @@ eachStore((_name, open, kind) => {
     expect((await wang.post(`/conversations/${id}/pick`, again)).body.error.current.ownerName).toBe('咨询员3')
   })
 
+  it('whoever reaches again because no answer came has him still', async () => {
+    const { reception } = await node()
+    const [li, wang] = await screens(reception, 2)
+    const { id, version } = await reception.ward.waiting()
+    const first = await li.post(`/conversations/${id}/pick`, { version })
+    const again = await li.post(`/conversations/${id}/pick`, { version })
+    expect([again.status, again.body]).toEqual([200, first.body])
+    expect((await wang.post(`/conversations/${id}/pick`, { version })).status).toBe(409)
+  })
+
   it('whose account is locked while he waits behind another gets nobody', async () => {
     const { reception, seen } = await node()
     const { ward } = reception

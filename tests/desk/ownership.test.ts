@@ -59,7 +59,13 @@ function deed(name: string, who: Who, ownersOnly: boolean, run: Deed): Command {
     const done = await run(day, { agent, conversationId: before.id, version })
     if (before.state === 'bot' && done.ok) patient.seen = done.conversation.version
     const { ownerId } = before
-    await checkOutcome(day, agent, { ownerId, version: before.version }, { id, version, ownersOnly }, done)
+    await checkOutcome(
+      day,
+      agent,
+      { ownerId, version: before.version },
+      { id, version, ownersOnly, isPick: name === 'pick' },
+      done,
+    )
   })
 }
 

@@ -27,7 +27,8 @@ export type Result<Body> =
   | { readonly ok: false; readonly status: number; readonly error: Refusal }
 
 interface Options {
-  readonly key?: string
+  /** Null: to say it twice is to say it once. */
+  readonly key?: string | null
   /** The page asks by itself: that is not a person at work. */
   readonly background?: boolean
   readonly signal?: AbortSignal
@@ -76,7 +77,7 @@ async function request<Body>(
   const headers: Record<string, string> = { Accept: 'application/json' }
   if (body !== undefined) headers['Content-Type'] = 'application/json'
   if (method !== 'GET') headers['X-CSRF-Token'] = credentials.csrfToken
-  if (key !== undefined) headers['Idempotency-Key'] = key
+  if (typeof key === 'string') headers['Idempotency-Key'] = key
   if (background === true) headers['X-Background'] = '1'
   const session = credentials.csrfToken
   try {

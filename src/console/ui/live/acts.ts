@@ -30,7 +30,9 @@ export const useActs = defineStore('acts', () => {
 
   async function act(row: Row, what: Act, body: object = {}): Promise<boolean> {
     const now = desk.rows.get(row.id) ?? row
-    const result = await post(what, `/conversations/${row.id}/${what}`, { version: now.version, ...body })
+    // A crowd reaches for one patient, and whoever has him already is told so: no key to keep for each hand.
+    const options = what === 'pick' ? { key: null } : {}
+    const result = await post(what, `/conversations/${row.id}/${what}`, { version: now.version, ...body }, options)
     if (result.ok) desk.learnVersion(row.id, result.body.conversation.version)
     else fail(result.error)
     await desk.refresh({
