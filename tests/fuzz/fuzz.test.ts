@@ -8,7 +8,7 @@ import { chanceOf } from './chance.ts'
 import { seedsOf } from './corpus.ts'
 import { mutateText } from './mutate.ts'
 
-const INPUTS = 6_500
+const INPUTS = 5_000
 const SEED = 20261122
 
 describe('odd deliveries', () => {
