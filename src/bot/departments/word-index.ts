@@ -1,43 +1,18 @@
-// Many words as one tree in flat arrays, so that a file can hold it and a start need not build it. Children of a state
-// stand side by side in the order of their unit; a look-up walks down from every place of the text.
+// Many words as one tree that a file can hold, so that a start need not build it. A look-up walks down from every place of
+// the text.
 import { type Beginnings, createBeginnings } from '../text/beginnings.ts'
+import { buildWordTree, childOf, type WordTree } from '../text/word-tree.ts'
 
-export interface WordIndex {
-  /** The unit that leads to each state; state 0 is the root. */
-  readonly units: Uint16Array
-  /** Children of a state: from `children[state]` to before `children[state + 1]`. */
-  readonly children: Uint16Array
+export interface WordIndex extends WordTree {
   /** What the word that ends at a state stands for, counted from 1; 0 = no word ends here. */
   readonly entries: Uint16Array
 }
 
-const MOST_STATES = 0xffff
-
 /** Words with what each stands for (0 and up). */
 export function buildWordIndex(entryOf: ReadonlyMap<string, number>): WordIndex {
-  const words = [...entryOf.keys()].filter((word) => word !== '').sort()
-  const units = [0]
-  const children: number[] = []
-  const entries: number[] = []
-  /** The words below each state, as a stretch of `words`, in the order of the states. */
-  const below = [{ from: 0, to: words.length, depth: 0 }]
-  for (let state = 0; state < below.length; state++) {
-    const { from, to, depth } = below[state] ?? { from: 0, to: 0, depth: 0 }
-    const ended = words[from]?.length === depth ? words[from] : undefined
-    entries.push(ended === undefined ? 0 : (entryOf.get(ended) ?? -1) + 1)
-    children.push(below.length)
-    let at = ended === undefined ? from : from + 1
-    while (at < to) {
-      const start = at
-      const unit = words[at]?.charCodeAt(depth) ?? 0
-      while (at < to && words[at]?.charCodeAt(depth) === unit) at += 1
-      units.push(unit)
-      below.push({ from: start, to: at, depth: depth + 1 })
-    }
-  }
-  children.push(below.length)
-  if (below.length > MOST_STATES) throw new RangeError(`more than ${MOST_STATES} stems of words`)
-  return { units: Uint16Array.from(units), children: Uint16Array.from(children), entries: Uint16Array.from(entries) }
+  const { units, children, ended } = buildWordTree(entryOf.keys())
+  const entries = Uint16Array.from(ended, (word) => (word === undefined ? 0 : (entryOf.get(word) ?? -1) + 1))
+  return { units, children, entries }
 }
 
 /** Every word of the text, overlapping ones too, in the order of their starts. */
@@ -70,17 +45,4 @@ export function beginningsOf({ units, children, entries }: WordIndex): Beginning
     }
   }
   return beginnings
-}
-
-function childOf(units: Uint16Array, children: Uint16Array, state: number, unit: number): number {
-  let low = children[state] ?? 0
-  let high = (children[state + 1] ?? 0) - 1
-  while (low <= high) {
-    const middle = (low + high) >> 1
-    const found = units[middle] ?? 0
-    if (found === unit) return middle
-    if (found < unit) low = middle + 1
-    else high = middle - 1
-  }
-  return 0
 }
