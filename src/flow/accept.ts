@@ -68,7 +68,7 @@ async function acceptEvent(
   const { ahead = false, channel } = delivery
   let begun: Answer['inlineSend']
   const takeBack = (): void => {
-    if (begun !== undefined) inlineSends.end(begun.identityId, begun.id)
+    if (begun !== undefined) inlineSends.forget(begun.identityId, begun.id)
   }
   const work = async (tx: Tx): Promise<Answer> => {
     takeBack() // of a try whose commit did not come about

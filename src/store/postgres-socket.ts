@@ -13,7 +13,9 @@ export class GatheringSocket extends Socket {
     chunks: readonly { readonly chunk: Buffer | string; readonly encoding: BufferEncoding }[],
     done: (error?: Error | null) => void,
   ): void {
-    const bytes = chunks.map(({ chunk, encoding }) => (typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk))
+    const bytes = chunks.map(({ chunk, encoding }) =>
+      typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk,
+    )
     this._write(Buffer.concat(bytes), 'buffer' as BufferEncoding, done)
   }
 

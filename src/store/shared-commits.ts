@@ -107,7 +107,9 @@ export class SharedCommits {
       values = await this.#runs.together(pieces.map(({ work }) => work))
     } catch (error) {
       // Who it was is not known, and a commit whose answer was lost may stand: each is tried alone, and finds out.
-      await Promise.all(pieces.map((piece) => this.#again(piece, error)))
+      const from = this.#clock.monotonic() - TRIED_AGAIN_WITHIN_MS
+      for (const piece of pieces) if (piece.since < from) this.#done(piece, () => piece.reject(error))
+      await Promise.all(pieces.filter(({ since }) => since >= from).map((piece) => this.#alone(piece)))
       return
     }
     for (const [i, piece] of pieces.entries()) {
@@ -115,11 +117,6 @@ export class SharedCommits {
       if (value instanceof NeedsOwnCommit) void this.#alone(piece)
       else this.#done(piece, () => piece.resolve(value))
     }
-  }
-
-  async #again(piece: Piece, error: unknown): Promise<void> {
-    const isLate = this.#clock.monotonic() - piece.since > TRIED_AGAIN_WITHIN_MS
-    await (isLate ? this.#done(piece, () => piece.reject(error)) : this.#alone(piece))
   }
 
   async #alone(piece: Piece): Promise<void> {
