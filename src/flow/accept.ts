@@ -65,13 +65,23 @@ async function acceptEvent(
   event: InboundEvent,
   single: boolean,
 ): Promise<Answer> {
-  const { ahead = false } = delivery
+  const { ahead = false, channel } = delivery
+  let begun: Answer['inlineSend']
+  const takeBack = (): void => {
+    if (begun !== undefined) inlineSends.forget(begun.identityId, begun.id)
+  }
+  const work = async (tx: Tx): Promise<Answer> => {
+    takeBack() // of a try whose commit did not come about
+    const answer = await acceptInTx(tx, context, inlineSends, { delivery, event, single })
+    begun = answer.inlineSend
+    return answer
+  }
   try {
-    const work = (tx: Tx) => acceptInTx(tx, context, inlineSends, { delivery, event, single })
-    return await context.store.write(work, { ahead })
+    return await context.store.write(work, { ahead, about: `${channel.id} ${event.platformUserId}` })
   } catch (error) {
+    takeBack()
     if (error instanceof DaozhenError && error.code === 'DZ_STORE_BUSY') throw error
-    context.log.error('turn failed', { channelId: delivery.channel.id, error })
+    context.log.error('turn failed', { channelId: channel.id, error })
     return await context.store.write((tx) => keepForLater(tx, context, delivery, event, error))
   }
 }

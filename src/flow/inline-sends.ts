@@ -23,9 +23,14 @@ export class InlineSends {
     this.#pending.set(identityId, { id, since: this.#clock.monotonic() })
   }
 
-  /** Its bytes were handed to the socket, or it was never committed. */
-  end(identityId: string, id: string): void {
+  /** Nobody knows whether it was committed: from now on the rows say. */
+  forget(identityId: string, id: string): void {
     if (this.#pending.get(identityId)?.id === id) this.#pending.delete(identityId)
+  }
+
+  /** Its bytes were handed to the socket. */
+  end(identityId: string, id: string): void {
+    this.forget(identityId, id)
     const now = this.#clock.monotonic()
     for (const [known, since] of this.#out) {
       if (now - since < BLOCK_LIMIT_MS) break

@@ -8,26 +8,35 @@ import type { Tx } from '../store/tx.ts'
 /** A message after this long belongs to a new matter; before, it reopens the last one. */
 const REOPEN_WITHIN_MS = 24 * HOUR
 
+/** How the bot finds a conversation. */
+export type Standing = Pick<Conversation, 'state' | 'emergency' | 'botState'>
+
+const UNTOUCHED: Standing = { state: 'new', emergency: false, botState: '{}' }
+
+/** What a message that comes now will find, before anything is written. */
+export function standingFor(newest: Conversation | undefined, now: number): Standing {
+  if (newest === undefined || isOver(newest, now)) return UNTOUCHED
+  if (newest.state !== 'closed') return newest
+  const { greeted = false, person = {} } = JSON.parse(newest.botState) as BotState
+  return { state: 'bot', emergency: false, botState: JSON.stringify({ greeted, person }) }
+}
+
 export async function conversationFor(
   tx: Tx,
   person: Identity,
   newest: Conversation | undefined,
 ): Promise<Conversation> {
-  if (newest === undefined) return openConversation(tx, person)
+  if (newest === undefined || isOver(newest, tx.now)) return openConversation(tx, person)
   if (newest.state !== 'closed') return newest
-  if (tx.now - (newest.closedAt ?? 0) > REOPEN_WITHIN_MS) return openConversation(tx, person)
-  const state = JSON.parse(newest.botState) as BotState
   const reopened = await changeConversation(
     tx,
     newest,
-    {
-      state: 'bot',
-      ownerId: null,
-      outcome: null,
-      emergency: false,
-      botState: JSON.stringify({ greeted: state.greeted ?? false, person: state.person ?? {} }),
-    },
+    { ...standingFor(newest, tx.now), ownerId: null, outcome: null },
     { actor: { kind: 'contact' }, cause: 'wrote-again' },
   )
   return reopened ?? newest
+}
+
+function isOver({ state, closedAt }: Conversation, now: number): boolean {
+  return state === 'closed' && now - (closedAt ?? 0) > REOPEN_WITHIN_MS
 }

@@ -2,11 +2,10 @@
 // queue, timers, sends, audit, event) commits together or not at all. Never awaits anything but this transaction.
 
 import { deIdentify } from '../bot/de-identify.ts'
-import { decide } from '../bot/decide.ts'
-import type { BotState, Decision, Effect, TurnEvent } from '../bot/turn.ts'
+import type { BotState, Decision, Effect } from '../bot/turn.ts'
 import type { InboundEvent } from '../channel/adapter.ts'
 import type { DeskMove, Tell } from '../desk/desk.ts'
-import { type InboundContent, isSaid } from '../model/content.ts'
+import type { InboundContent } from '../model/content.ts'
 import { type HandoffCard, isHeldByPerson } from '../model/conversation.ts'
 import type { InboundId, MessageId, OutboxId } from '../model/ids.ts'
 import { openWindows } from '../model/reply-window.ts'
@@ -22,6 +21,7 @@ import { compose, type Utterance } from './compose.ts'
 import type { FlowContext, RunningChannel } from './context.ts'
 import { conversationFor } from './matter.ts'
 import { expectMedia } from './media-fetcher.ts'
+import { decideOn, foresee, isGreetable, isRecorded, turnOf } from './occasion.ts'
 import { hearColleague, noteRecall, reportUndelivered } from './signals.ts'
 
 export interface TurnInput {
@@ -55,6 +55,7 @@ export async function runInboundTurn(tx: Tx, context: FlowContext, input: TurnIn
     replyWindows: openWindows(identity.replyWindows, event.opens, tx.now),
     leftAt: leftAtAfter(event.content, identity, tx.now),
   }
+  const foreseen = tx.isShared ? foresee(tx, context, input) : undefined
   if (!recorded && !isGreetable(event.content)) {
     const lastMessageNo = await carryOutSignal(tx, context, input, person)
     await saveIdentity(tx, { ...person, lastMessageNo })
@@ -75,15 +76,13 @@ export async function runInboundTurn(tx: Tx, context: FlowContext, input: TurnIn
   }
   const move = await context.desk.patientSpoke(tx, conversation)
   conversation = move.conversation
-  const turnEvent: TurnEvent = { kind: 'inbound', content: event.content, sentAt: event.sentAt }
   const told = move.tell ?? []
-  const applied = await decideAndApply(tx, context, {
+  const applied = await apply(tx, context, {
     ...input,
     conversation,
-    turnEvent,
+    decision: foreseen ?? decideOn(tx, context, { ...turnOf(input), conversation }),
     heard: recorded,
     told,
-    isPublic: event.isPublic === true,
     nextNo,
   })
   await saveIdentity(tx, { ...person, lastMessageNo })
@@ -118,25 +117,19 @@ export async function runMergeTurn(
   context: FlowContext,
   input: { readonly channel: RunningChannel; readonly conversation: Conversation },
 ): Promise<void> {
-  await decideAndApply(tx, context, {
-    channel: input.channel,
-    conversation: input.conversation,
-    turnEvent: { kind: 'mergeElapsed' },
+  const { channel, conversation } = input
+  // Nothing is held back where others read along.
+  const occasion = { channel, conversation, turnEvent: { kind: 'mergeElapsed' }, isPublic: false } as const
+  await apply(tx, context, {
+    channel,
+    conversation,
+    decision: decideOn(tx, context, occasion),
     inboundId: undefined,
     inline: undefined,
     heard: false,
     told: [],
-    isPublic: false, // nothing is held back where others read along
     nextNo: () => nextMessageNo(tx, input.conversation.identityId),
   })
-}
-
-function isRecorded(content: InboundContent): boolean {
-  return isSaid(content) || content.kind === 'menuChosen'
-}
-
-function isGreetable(content: InboundContent): boolean {
-  return content.kind === 'followed' || content.kind === 'entered'
 }
 
 async function recordInbound(
@@ -161,46 +154,31 @@ async function recordInbound(
   return id
 }
 
-interface DecisionInput {
+interface Decided {
   readonly channel: RunningChannel
   readonly conversation: Conversation
-  readonly turnEvent: TurnEvent
+  readonly decision: Decision
   readonly inboundId: InboundId | undefined
   readonly inline: TurnInput['inline']
   readonly heard: boolean
   /** What the desk has to say because the patient spoke. */
   readonly told: readonly Tell[]
-  readonly isPublic: boolean
   nextNo(): Promise<number>
 }
 
-async function decideAndApply(
+async function apply(
   tx: Tx,
   context: FlowContext,
-  input: DecisionInput,
+  input: Decided,
 ): Promise<{ readonly conversation: Conversation; readonly inlineSend: OutboxId | undefined }> {
-  const { capabilities } = input.channel.open
-  const state = JSON.parse(input.conversation.botState) as BotState
-  const decision = decide({
-    now: tx.now,
-    event: input.turnEvent,
-    conversation: {
-      state: input.conversation.state,
-      emergency: input.conversation.emergency,
-      mayHold: capabilities.activeSend,
-      platform: input.channel.platform,
-      isPublic: input.isPublic,
-    },
-    state,
-    knowledge: context.knowledge(),
-  })
+  const { decision } = input
   const desk = await applyDeskEffects(tx, context, input.conversation, decision)
-  await applyOtherEffects(tx, input.conversation, state, decision)
+  await applyOtherEffects(tx, input.conversation, decision)
   const wanted = [...input.told.map(asUtterance), ...saysOf(decision), ...desk.tell]
   const saved = await saveTurn(tx, desk.conversation, { decision, heard: input.heard })
   const inlineSend = await sayAll(tx, context, {
     conversation: saved,
-    says: compose(wanted, capabilities),
+    says: compose(wanted, input.channel.open.capabilities),
     reason: JSON.stringify(decision.why),
     inboundId: input.inboundId,
     inline: input.inline,
@@ -282,12 +260,7 @@ function textValues(facts: object): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, String(value)]))
 }
 
-async function applyOtherEffects(
-  tx: Tx,
-  conversation: Conversation,
-  before: BotState,
-  decision: Decision,
-): Promise<void> {
+async function applyOtherEffects(tx: Tx, conversation: Conversation, decision: Decision): Promise<void> {
   let held = false
   for (const effect of decision.effects) {
     if (effect.kind === 'hold') {
@@ -299,6 +272,7 @@ async function applyOtherEffects(
       await tx.db.insertInto('unanswered').values({ id: tx.newId(), text, asked_at: tx.now }).execute()
     }
   }
+  const before = JSON.parse(conversation.botState) as BotState
   const hadFragments = (before.fragments?.length ?? 0) > 0
   if (!held && hadFragments) await cancelTimer(tx, 'merge', conversation.id)
 }

@@ -30,6 +30,13 @@ export class Drafts {
   readonly events: EventEntry[] = []
   readonly woken = new Set<WakeTopic>()
 
+  /** After what is here already. */
+  add({ audits, events, woken }: Drafts): void {
+    this.audits.push(...audits)
+    this.events.push(...events)
+    for (const topic of woken) this.woken.add(topic)
+  }
+
   /** The half of `Tx` that collects. */
   collector(): Pick<Tx, 'audit' | 'announce' | 'wake'> {
     return {

@@ -4,7 +4,7 @@ import type { ChannelId, ContactId, IdentityId } from '../model/ids.ts'
 import { closeWindow, type ReplyWindow, takeOne } from '../model/reply-window.ts'
 import { prepared } from './prepared.ts'
 import type { ChannelIdentityTable } from './schema.ts'
-import type { Db, Tx } from './tx.ts'
+import { type Db, NeedsOwnCommit, type Tx } from './tx.ts'
 
 export interface Identity {
   readonly id: IdentityId
@@ -17,17 +17,19 @@ export interface Identity {
   readonly lastInboundAt: number | undefined
 }
 
-const byPlatformUser = (lock: boolean) =>
+const byPlatformUser = (lock?: 'wait' | 'skip') =>
   prepared((db, p: { channel: string; user: string }) => {
     const query = db
       .selectFrom('channel_identity')
       .selectAll()
       .where('channel_id', '=', p.channel)
       .where('platform_user_id', '=', p.user)
-    return lock ? query.forUpdate() : query
+    if (lock === undefined) return query
+    return lock === 'wait' ? query.forUpdate() : query.forUpdate().skipLocked()
   })
-const findUnlocked = byPlatformUser(false)
-const findLocked = byPlatformUser(true)
+const findUnlocked = byPlatformUser()
+const findLocked = byPlatformUser('wait')
+const findFree = byPlatformUser('skip')
 
 const insertContact = prepared((db, p: { id: string; now: number }) =>
   db.insertInto('contact').values({ id: p.id, created_at: p.now, display_name: null, facts: '{}' }),
@@ -51,9 +53,12 @@ const insertIdentity = prepared((db, p: ChannelIdentityTable) =>
     .returning('id'),
 )
 
-/** Two first messages in the same instant find the same person. On PostgreSQL the row stays locked until the commit. */
+/**
+ * Two first messages in the same instant find the same person. On PostgreSQL the row stays locked until the commit; a shared
+ * commit waits for nobody who is busy elsewhere.
+ */
 export async function arriveIdentity(tx: Tx, channelId: string, platformUserId: string): Promise<Identity> {
-  const find = tx.dialect === 'postgres' ? findLocked : findUnlocked
+  const find = tx.isShared ? findFree : tx.dialect === 'postgres' ? findLocked : findUnlocked
   const key = { channel: channelId, user: platformUserId }
   const [known] = await find(tx.db, key)
   if (known !== undefined) return toIdentity(known)
@@ -62,6 +67,7 @@ export async function arriveIdentity(tx: Tx, channelId: string, platformUserId: 
   const [made] = await insertIdentity(tx.db, first)
   if (made !== undefined) return toIdentity(first)
   await tx.db.deleteFrom('contact').where('id', '=', first.contact_id).execute()
+  if (tx.isShared) throw new NeedsOwnCommit()
   const [row] = await find(tx.db, key)
   return toIdentity(row as ChannelIdentityTable)
 }

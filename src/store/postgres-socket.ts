@@ -8,6 +8,17 @@ export class GatheringSocket extends Socket {
     process.nextTick(() => super.uncork())
   }
 
+  /** Many small pieces cost the system call more than copying them into one. */
+  override _writev(
+    chunks: readonly { readonly chunk: Buffer | string; readonly encoding: BufferEncoding }[],
+    done: (error?: Error | null) => void,
+  ): void {
+    const bytes = chunks.map(({ chunk, encoding }) =>
+      typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk,
+    )
+    this._write(Buffer.concat(bytes), 'buffer' as BufferEncoding, done)
+  }
+
   /** A line that is closed while it is held would never report that it has finished. */
   override end(done?: () => void): this
   override end(last: Uint8Array | string, done?: () => void): this

@@ -1,5 +1,5 @@
-// PostgreSQL ≥ 15 as the store. One transaction per piece of work over a pool; the journal travels with its COMMIT. A commit
-// whose answer was lost is not repeated here: unique keys decide above.
+// PostgreSQL ≥ 15 as the store. One transaction per piece of work over a pool, or for several about different people
+// (shared-commits.ts); the journal travels with its COMMIT. After a commit whose answer was lost unique keys decide above.
 import { Kysely } from 'kysely'
 import type pg from 'pg'
 import type { Clock } from '../base/clock.ts'
@@ -13,7 +13,8 @@ import { asStoreError, PostgresReads } from './postgres-pool.ts'
 import { PostgresSession } from './postgres-session.ts'
 import { GatheringSocket } from './postgres-socket.ts'
 import type { Schema } from './schema.ts'
-import type { Commit, Db, Store, Tx } from './tx.ts'
+import { SharedCommits, type Work } from './shared-commits.ts'
+import { type Commit, type Db, NeedsOwnCommit, type Store, type Tx, type WriteOptions } from './tx.ts'
 
 export interface PostgresOptions {
   readonly url: string
@@ -91,6 +92,8 @@ async function assertDurable(client: pg.Client): Promise<void> {
   if (problems.length > 0) throw new DaozhenError('DZ_STORE_UNUSABLE', problems.join('; '), { expose: true })
 }
 
+type Begin = (how: { readonly isShared: boolean }) => { readonly tx: Tx; readonly drafts: Drafts }
+
 class PostgresStore implements Store {
   readonly dialect = 'postgres' as const
   readonly reads: Db
@@ -99,6 +102,7 @@ class PostgresStore implements Store {
   readonly #ids: Ids
   readonly #listeners = new CommitListeners()
   readonly #sessions = new WeakMap<pg.PoolClient, PostgresSession>()
+  readonly #shared: SharedCommits
   /** Work that has no connection yet, oldest first. */
   readonly #waiting = new Set<{ readonly since: number }>()
 
@@ -107,31 +111,69 @@ class PostgresStore implements Store {
     this.reads = new Kysely<Schema>({ dialect: new PostgresReads(pool) })
     this.#clock = options.clock
     this.#ids = options.ids
+    this.#shared = new SharedCommits(options.clock, {
+      alone: (work) => this.#alone(work),
+      together: (works) => this.#together(works),
+    })
   }
 
-  async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  write<T>(work: (tx: Tx) => Promise<T>, { about, ahead = false }: WriteOptions = {}): Promise<T> {
+    return about === undefined || ahead ? this.#alone(work) : this.#shared.run(work, about)
+  }
+
+  #alone<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#commit(async (begin, journal) => {
+      const { tx, drafts } = begin({ isShared: false })
+      const value = await work(tx)
+      journal.add(drafts)
+      return value
+    })
+  }
+
+  /** Nobody's piece is still at work when this ends, whatever became of the others. */
+  #together(works: readonly Work[]): Promise<readonly unknown[]> {
+    return this.#commit(async (begin, journal) => {
+      const pieces = works.map((work) => ({ work, ...begin({ isShared: true }) }))
+      const outcomes = await Promise.allSettled(pieces.map(({ work, tx }) => work(tx)))
+      return outcomes.map((outcome, i) => {
+        if (outcome.status === 'fulfilled') {
+          journal.add((pieces[i] as (typeof pieces)[0]).drafts)
+          return outcome.value
+        }
+        if (outcome.reason instanceof NeedsOwnCommit) return outcome.reason
+        throw outcome.reason
+      })
+    })
+  }
+
+  /** One transaction. `begin`: for each piece of work in it; what `journal` holds in the end travels with the commit. */
+  async #commit<T>(act: (begin: Begin, journal: Drafts) => Promise<T>): Promise<T> {
     if (this.#pool.ending) throw new DaozhenError('DZ_STORE_BUSY', 'the store is closed')
-    const drafts = new Drafts()
     const client = await this.#takeTurn()
     const session = this.#sessions.get(client) ?? new PostgresSession(client)
     this.#sessions.set(client, session)
     const now = this.#clock.now()
     const { db } = session
-    const tx: Tx = { db, dialect: 'postgres', now, newId: () => this.#ids.next(), ...drafts.collector() }
+    const begin: Begin = ({ isShared }) => {
+      const drafts = new Drafts()
+      const newId = () => this.#ids.next()
+      return { drafts, tx: { db, dialect: 'postgres', now, isShared, newId, ...drafts.collector() } }
+    }
+    const journal = new Drafts()
     let value: T
     let lastSeq: number | undefined
     try {
       session.begin()
-      value = await work(tx)
-      const answers = await session.commit(journalStatements(now, drafts))
-      lastSeq = drafts.events.length === 0 ? undefined : Number(answers.at(-1)?.rows[0]?.last_seq)
+      value = await act(begin, journal)
+      const answers = await session.commit(journalStatements(now, journal))
+      lastSeq = journal.events.length === 0 ? undefined : Number(answers.at(-1)?.rows[0]?.last_seq)
     } catch (error) {
       await session.rollBack()
       throw asStoreError(error)
     } finally {
       client.release(!session.isUsable)
     }
-    this.#listeners.tell({ lastSeq, woken: drafts.woken })
+    this.#listeners.tell({ lastSeq, woken: journal.woken })
     return value
   }
 
@@ -171,7 +213,8 @@ class PostgresStore implements Store {
 
   oldestWaitMs(): number {
     const [oldest] = this.#waiting
-    return oldest === undefined ? 0 : this.#clock.monotonic() - oldest.since
+    const forConnection = oldest === undefined ? 0 : this.#clock.monotonic() - oldest.since
+    return Math.max(forConnection, this.#shared.oldestWaitMs())
   }
 
   async close(): Promise<void> {

@@ -212,14 +212,13 @@ class SqliteStore implements Store {
 
   async #runMember(member: Member, now: number, journal: Drafts, done: Done[]): Promise<void> {
     const drafts = new Drafts()
-    const tx: Tx = { db: this.#db, dialect: 'sqlite', now, newId: () => this.#ids.next(), ...drafts.collector() }
+    const newId = () => this.#ids.next()
+    const tx: Tx = { db: this.#db, dialect: 'sqlite', now, isShared: false, newId, ...drafts.collector() }
     this.#savepoint.run()
     try {
       const value = await member.work(tx)
       this.#release.run()
-      journal.audits.push(...drafts.audits)
-      journal.events.push(...drafts.events)
-      for (const topic of drafts.woken) journal.woken.add(topic)
+      journal.add(drafts)
       done.push({ member, value })
     } catch (error) {
       if (!this.#writer.isTransaction) throw error // a full or failing disk took back the whole group

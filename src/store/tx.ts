@@ -11,6 +11,8 @@ export interface Tx {
   readonly dialect: Dialect
   /** Wall time of this piece of work; the same for all of it. */
   readonly now: number
+  /** Others share this commit: what is not about its own person must throw NeedsOwnCommit before it has written. */
+  readonly isShared: boolean
   newId(): string
   /** An audit row in this commit (reliability rule R12). */
   audit(draft: AuditDraft): void
@@ -19,6 +21,9 @@ export interface Tx {
   /** Says that rows of this commit are work for somebody: he is woken once they are durable. */
   wake(topic: WakeTopic): void
 }
+
+/** Thrown by a piece of work in a shared commit: it needs rows that others may want, and is run once more, alone. */
+export class NeedsOwnCommit extends Error {}
 
 /** Who is woken: the rows themselves are in the database, a lost wake-up costs seconds (a sweep finds them). */
 export const WAKE_TOPICS = ['inbound', 'outbox', 'timers', 'media', 'pull', 'knowledge'] as const
@@ -86,6 +91,11 @@ export interface LoggedEvent {
 export interface WriteOptions {
   /** Somebody may be in danger: before whatever else waits, as far as the store lets anybody overtake. */
   readonly ahead?: boolean
+  /**
+   * Whom it concerns, and nobody else: then it may share its commit with work about others (`Tx.isShared`). Such work can be
+   * run more than once, even after a commit nobody heard of, and has to find out for itself what stands already.
+   */
+  readonly about?: string
 }
 
 /** Where everything durable lives. */

@@ -1,4 +1,4 @@
-// npm run test:chaos -- [--nodes 2] [--rounds 10] [--only kill,freeze] [--seed 7]
+// npm run test:chaos -- [--nodes 2] [--rounds 10] [--only kill,freeze] [--seed 7] [--patients 150]
 // Each round lets every fault happen once. Exit code 1 on any violation; the seed repeats faults and sayings. Filling the
 // disk needs a small one of its own, which only root can make; without it that fault is left out, and the run says so.
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -18,6 +18,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     only: { type: 'string', default: FAULTS.join(',') },
     seed: { type: 'string', default: String(systemClock.now() % 1_000_000) },
+    patients: { type: 'string' }, // at once; so many that they share commits
   },
 })
 const seed = Number(values.seed)
@@ -43,6 +44,7 @@ try {
     seed,
     database: postgres,
     ...(disk === undefined ? {} : { disk }),
+    ...(values.patients === undefined ? {} : { patientsAtOnce: Number(values.patients) }),
     databaseUrl: await postgres.freshDatabase(),
     onFault: (fault, done) => process.stderr.write(`${done}/${faults.length} ${fault}\n`),
   })

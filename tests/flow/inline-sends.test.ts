@@ -25,6 +25,22 @@ eachStore((_name, open, { dialect }) => {
     }
   })
 
+  it('that was perhaps committed is left to the rows: it holds back where its row stands', async () => {
+    const clock = manualClock()
+    const store = await open({ clock })
+    const sends = new InlineSends(clock)
+    clock.advance('10m')
+    const visit = await firstVisit(store)
+    sends.begin(visit.identity.id, 'never-committed')
+    sends.forget(visit.identity.id, 'never-committed')
+    expect(await blocks(store, sends, visit.identity.id)).toBe(false)
+    const id = await reply(store, visit, '您好', { via: 'inline' })
+    sends.begin(visit.identity.id, id)
+    sends.forget(visit.identity.id, id)
+    const maybe = dialect === 'postgres' // on SQLite a commit that was refused does not stand
+    expect(await blocks(store, sends, visit.identity.id)).toBe(maybe)
+  })
+
   it('of another node holds back for ten seconds, and is not looked for when nothing was asked in that time', async () => {
     const clock = manualClock()
     const store = await open({ clock })

@@ -11,47 +11,58 @@ const namesIn = async (db: Db) =>
   (await db.selectFrom('meta').select('name').orderBy('name').execute()).map((row) => row.name)
 
 eachStore((_name, open) => {
-  it('keeps the good turns of a group in which one throws, one breaks a rule and one goes wrong in SQL', async () => {
-    const store = await open()
-    const results = await Promise.allSettled([
-      store.write((tx) => note(tx, 'one')),
-      store.write(async (tx) => {
-        await note(tx, 'thrown away')
-        tx.audit({ actor: { kind: 'bot' }, action: 'turn.decide', subject: { kind: 'inbound', id: 'i' }, detail: {} })
-        tx.announce({ kind: 'message.added', data: {} })
-        throw new Error('a skill failed')
-      }),
-      store.write(async (tx) => {
-        await note(tx, 'twice')
-        await note(tx, 'twice')
-      }),
-      store.write((tx) => sql`select * from no_such_table`.execute(tx.db)),
-      store.write((tx) => note(tx, 'two')),
-    ])
-    expect(results.map((result) => result.status)).toEqual([
-      'fulfilled',
-      'rejected',
-      'rejected',
-      'rejected',
-      'fulfilled',
-    ])
-    expect(await namesIn(store.reads)).toEqual(['one', 'two'])
-    expect(await store.reads.selectFrom('audit').select('seq').execute()).toEqual([])
-    expect(await store.reads.selectFrom('event_log').select('seq').execute()).toEqual([])
-  })
+  // With `about`, PostgreSQL lets them share a commit, as SQLite always does.
+  describe.each(['each by itself', 'about different people'])('%s', (how) => {
+    const write = (store: Store) => {
+      let no = 0
+      return <T>(work: (tx: Tx) => Promise<T>) =>
+        store.write(work, how === 'each by itself' ? {} : { about: `person ${++no}` })
+    }
 
-  it('does not let a record that cannot be written spoil its neighbours', async () => {
-    const store = await open()
-    const circle: Record<string, unknown> = {}
-    circle.itself = circle
-    const results = await Promise.allSettled([
-      store.write((tx) => note(tx, 'one')),
-      store.write(async (tx) => tx.announce({ kind: 'message.added', data: circle })),
-      store.write(async (tx) => tx.announce({ kind: 'message.added', data: { n: 1 } })),
-    ])
-    expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
-    expect(await namesIn(store.reads)).toEqual(['one'])
-    expect(await store.reads.selectFrom('event_log').select('data').execute()).toEqual([{ data: '{"n":1}' }])
+    it('keeps the good turns of a group in which one throws, one breaks a rule and one goes wrong in SQL', async () => {
+      const store = await open()
+      const writes = write(store)
+      const results = await Promise.allSettled([
+        writes((tx) => note(tx, 'one')),
+        writes(async (tx) => {
+          await note(tx, 'thrown away')
+          tx.audit({ actor: { kind: 'bot' }, action: 'turn.decide', subject: { kind: 'inbound', id: 'i' }, detail: {} })
+          tx.announce({ kind: 'message.added', data: {} })
+          throw new Error('a skill failed')
+        }),
+        writes(async (tx) => {
+          await note(tx, 'twice')
+          await note(tx, 'twice')
+        }),
+        writes((tx) => sql`select * from no_such_table`.execute(tx.db)),
+        writes((tx) => note(tx, 'two')),
+      ])
+      expect(results.map((result) => result.status)).toEqual([
+        'fulfilled',
+        'rejected',
+        'rejected',
+        'rejected',
+        'fulfilled',
+      ])
+      expect(await namesIn(store.reads)).toEqual(['one', 'two'])
+      expect(await store.reads.selectFrom('audit').select('seq').execute()).toEqual([])
+      expect(await store.reads.selectFrom('event_log').select('seq').execute()).toEqual([])
+    })
+
+    it('does not let a record that cannot be written spoil its neighbours', async () => {
+      const store = await open()
+      const writes = write(store)
+      const circle: Record<string, unknown> = {}
+      circle.itself = circle
+      const results = await Promise.allSettled([
+        writes((tx) => note(tx, 'one')),
+        writes(async (tx) => tx.announce({ kind: 'message.added', data: circle })),
+        writes(async (tx) => tx.announce({ kind: 'message.added', data: { n: 1 } })),
+      ])
+      expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+      expect(await namesIn(store.reads)).toEqual(['one'])
+      expect(await store.reads.selectFrom('event_log').select('data').execute()).toEqual([{ data: '{"n":1}' }])
+    })
   })
 
   it('hands back what the work returned, and wakes whom it named, after the commit', async () => {

@@ -18,10 +18,6 @@ class Watched extends GatheringSocket {
     this.pieces += 1
     super._write(...words)
   }
-  override _writev(...words: Parameters<NonNullable<GatheringSocket['_writev']>>): void {
-    this.pieces += 1
-    super._writev?.(...words)
-  }
 }
 
 /** As the driver writes one statement. */

@@ -50,7 +50,7 @@ describe('SQLite finds by an index', () => {
     const ids = testIds(clock)
     const db = kyselyOver(database)
     const silent = { audit() {}, announce() {}, wake() {} }
-    tx = { db, dialect: 'sqlite', now: clock.now(), newId: () => ids.next(), ...silent }
+    tx = { db, dialect: 'sqlite', isShared: false, now: clock.now(), newId: () => ids.next(), ...silent }
     const identity = await identities.arriveIdentity(tx, WECHAT, 'patient-1')
     visit = { identity, conversation: await conversations.openConversation(tx, identity) }
   })
