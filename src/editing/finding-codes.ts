@@ -44,6 +44,7 @@ export const FINDINGS = {
   'setting-unfit-like': '填写的内容不符合要求，例如 {example}',
   'secret-moved': '地址改过，密钥要重新填写',
   'secret-gone': '密钥已不在或打不开，请重新填写',
+  'start-failed': '启动时出错，原因见服务日志',
   'no-such-variable': '没有环境变量 {name}，或它是空的',
   'same-question-same-answer': '“{mine}”与另一条口径的问法相同（{id}：“{theirs}”），答案也相同',
   'same-question-other-answer': '“{mine}”与另一条口径的问法相同（{id}：“{theirs}”），答案却不同',

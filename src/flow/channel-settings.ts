@@ -4,17 +4,21 @@ import type { Cipher } from '../base/cipher.ts'
 import { DaozhenError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import type { OpenChannel, TokenVault } from '../channel/adapter.ts'
+import type {
+  ChannelSettingsBoard,
+  ChannelSettingsState,
+  SettingProblem,
+  TriedConnection,
+} from '../editing/channel-board.ts'
 import { type Settled, settled } from '../editing/channel-entries.ts'
-import type { Finding } from '../editing/finding.ts'
+import { type Finding, found } from '../editing/finding.ts'
 import { openSecrets } from '../editing/secret-safe.ts'
 import {
   addressesIn,
   type ChannelEntry,
-  type ChannelSettingsBoard,
-  type ChannelSettingsState,
   editedChannelOf,
   referenceIn,
-  type TriedConnection,
+  type SettingsForm,
 } from '../model/channel-settings.ts'
 import { type EntryBody, type ReleasedEntries, releasedOf } from '../model/edited.ts'
 import type { Released } from '../store/release.ts'
@@ -66,7 +70,7 @@ export class ChannelSettings implements ChannelSettingsBoard {
       if (body === undefined || body === null || !editedChannelOf(body).isEnabled) continue
       const opened = await openedWith(parts, id, body).catch((error: unknown) => {
         log.error('released channel broke', { channelId: id, error })
-        return { problems: ['启动时出错，原因见服务日志'] }
+        return { problems: [asProblem(found('', 'start-failed'), undefined)] }
       })
       if ('problems' in opened) leftOut.push({ id, problems: opened.problems })
       else entries.push(opened.entry)
@@ -125,7 +129,9 @@ function sendsVariables(body: EntryBody, platforms: readonly Platform[]): boolea
   return addressesIn(form, settings).length > 0 && values.some((value) => referenceIn(value) !== undefined)
 }
 
-type Opened = { readonly entry: ChannelEntry; readonly open: OpenChannel } | { readonly problems: readonly string[] }
+type Opened =
+  | { readonly entry: ChannelEntry; readonly open: OpenChannel }
+  | { readonly problems: readonly SettingProblem[] }
 
 async function openedWith(
   parts: ChannelSettingsParts,
@@ -136,9 +142,7 @@ async function openedWith(
   const channel = editedChannelOf(body)
   const { settings, problems } = await settledNow(parts, id, body)
   const platform = parts.platforms.find((each) => each.platform === channel.platform)
-  const labels = new Map((platform?.form?.fields ?? []).map(({ key, label }) => [key, label.zh]))
-  const said = (found: readonly Finding[]) =>
-    found.map(({ path, message }) => (path === '' ? message : `${labels.get(path) ?? path}：${message}`))
+  const said = (findings: readonly Finding[]) => findings.map((finding) => asProblem(finding, platform?.form))
   if (problems.length > 0) return { problems: said(problems) }
   const entry = { id, platform: channel.platform, settings }
   try {
@@ -147,6 +151,11 @@ async function openedWith(
     if (!(error instanceof DaozhenError)) throw error
     return { problems: said(settingProblems(error, platform?.form)) }
   }
+}
+
+function asProblem({ path, message, code, values }: Finding, form: SettingsForm | undefined): SettingProblem {
+  const label = form?.fields.find(({ key }) => key === path)?.label ?? { zh: path, en: path }
+  return { field: path === '' ? null : label, message, code, values }
 }
 
 async function settledNow(parts: ChannelSettingsParts, id: string, body: EntryBody): Promise<Settled> {

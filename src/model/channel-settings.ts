@@ -96,29 +96,6 @@ export function editedChannelOf(body: EntryBody): EditedChannel {
   }
 }
 
-/** Where released settings stand beside those this process runs with. */
-export interface ChannelSettingsState {
-  /** Number of the release it started with; 0: the settings file alone. */
-  readonly running: number
-  readonly released: number
-  /** What the next start will change. */
-  readonly waiting: readonly { readonly id: string; readonly what: 'added' | 'changed' | 'off' }[]
-  /** Released, and yet not running: the start went on without them. */
-  readonly leftOut: readonly { readonly id: string; readonly problems: readonly string[] }[]
-}
-
-/** What the console asks of the settings of channels. */
-export interface ChannelSettingsBoard {
-  state(): ChannelSettingsState
-  /** Tries an account as it would be. Awaits the network: never in a transaction. */
-  check(id: string, body: EntryBody, by: { readonly isApproved: boolean }): Promise<TriedConnection>
-}
-
-export type TriedConnection =
-  | ConnectionCheck
-  /** `unapproved`: it refers to variables of the service, and says where they are sent: two people decide on that. */
-  | { readonly kind: 'incomplete' | 'cannot' | 'unapproved' }
-
 /** What was tried with an account, without writing to anybody. */
 export type ConnectionCheck =
   | { readonly kind: 'works' }

@@ -150,6 +150,12 @@ describe('the administrator', () => {
       .getByText(/令牌（Token）：.*重新填写/)
       .waitFor()
     await looksRight(later, 'left-out')
+    await later.evaluate(`localStorage.setItem('daozhen.console.language', '"en"')`)
+    await later.reload()
+    await later
+      .getByRole('alert')
+      .getByText(/Token: The secret is gone or cannot be opened/)
+      .waitFor()
   })
 
   it('works on a narrow screen and in English', async () => {

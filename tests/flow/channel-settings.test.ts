@@ -116,9 +116,9 @@ describe('a start', () => {
     expect(settings.state()).toMatchObject({
       running: 3,
       leftOut: [
-        { id: 'nowhere', problems: ['服务器：请填写内容'] },
-        { id: 'broken', problems: ['启动时出错，原因见服务日志'] },
-        { id: 'lost', problems: [expect.stringMatching(/^密码：/)] },
+        { id: 'nowhere', problems: [{ field: { zh: '服务器' }, code: 'needs-content', message: '请填写内容' }] },
+        { id: 'broken', problems: [{ field: null, code: 'start-failed', message: '启动时出错，原因见服务日志' }] },
+        { id: 'lost', problems: [{ field: { zh: '密码' }, code: 'secret-moved' }] },
       ],
     })
     expect(logged.join('')).toContain('released channel left out')
@@ -144,9 +144,8 @@ describe('settings within settings', () => {
     const hosts = { 'imap.host': 'imap.example', 'smtp.host': 'mine.example' }
     const settings = await started({ letters: letters({ ...hosts, ...held }) }, parts)
     expect(settings.entries).toEqual([])
-    expect(settings.state().leftOut).toEqual([
-      { id: 'letters', problems: Array(2).fill('密码：地址改过，密钥要重新填写') },
-    ])
+    const moved = { field: { zh: '密码' }, code: 'secret-moved', message: '地址改过，密钥要重新填写' }
+    expect(settings.state().leftOut).toMatchObject([{ id: 'letters', problems: [moved, moved] }])
   })
 })
 

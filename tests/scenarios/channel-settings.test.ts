@@ -114,7 +114,7 @@ describe('a channel added in the console', () => {
     await restarts()
     expect(await state()).toMatchObject({
       running: 1,
-      leftOut: [{ id: ID, problems: [expect.stringMatching(/^令牌（Token）：.*重新填写/)] }],
+      leftOut: [{ id: ID, problems: [{ field: { zh: '令牌（Token）' }, code: 'secret-gone' }] }],
     })
     expect(hospital.logged.join('')).toContain('released channel left out')
     const patient = hospital.patient('o-file')

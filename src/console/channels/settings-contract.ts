@@ -2,6 +2,7 @@
 // else (/editing/channel): GET /channel-settings · PUT /channel-settings/:id/secrets/:field · POST /channel-settings/:id/check.
 // A secret goes in and never comes out: what comes back is a number to put in its place in the draft.
 import { z } from 'zod'
+import { FINDING_CODES } from '../../editing/finding-codes.ts'
 
 const both = z.object({ zh: z.string(), en: z.string() })
 
@@ -16,6 +17,13 @@ const field = z.object({
   byDefault: z.union([z.string(), z.number(), z.boolean()]).nullable(),
 })
 
+const problem = z.object({
+  field: both.nullable().describe('its name; null: about all of them'),
+  message: z.string().describe('in Chinese'),
+  code: z.enum(FINDING_CODES).nullable().describe('for other languages, with `values`'),
+  values: z.record(z.string(), z.union([z.string(), z.number()])),
+})
+
 const secret = z.string().min(1).max(4_000)
 
 export const channelSettingsContract = {
@@ -27,7 +35,7 @@ export const channelSettingsContract = {
         .array(z.object({ id: z.string(), what: z.enum(['added', 'changed', 'off']) }))
         .describe('what the next start changes'),
       leftOut: z
-        .array(z.object({ id: z.string(), problems: z.array(z.string()) }))
+        .array(z.object({ id: z.string(), problems: z.array(problem) }))
         .describe('released, and yet not running: why'),
       webhooks: z.string().describe('a channel is called at this address and its id'),
       platforms: z.array(

@@ -46,6 +46,8 @@ export const channelSettingsEn: Readonly<Record<keyof typeof channelSettingsZhCn
   'channelSettings.what.changed': 'changes',
   'channelSettings.what.off': 'goes out of use',
   'channelSettings.leftOut': 'Channels that did not start.',
+  'channelSettings.problem': '{field}: {said}',
+  'channelSettings.problems': '; ',
   'channelSettings.leftOutMeans':
     'They are released, but their settings cannot be used; the start went on without them. Correct, release and restart.',
 

@@ -41,6 +41,8 @@ export const channelSettingsZhCn = {
   'channelSettings.what.changed': '修改',
   'channelSettings.what.off': '停用',
   'channelSettings.leftOut': '没有启动的渠道。',
+  'channelSettings.problem': '{field}：{said}',
+  'channelSettings.problems': '；',
   'channelSettings.leftOutMeans': '这些渠道已发布，但参数不能用，启动时跳过了。改好、发布并重启即可。',
 
   'channelSettings.new': '新增渠道',

@@ -48,6 +48,7 @@ const ENGLISH: Readonly<Record<FindingCode, string>> = {
   'setting-unfit': 'This does not fit',
   'setting-unfit-like': 'This does not fit; example: {example}',
   'secret-moved': 'The address was changed: please enter the secret again',
+  'start-failed': 'It failed while starting; the reason is in the log of the service',
   'secret-gone': 'The secret is gone or cannot be opened: please enter it again',
   'no-such-variable': 'There is no environment variable {name}, or it is empty',
   'same-question-same-answer': '“{mine}” is asked by another entry too ({id}: “{theirs}”), with the same answer',
