@@ -233,7 +233,7 @@ const login = z
   .string()
   .trim()
   .toLowerCase()
-  .regex(/^[a-z0-9][a-z0-9._-]{1,31}$/, 'small letters, digits, dot, dash; 2 to 32 characters')
+  .regex(/^[a-z0-9][a-z0-9._-]{1,31}$/, 'login-form')
 const password = z.string().min(1).max(512)
 const personName = words(40)
 const capacity = z.int().min(0).max(50)

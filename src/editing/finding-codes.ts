@@ -20,6 +20,10 @@ export const FINDINGS = {
   'not-a-choice': '只能填写：{choices}',
   'not-a-date': '请填写日期，例如 2026-10-01',
   'wrong-form': '格式不对（{form}）',
+  'login-form': '账号只能用小写字母、数字、点、短横线和下划线，2 到 32 个字符，例如 wang.min',
+  'phone-form': '请填写电话号码，例如 0000-5550120',
+  'document-form': '请填写证件号码：6 到 30 个字母、数字、短横线或括号',
+  'birth-form': '请填写 2024、2024-03 或 2024-03-15 这样的日期',
   expected: '现在是{is}，应为{ought}',
   'expected-at': '{place}：现在是{is}，应为{ought}',
   'no-such-entry': '没有编号为 {id} 的口径',
@@ -88,6 +92,10 @@ export type FindingCode = keyof typeof FINDINGS
 export type FindingValues = Readonly<Record<string, string | number>>
 
 export const FINDING_CODES = Object.keys(FINDINGS) as readonly FindingCode[]
+
+export function isFindingCode(text: string): text is FindingCode {
+  return Object.hasOwn(FINDINGS, text)
+}
 
 export function inChinese(code: FindingCode, values: FindingValues): string {
   return FINDINGS[code].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))

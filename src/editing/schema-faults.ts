@@ -1,10 +1,11 @@
-// Faults of shape, at the field: what zod or a parser of config/ found, for the person at the form.
+// Faults of shape, at the field: what zod or a parser of config/ found, for the person at the form. A pattern of ours has the
+// code of what is said about it as its message.
 import type { z } from 'zod'
 import { readShape } from '../base/read-shape.ts'
 import type { Problem } from '../bot/knowledge.ts'
 import type { EntryBody } from '../model/edited.ts'
 import { type Finding, fault, found } from './finding.ts'
-import type { FindingCode } from './finding-codes.ts'
+import { type FindingCode, isFindingCode } from './finding-codes.ts'
 
 export function schemaFaults(schema: z.ZodType, body: EntryBody): readonly Finding[] {
   const parsed = readShape(schema, body)
@@ -30,7 +31,10 @@ function foundBy(path: string, issue: z.core.$ZodIssue): Finding {
     case 'invalid_value':
       return found(path, 'not-a-choice', { choices: issue.values.map(String).join('、') })
     case 'invalid_format':
-      return issue.format === 'date' ? found(path, 'not-a-date') : found(path, 'wrong-form', { form: issue.message })
+      if (issue.format === 'date') return found(path, 'not-a-date')
+      return isFindingCode(issue.message)
+        ? found(path, issue.message)
+        : found(path, 'wrong-form', { form: issue.message })
     default:
       return fault(path, issue.message)
   }

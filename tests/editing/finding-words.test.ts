@@ -1,8 +1,10 @@
 // What is found in an entry is said in Chinese and in English, from the same code and the same values.
 import { describe, expect, it } from 'vitest'
+import { contract } from '../../src/console/contract.ts'
 import { inEnglish } from '../../src/console/ui/words/findings.en.ts'
 import { found } from '../../src/editing/finding.ts'
 import { FINDING_CODES, FINDINGS } from '../../src/editing/finding-codes.ts'
+import { schemaFaults } from '../../src/editing/schema-faults.ts'
 
 const CHINESE = /\p{Script=Han}/u
 
@@ -23,5 +25,17 @@ describe('what was found', () => {
     const finding = found('text', 'no-such-placeholder', { name: 'weather', known: 'hospital' })
     expect(finding.message).toContain('{{weather}}')
     expect(inEnglish('no-such-placeholder', finding.values)).toContain('{{weather}}')
+  })
+})
+
+describe('a pattern of a contract', () => {
+  it.each([
+    ['login', contract.createAccount.body, 'login', '吴 越', 'login-form'],
+    ['phone', contract.addPatient.body, 'phone', 'call me', 'phone-form'],
+    ['document', contract.addPatient.body, 'idNumber', '？？', 'document-form'],
+    ['birth', contract.addPatient.body, 'bornOn', '去年', 'birth-form'],
+  ] as const)("says what is wanted in the reader's language: %s", (_name, schema, field, typed, code) => {
+    const faults = schemaFaults(schema, { [field]: typed })
+    expect(faults.find(({ path }) => path === field)).toMatchObject({ code, message: FINDINGS[code] })
   })
 })

@@ -43,14 +43,12 @@ const choice = z.object({ id: z.string(), name: z.string(), count: z.int() })
 const phone = z
   .string()
   .trim()
-  .regex(/^\+?[0-9][0-9 -]{5,18}[0-9]$/, '电话号码')
+  .regex(/^\+?[0-9][0-9 -]{5,18}[0-9]$/, 'phone-form')
 const idNumber = z
   .string()
   .trim()
-  .regex(/^[0-9A-Za-z()（）-]{6,30}$/, '证件号码')
-const bornOn = z
-  .string()
-  .regex(/^(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/, '2024、2024-03 或 2024-03-15')
+  .regex(/^[0-9A-Za-z()（）-]{6,30}$/, 'document-form')
+const bornOn = z.string().regex(/^(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/, 'birth-form')
 const patientFields = {
   relation: z.enum(RELATIONS),
   name: words(40).nullable().optional(),

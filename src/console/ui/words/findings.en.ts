@@ -25,6 +25,11 @@ const ENGLISH: Readonly<Record<FindingCode, string>> = {
   'not-a-choice': 'Only one of: {choices}',
   'not-a-date': 'Please fill in a date, e.g. 2026-10-01',
   'wrong-form': 'Not in the right form ({form})',
+  'login-form':
+    'An account has small letters, digits, dots, dashes and underscores only, 2 to 32 of them, e.g. wang.min',
+  'phone-form': 'Enter a phone number, e.g. 0000-5550120',
+  'document-form': 'Enter the number of a document: 6 to 30 letters, digits, dashes or brackets',
+  'birth-form': 'Enter a date such as 2024, 2024-03 or 2024-03-15',
   expected: 'It is {is}; expected {expected}',
   'expected-at': '{place}: it is {is}; expected {expected}',
   'no-such-entry': 'There is no entry {id}',
