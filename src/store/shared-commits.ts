@@ -72,6 +72,7 @@ export class SharedCommits {
     })
   }
 
+  /** In an order that is the same at every node: two groups that make the same newcomers never wait for each other. */
   #takeGroup(): readonly Piece[] {
     const taken: Piece[] = []
     const left: Piece[] = []
@@ -83,7 +84,7 @@ export class SharedCommits {
       }
     }
     this.#line = left
-    return taken
+    return taken.sort((a, b) => (a.about < b.about ? -1 : 1))
   }
 
   async #start(pieces: readonly Piece[]): Promise<void> {

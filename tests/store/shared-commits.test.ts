@@ -100,7 +100,7 @@ it('does what is about one person in order, one thing at a time', async () => {
   expect(sizes()).toEqual([2, 1])
   await commitNo(commits, 1).finish()
   await commitNo(commits, 2).finish()
-  expect(done).toEqual(['first', 'other', 'second', 'third'])
+  expect(done).toEqual(['other', 'first', 'second', 'third'])
 })
 
 it('runs alone what steps aside, when the others are done', async () => {
@@ -129,7 +129,7 @@ it('tries each alone when the shared commit fails: one bad piece costs nobody el
   await commitNo(commits, 0).finish()
   expect(sizes()).toEqual([3, 1, 1, 1])
   for (const no of [1, 2, 3]) await commitNo(commits, no).finish()
-  expect(done).toEqual(['good', 'bad: a skill failed', 'also good'])
+  expect(done).toEqual(['bad: a skill failed', 'also good', 'good'])
 })
 
 it('does not try again for whom the platform has given up waiting', async () => {
@@ -140,7 +140,7 @@ it('does not try again for whom the platform has given up waiting', async () => 
   clock.advance('3s')
   await commitNo(commits, 0).fail(new Error('the line was silent'))
   expect(sizes()).toEqual([2])
-  expect(done).toEqual(['one: the line was silent', 'two: the line was silent'])
+  expect(done).toEqual(['two: the line was silent', 'one: the line was silent'])
 })
 
 it('does not let somebody who waits for a lock hold up the house', async () => {

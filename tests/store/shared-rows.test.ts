@@ -10,11 +10,15 @@ import { freshPostgres, POSTGRES, testIds } from '../support/store.ts'
 import { WECHAT } from './ward.ts'
 
 const CROWD = 12
+/** As many as one commit takes. */
+const NEWCOMERS = 32
 
 let store: Store
+let place: string
 beforeEach(async () => {
   const clock = manualClock()
-  store = await POSTGRES.open(await freshPostgres(), clock, testIds(clock))
+  place = await freshPostgres()
+  store = await POSTGRES.open(place, clock, testIds(clock))
 })
 afterEach(() => store.close())
 
@@ -41,7 +45,7 @@ it('shares one transaction among those who come together', async () => {
   expect(kept.map(({ id }) => id).sort()).toEqual(visits.map(({ id }) => id).sort())
   expect(await verifyAudit(store.reads)).toMatchObject({ ok: true })
   const told = await store.reads.selectFrom('event_log').select('data').orderBy('seq').execute()
-  expect(told.map(({ data }) => JSON.parse(data).user)).toEqual(people)
+  expect(told.map(({ data }) => JSON.parse(data).user)).toEqual([...people].sort())
 })
 
 it('gives one who comes alone a transaction that is all his', async () => {
@@ -105,4 +109,22 @@ it('waits for nobody whose person is busy elsewhere', async () => {
   expect(await store.reads.selectFrom('contact').select('id').execute(), 'no contact without a person').toHaveLength(
     CROWD,
   )
+})
+
+it('does not wait in a circle with another node that is told the same newcomers in another order', async () => {
+  const clock = manualClock()
+  const other = await POSTGRES.open(place, clock, testIds(clock))
+  const newcomers = (round: number) => Array.from({ length: NEWCOMERS }, (_, no) => `newcomer-${no}-of-round-${round}`)
+  for (let round = 0; round < 5; round++) {
+    const here = newcomers(round).map((user) => about(user, (tx) => arriveIdentity(tx, WECHAT, user)))
+    const there = newcomers(round)
+      .reverse()
+      .map((user) => other.write((tx) => arriveIdentity(tx, WECHAT, user), { about: user }))
+    await Promise.all([...here, ...there])
+  }
+  await other.close()
+  const { rows } = await sql<{ deadlocks: number }>`
+    select deadlocks from pg_stat_database where datname = current_database()`.execute(store.reads)
+  expect(Number(rows[0]?.deadlocks)).toBe(0)
+  expect(await store.reads.selectFrom('contact').select('id').execute()).toHaveLength(5 * NEWCOMERS)
 })
