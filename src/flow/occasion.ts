@@ -15,9 +15,16 @@ export interface Occasion {
   readonly isPublic: boolean
 }
 
-export function decideOn(tx: Tx, context: FlowContext, occasion: Occasion): Decision {
+export interface Decided {
+  readonly decision: Decision
+  /** What the bot remembered before it. */
+  readonly before: BotState
+}
+
+export function decideOn(tx: Tx, context: FlowContext, occasion: Occasion): Decided {
   const { channel, conversation, turnEvent, isPublic } = occasion
-  return decide({
+  const before = JSON.parse(conversation.botState) as BotState
+  const decision = decide({
     now: tx.now,
     event: turnEvent,
     conversation: {
@@ -27,9 +34,10 @@ export function decideOn(tx: Tx, context: FlowContext, occasion: Occasion): Deci
       platform: channel.platform,
       isPublic,
     },
-    state: JSON.parse(conversation.botState) as BotState,
+    state: before,
     knowledge: context.knowledge(),
   })
+  return { decision, before }
 }
 
 interface Arriving {
@@ -43,15 +51,16 @@ interface Arriving {
  * In a shared commit, before anything is written: what the bot will decide. Whatever people come into, or have come into, has a
  * commit of its own: it touches agents and their line.
  */
-export function foresee(tx: Tx, context: FlowContext, input: Arriving): Decision {
+export function foresee(tx: Tx, context: FlowContext, input: Arriving): Decided {
   const { event, newest } = input
   const standing = standingFor(newest, tx.now)
   const isBots = standing.state === 'new' || standing.state === 'bot'
   const isUsual = (isRecorded(event.content) || isGreetable(event.content)) && event.isPast !== true
   if (!isBots || !isUsual) throw new NeedsOwnCommit()
-  const decision = decideOn(tx, context, { ...turnOf(input), conversation: standing })
-  if (decision.effects.some(({ kind }) => kind === 'raiseAlarm' || kind === 'handOff')) throw new NeedsOwnCommit()
-  return decision
+  const decided = decideOn(tx, context, { ...turnOf(input), conversation: standing })
+  if (decided.decision.effects.some(({ kind }) => kind === 'raiseAlarm' || kind === 'handOff'))
+    throw new NeedsOwnCommit()
+  return decided
 }
 
 export function turnOf({ channel, event }: Pick<Arriving, 'channel' | 'event'>): Omit<Occasion, 'conversation'> {

@@ -21,7 +21,7 @@ import { compose, type Utterance } from './compose.ts'
 import type { FlowContext, RunningChannel } from './context.ts'
 import { conversationFor } from './matter.ts'
 import { expectMedia } from './media-fetcher.ts'
-import { decideOn, foresee, isGreetable, isRecorded, turnOf } from './occasion.ts'
+import { type Decided, decideOn, foresee, isGreetable, isRecorded, turnOf } from './occasion.ts'
 import { hearColleague, noteRecall, reportUndelivered } from './signals.ts'
 
 export interface TurnInput {
@@ -80,7 +80,7 @@ export async function runInboundTurn(tx: Tx, context: FlowContext, input: TurnIn
   const applied = await apply(tx, context, {
     ...input,
     conversation,
-    decision: foreseen ?? decideOn(tx, context, { ...turnOf(input), conversation }),
+    ...(foreseen ?? decideOn(tx, context, { ...turnOf(input), conversation })),
     heard: recorded,
     told,
     nextNo,
@@ -123,12 +123,12 @@ export async function runMergeTurn(
   await apply(tx, context, {
     channel,
     conversation,
-    decision: decideOn(tx, context, occasion),
+    ...decideOn(tx, context, occasion),
     inboundId: undefined,
     inline: undefined,
     heard: false,
     told: [],
-    nextNo: () => nextMessageNo(tx, input.conversation.identityId),
+    nextNo: () => nextMessageNo(tx, conversation.identityId),
   })
 }
 
@@ -154,10 +154,9 @@ async function recordInbound(
   return id
 }
 
-interface Decided {
+interface Turn extends Decided {
   readonly channel: RunningChannel
   readonly conversation: Conversation
-  readonly decision: Decision
   readonly inboundId: InboundId | undefined
   readonly inline: TurnInput['inline']
   readonly heard: boolean
@@ -169,11 +168,11 @@ interface Decided {
 async function apply(
   tx: Tx,
   context: FlowContext,
-  input: Decided,
+  input: Turn,
 ): Promise<{ readonly conversation: Conversation; readonly inlineSend: OutboxId | undefined }> {
-  const { decision } = input
+  const { decision, before } = input
   const desk = await applyDeskEffects(tx, context, input.conversation, decision)
-  await applyOtherEffects(tx, input.conversation, decision)
+  await applyOtherEffects(tx, input.conversation, before, decision)
   const wanted = [...input.told.map(asUtterance), ...saysOf(decision), ...desk.tell]
   const saved = await saveTurn(tx, desk.conversation, { decision, heard: input.heard })
   const inlineSend = await sayAll(tx, context, {
@@ -260,7 +259,12 @@ function textValues(facts: object): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, String(value)]))
 }
 
-async function applyOtherEffects(tx: Tx, conversation: Conversation, decision: Decision): Promise<void> {
+async function applyOtherEffects(
+  tx: Tx,
+  conversation: Conversation,
+  before: BotState,
+  decision: Decision,
+): Promise<void> {
   let held = false
   for (const effect of decision.effects) {
     if (effect.kind === 'hold') {
@@ -272,7 +276,6 @@ async function applyOtherEffects(tx: Tx, conversation: Conversation, decision: D
       await tx.db.insertInto('unanswered').values({ id: tx.newId(), text, asked_at: tx.now }).execute()
     }
   }
-  const before = JSON.parse(conversation.botState) as BotState
   const hadFragments = (before.fragments?.length ?? 0) > 0
   if (!held && hadFragments) await cancelTimer(tx, 'merge', conversation.id)
 }

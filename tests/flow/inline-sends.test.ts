@@ -10,11 +10,17 @@ const blocks = (store: Store, sends: InlineSends, identityId: string, lastInboun
   store.write((tx) => sends.blocks(tx, identityId, lastInboundAt))
 
 eachStore((_name, open, { dialect }) => {
-  it('holds nobody back once it has left, however long this node has been up', async () => {
+  /** A node that has seen all there is. */
+  const longUp = async () => {
     const clock = manualClock()
     const store = await open({ clock })
     const sends = new InlineSends(clock)
     clock.advance('10m')
+    return { clock, store, sends }
+  }
+
+  it('holds nobody back once it has left, however long this node has been up', async () => {
+    const { store, sends } = await longUp()
     for (const user of ['patient-1', 'patient-2']) {
       const visit = await firstVisit(store, user)
       const id = await reply(store, visit, '您好', { via: 'inline' })
@@ -26,10 +32,7 @@ eachStore((_name, open, { dialect }) => {
   })
 
   it('that was perhaps committed is left to the rows: it holds back where its row stands', async () => {
-    const clock = manualClock()
-    const store = await open({ clock })
-    const sends = new InlineSends(clock)
-    clock.advance('10m')
+    const { store, sends } = await longUp()
     const visit = await firstVisit(store)
     sends.begin(visit.identity.id, 'never-committed')
     sends.forget(visit.identity.id, 'never-committed')
@@ -42,10 +45,7 @@ eachStore((_name, open, { dialect }) => {
   })
 
   it('of another node holds back for ten seconds, and is not looked for when nothing was asked in that time', async () => {
-    const clock = manualClock()
-    const store = await open({ clock })
-    const sends = new InlineSends(clock)
-    clock.advance('10m')
+    const { clock, store, sends } = await longUp()
     const visit = await firstVisit(store)
     await reply(store, visit, '您好', { via: 'inline', node: 'node-b' })
     const others = dialect === 'postgres' // a SQLite file has one process

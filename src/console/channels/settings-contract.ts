@@ -2,7 +2,7 @@
 // else (/editing/channel): GET /channel-settings · PUT /channel-settings/:id/secrets/:field · POST /channel-settings/:id/check.
 // A secret goes in and never comes out: what comes back is a number to put in its place in the draft.
 import { z } from 'zod'
-import { FINDING_CODES } from '../../editing/finding-codes.ts'
+import { finding } from '../editing/entry-shapes.ts'
 
 const both = z.object({ zh: z.string(), en: z.string() })
 
@@ -17,12 +17,9 @@ const field = z.object({
   byDefault: z.union([z.string(), z.number(), z.boolean()]).nullable(),
 })
 
-const problem = z.object({
-  field: both.nullable().describe('its name; null: about all of them'),
-  message: z.string().describe('in Chinese'),
-  code: z.enum(FINDING_CODES).nullable().describe('for other languages, with `values`'),
-  values: z.record(z.string(), z.union([z.string(), z.number()])),
-})
+const problem = finding
+  .pick({ message: true, code: true, values: true })
+  .extend({ field: both.nullable().describe('its name; null: about all of them') })
 
 const secret = z.string().min(1).max(4_000)
 
