@@ -7,16 +7,31 @@ import { replyId } from './outbox.ts'
 import { prepared, preparedChange } from './prepared.ts'
 import type { Db, Tx } from './tx.ts'
 
+/** Of one person: more than anybody is told within the ten seconds in which a passive reply holds others back. */
+const NEWEST_LOOKED_AT = 100
+
 const newestInline = prepared((db, p: { identity: string; since: number }) =>
   db
-    .selectFrom('message as m')
-    .innerJoin('outbox as o', 'o.id', 'm.id')
-    .select('o.id')
-    .where('m.identity_id', '=', p.identity)
-    .where('m.direction', '=', 'outbound')
-    .where('o.via', '=', 'inline')
-    .where('o.attempt_at', '>', p.since)
-    .orderBy('m.no', 'desc')
+    .selectFrom((eb) =>
+      eb
+        .selectFrom('message')
+        .select(['id', 'no', 'recorded_at'])
+        .where('identity_id', '=', p.identity)
+        .where('direction', '=', 'outbound')
+        .orderBy('no', 'desc')
+        .limit(NEWEST_LOOKED_AT)
+        .as('newest'),
+    )
+    .select('newest.id')
+    .where('newest.recorded_at', '>', p.since)
+    // Row by row on purpose: a join would let PostgreSQL read all of the outbox while it knows little about new tables.
+    .where(
+      (eb) =>
+        eb.selectFrom('outbox as o').select('o.attempt_at').whereRef('o.id', '=', 'newest.id').where('o.via', '=', 'inline'),
+      '>',
+      p.since,
+    )
+    .orderBy('newest.no', 'desc')
     .limit(1),
 )
 

@@ -1,8 +1,9 @@
 // Connections to PostgreSQL whose failures speak our words: whatever passes by itself (server gone, line cut or silent, no
 // connection free, deadlock, time-out) is DZ_STORE_BUSY, on reads as on writes. A connection that was lost is not used again.
-import { PostgresAdapter, PostgresDialect, type PostgresPool, type QueryResult } from 'kysely'
+import { PostgresAdapter, PostgresDialect, type PostgresPool, type QueryCompiler, type QueryResult } from 'kysely'
 import type pg from 'pg'
 import { DaozhenError } from '../base/errors.ts'
+import { PostgresCompiler } from './literal-limits.ts'
 
 /** Server gone, pool exhausted, lock or statement time-out, deadlock: worth another try by whoever asked. */
 const PASSING = /^(08|53|57|40|55P03)/
@@ -44,6 +45,10 @@ export class PostgresReads extends PostgresDialect {
 
   override createAdapter(): PooledPostgresAdapter {
     return new PooledPostgresAdapter(this.#pool)
+  }
+
+  override createQueryCompiler(): QueryCompiler {
+    return new PostgresCompiler()
   }
 }
 

@@ -7,11 +7,11 @@ import {
   Kysely,
   PostgresAdapter,
   PostgresIntrospector,
-  PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely'
 import type pg from 'pg'
 import { DaozhenError } from '../base/errors.ts'
+import { PostgresCompiler } from './literal-limits.ts'
 import { OneConnectionDriver } from './one-connection-driver.ts'
 import { type Answer, asResult, asStoreError, isLost, type Statement } from './postgres-pool.ts'
 import type { Schema } from './schema.ts'
@@ -91,7 +91,7 @@ function kyselyOver(session: PostgresSession): Kysely<Schema> {
       createAdapter: () => new DirectPostgresAdapter(session),
       createDriver: () => new OneConnectionDriver(connectionOf(session)),
       createIntrospector: (db) => new PostgresIntrospector(db),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
+      createQueryCompiler: () => new PostgresCompiler(),
     },
   })
 }

@@ -6,13 +6,11 @@ import {
   type DatabaseConnection,
   type Dialect,
   Kysely,
-  type LimitNode,
   type QueryResult,
   SqliteIntrospector,
-  SqliteQueryCompiler,
-  ValueNode,
 } from 'kysely'
 import { DaozhenError } from '../base/errors.ts'
+import { SqliteCompiler } from './literal-limits.ts'
 import { OneConnectionDriver } from './one-connection-driver.ts'
 import type { Schema } from './schema.ts'
 import { DirectSqliteAdapter, SqliteConnection } from './sqlite-connection.ts'
@@ -34,22 +32,13 @@ class KyselyConnection implements DatabaseConnection {
   }
 }
 
-/** SQLite plans a bound LIMIT anew at every run (it looks at the value): a constant one is written into the text. */
-class LiteralLimits extends SqliteQueryCompiler {
-  protected override visitLimit(node: LimitNode): void {
-    const value = ValueNode.is(node.limit) ? node.limit.value : undefined
-    if (typeof value === 'number' && Number.isSafeInteger(value)) this.append(`limit ${value}`)
-    else super.visitLimit(node)
-  }
-}
-
 export function kyselyOver(database: DatabaseSync): Kysely<Schema> {
   const connection = new SqliteConnection(database)
   const dialect: Dialect = {
     createAdapter: () => new DirectSqliteAdapter(connection),
     createDriver: () => new OneConnectionDriver(new KyselyConnection(connection)),
     createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new LiteralLimits(),
+    createQueryCompiler: () => new SqliteCompiler(),
   }
   return new Kysely<Schema>({ dialect })
 }
