@@ -10,7 +10,7 @@ import { recentInlineSend } from '../../src/store/passive-reply.ts'
 import type { Tx } from '../../src/store/tx.ts'
 import { manualClock } from '../support/clock.ts'
 import { freshPostgres, POSTGRES, testIds } from '../support/store.ts'
-import { firstVisit, reply, WECHAT } from './ward.ts'
+import { firstVisit, reply, type Visit, WECHAT } from './ward.ts'
 
 const PEOPLE = 400
 /** From the sixth time on a prepared statement may keep one plan for all values. */
@@ -22,7 +22,7 @@ it('asks for what a message needs by indexes only', async () => {
   try {
     await store.write((tx) => sql`alter table outbox set (autovacuum_enabled = off)`.execute(tx.db))
     await store.write((tx) => sql`alter table message set (autovacuum_enabled = off)`.execute(tx.db))
-    const visits = []
+    const visits: Visit[] = []
     for (let no = 0; no < PEOPLE; no++) {
       const visit = await firstVisit(store, `patient-${no}`)
       await reply(store, visit, '您好', { via: 'inline' })
