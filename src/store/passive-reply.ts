@@ -27,7 +27,11 @@ const newestInline = prepared((db, p: { identity: string; since: number }) =>
     // Row by row on purpose: a join would let PostgreSQL read all of the outbox while it knows little about new tables.
     .where(
       (eb) =>
-        eb.selectFrom('outbox as o').select('o.attempt_at').whereRef('o.id', '=', 'newest.id').where('o.via', '=', 'inline'),
+        eb
+          .selectFrom('outbox as o')
+          .select('o.attempt_at')
+          .whereRef('o.id', '=', 'newest.id')
+          .where('o.via', '=', 'inline'),
       '>',
       p.since,
     )

@@ -59,7 +59,7 @@ export async function startFuzzedService({ folder, apiBase, databaseUrl }: Fuzze
   })
   const data = join(folder, 'data')
   mkdirSync(data)
-  const child = spawn(process.execPath, ['--max-semi-space-size=16', PROGRAM], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=16', '--v8-pool-size=1', PROGRAM], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       ...{ TZ: 'Asia/Shanghai', PORT: '0', DAOZHEN_CONFIG: settingsFile, DAOZHEN_DATA_DIR: data },

@@ -125,7 +125,7 @@ async function startService(
 ): Promise<SoakService> {
   const log = openSync(join(folder, 'service.log'), 'a')
   const program = [join(import.meta.dirname, 'service.ts'), JSON.stringify(pace)]
-  const child = spawn(process.execPath, ['--max-semi-space-size=16', ...program], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=16', '--v8-pool-size=1', ...program], {
     stdio: ['ignore', log, log, 'ipc'],
     env: {
       ...{ PATH: process.env.PATH, TZ: 'Asia/Shanghai', PORT: '0' },
