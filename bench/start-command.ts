@@ -1,4 +1,4 @@
-// What `npm start` runs, flags included: a benchmark of anything else would be of another program.
+// What `npm start` runs, flags included: a benchmark or a long test of anything else would be of another program.
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 

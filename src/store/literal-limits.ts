@@ -1,24 +1,21 @@
 // A constant LIMIT is written into the text. Bound, SQLite plans it anew at every run (it looks at the value), and
 // PostgreSQL's plan for all values takes it for a tenth of all rows: it then reads a table where one row was wanted.
-import { type LimitNode, PostgresQueryCompiler, SqliteQueryCompiler, ValueNode } from 'kysely'
+import { LimitNode, PostgresQueryCompiler, SqliteQueryCompiler, ValueNode } from 'kysely'
 
 export class SqliteCompiler extends SqliteQueryCompiler {
   protected override visitLimit(node: LimitNode): void {
-    const text = literal(node)
-    if (text === undefined) super.visitLimit(node)
-    else this.append(text)
+    super.visitLimit(written(node))
   }
 }
 
 export class PostgresCompiler extends PostgresQueryCompiler {
   protected override visitLimit(node: LimitNode): void {
-    const text = literal(node)
-    if (text === undefined) super.visitLimit(node)
-    else this.append(text)
+    super.visitLimit(written(node))
   }
 }
 
-function literal({ limit }: LimitNode): string | undefined {
-  const value = ValueNode.is(limit) ? limit.value : undefined
-  return typeof value === 'number' && Number.isSafeInteger(value) ? `limit ${value}` : undefined
+function written(node: LimitNode): LimitNode {
+  const value = ValueNode.is(node.limit) ? node.limit.value : undefined
+  const isConstant = typeof value === 'number' && Number.isSafeInteger(value)
+  return isConstant ? LimitNode.create(ValueNode.createImmediate(value)) : node
 }

@@ -9,6 +9,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Readable } from 'node:stream'
 import pg from 'pg'
 import { buildHospital } from '../../bench/hospital.ts'
+import { startCommand } from '../../bench/start-command.ts'
 import { DATABASE_FILE } from '../../src/store/open.ts'
 import { POSTING_PLATFORMS } from '../fakes/signed-posts.ts'
 
@@ -30,7 +31,7 @@ export interface FuzzedService {
   stop(): Promise<number | null>
 }
 
-const PROGRAM = join(import.meta.dirname, 'service.ts')
+const COMMAND = startCommand(join(import.meta.dirname, '../..'), join(import.meta.dirname, 'service.ts'))
 const SHIPPED = resolve(import.meta.dirname, '../../config')
 /** A platform's own bad news, told as they should be. */
 const NO_FAULT = /account offline|account cannot be read/
@@ -59,7 +60,7 @@ export async function startFuzzedService({ folder, apiBase, databaseUrl }: Fuzze
   })
   const data = join(folder, 'data')
   mkdirSync(data)
-  const child = spawn(process.execPath, ['--max-semi-space-size=16', '--v8-pool-size=1', PROGRAM], {
+  const child = spawn(process.execPath, COMMAND, {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       ...{ TZ: 'Asia/Shanghai', PORT: '0', DAOZHEN_CONFIG: settingsFile, DAOZHEN_DATA_DIR: data },

@@ -6,6 +6,7 @@ import { mkdirSync, openSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { seeded } from '../../bench/seeded.ts'
+import { startCommand } from '../../bench/start-command.ts'
 import { HOUR, SECOND, systemClock } from '../../src/base/clock.ts'
 import { DATABASE_FILE } from '../../src/store/open.ts'
 import { staff } from '../crash/crash-loop.ts'
@@ -124,8 +125,8 @@ async function startService(
   folder: string,
 ): Promise<SoakService> {
   const log = openSync(join(folder, 'service.log'), 'a')
-  const program = [join(import.meta.dirname, 'service.ts'), JSON.stringify(pace)]
-  const child = spawn(process.execPath, ['--max-semi-space-size=16', '--v8-pool-size=1', ...program], {
+  const command = startCommand(join(import.meta.dirname, '../..'), join(import.meta.dirname, 'service.ts'))
+  const child = spawn(process.execPath, [...command, JSON.stringify(pace)], {
     stdio: ['ignore', log, log, 'ipc'],
     env: {
       ...{ PATH: process.env.PATH, TZ: 'Asia/Shanghai', PORT: '0' },
