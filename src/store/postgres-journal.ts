@@ -2,7 +2,7 @@
 // with the COMMIT. The lock that makes the order of numbers the order of commits is then held for the database's own work
 // only, never while a busy node gets round to its next line. The hashes are those of journal.ts, computed by the database.
 import { FIRST_HASH, type Journal, tailOf } from './journal.ts'
-import type { Statement } from './postgres-pool.ts'
+import type { Statement } from './postgres-wave.ts'
 
 const JOURNAL_LOCK = 0x64_7a_01
 

@@ -4,6 +4,7 @@ import { PostgresAdapter, PostgresDialect, type PostgresPool, type QueryCompiler
 import type pg from 'pg'
 import { DaozhenError } from '../base/errors.ts'
 import { PostgresCompiler } from './literal-limits.ts'
+import type { Statement } from './postgres-wave.ts'
 
 /** Server gone, pool exhausted, lock or statement time-out, deadlock: worth another try by whoever asked. */
 const PASSING = /^(08|53|57|40|55P03)/
@@ -24,13 +25,6 @@ export function asStoreError(error: unknown): unknown {
 
 export function isLost(error: unknown): boolean {
   return error instanceof Error && (LOST.test(error.message) || OUTDATED.test(error.message))
-}
-
-export interface Statement {
-  readonly text: string
-  readonly values?: readonly unknown[]
-  /** Prepared under this name on every connection that runs it. */
-  readonly name?: string
 }
 
 /** Reads that wait for no commit. Prepared queries (prepared.ts) go straight to the pool and stay prepared. */
@@ -70,9 +64,11 @@ export class PooledPostgresAdapter extends PostgresAdapter {
   }
 }
 
-export type Answer = pg.QueryResult<Record<string, unknown>>
-
-export function asResult({ command, rowCount, rows }: Answer): QueryResult<unknown> {
+export function asResult({
+  command,
+  rowCount,
+  rows,
+}: Pick<pg.QueryResult, 'command' | 'rowCount'> & { readonly rows: unknown[] }): QueryResult<unknown> {
   const changes = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE' || command === 'MERGE'
   return { rows, ...(changes ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}) }
 }
@@ -83,9 +79,9 @@ interface ReportingPool {
 }
 
 interface ReportingClient {
-  run(statement: Statement): Promise<Answer>
+  run(statement: Statement): Promise<pg.QueryResult>
   /** As Kysely asks. */
-  query(text: string, values: readonly unknown[]): Promise<Answer>
+  query(text: string, values: readonly unknown[]): Promise<pg.QueryResult>
   release(): void
 }
 

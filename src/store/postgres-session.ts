@@ -1,6 +1,6 @@
-// One connection to PostgreSQL during one transaction. Statements are prepared once and go out without waiting for the
-// answer to the one before; a write that answers nothing is not waited for at all: should it fail, the transaction is lost
-// and the commit says why. Never hands out a connection whose transaction is still open.
+// One connection to PostgreSQL during one transaction. Statements are prepared once and leave together with all that can be
+// said without hearing an answer (postgres-wave.ts); a write that answers nothing is not waited for at all: should it fail,
+// the transaction is lost and the commit says why. Never hands out a connection whose transaction is still open.
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -13,19 +13,25 @@ import type pg from 'pg'
 import { DaozhenError } from '../base/errors.ts'
 import { PostgresCompiler } from './literal-limits.ts'
 import { OneConnectionDriver } from './one-connection-driver.ts'
-import { type Answer, asResult, asStoreError, isLost, type Statement } from './postgres-pool.ts'
+import { asResult, asStoreError, isLost } from './postgres-pool.ts'
+import { type Answer, type Shapes, type Statement, type ValueCodec, Wave } from './postgres-wave.ts'
 import type { Schema } from './schema.ts'
 
 export class PostgresSession {
   readonly db: Kysely<Schema>
   readonly #client: pg.PoolClient
-  #underWay: Promise<unknown>[] = []
-  /** The first one: what follows it only says that the transaction is aborted. */
+  readonly #codec: ValueCodec
+  readonly #shapes: Shapes = new Map()
+  /** What leaves next; it waits until what left last has been answered. */
+  #next: Wave | undefined
+  #out: Wave | undefined
+  /** The first one. From then on the transaction is lost, and nothing more is said in it. */
   #failure: { readonly error: unknown } | undefined
   #isUsable = true
 
-  constructor(client: pg.PoolClient) {
+  constructor(client: pg.PoolClient, codec: ValueCodec) {
     this.#client = client
+    this.#codec = codec
     this.db = kyselyOver(this)
   }
 
@@ -34,44 +40,83 @@ export class PostgresSession {
   }
 
   begin(): void {
-    this.#underWay = []
     this.#failure = undefined
-    this.post({ text: 'begin', name: 'begin' }) // prepared, so that it leaves together with what follows
+    this.post({ text: 'begin', name: 'begin' })
   }
 
-  async run(statement: Statement): Promise<QueryResult<unknown>> {
-    return asResult(await this.#send(statement))
+  run(statement: Statement): Promise<QueryResult<unknown>> {
+    return this.#ask(statement).then(asResult)
   }
 
   /** For writes that answer nothing: a failure shows at the next answer, or at the commit. */
   post(statement: Statement): void {
-    this.#send(statement).catch(() => {})
+    if (this.#failure === undefined) this.#gather().add(statement)
   }
 
   /** Sends these and the commit at once, so that a lock they take is held for no way to us and back. */
   async commit(last: readonly Statement[]): Promise<readonly Answer[]> {
-    const answers = last.map((statement) => this.#send(statement))
-    const commit = this.#send({ text: 'commit' })
-    await Promise.allSettled([...this.#underWay])
-    if (this.#failure !== undefined) throw this.#failure.error
-    if ((await commit).command !== 'COMMIT') throw new DaozhenError('DZ_INTERNAL', 'PostgreSQL rolled back')
-    return Promise.all(answers)
+    const said = [...last, { text: 'commit', name: 'commit' }].map((statement) => this.#ask(statement))
+    const answers = await Promise.all(said)
+    if (answers.at(-1)?.command !== 'COMMIT') throw new DaozhenError('DZ_INTERNAL', 'PostgreSQL rolled back')
+    return answers.slice(0, -1)
   }
 
+  /** What has not left yet never will. Resolves once the connection takes another transaction, or is of no more use. */
   async rollBack(): Promise<void> {
-    if (this.#isUsable) this.post({ text: 'rollback' })
-    await Promise.allSettled([...this.#underWay])
+    this.#failure ??= { error: new DaozhenError('DZ_INTERNAL', 'the transaction was given up') }
+    this.#next?.handleError(this.#failure.error)
+    await this.#out?.over
+    if (!this.#isUsable) return
+    const wave = this.#newWave()
+    wave.add({ text: 'rollback', name: 'rollback' })
+    this.#send(wave)
+    await wave.over
   }
 
-  #send({ text, values = [], name }: Statement): Promise<Answer> {
-    const query = { text, values: [...values], ...(name === undefined ? {} : { name }) }
-    const answer = this.#client.query<Record<string, unknown>>(query).catch((error: unknown) => {
+  #ask(statement: Statement): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      if (this.#failure === undefined)
+        this.#gather().add(statement, { resolve, reject: () => reject(this.#failure?.error) })
+      else reject(this.#failure.error)
+    })
+  }
+
+  #gather(): Wave {
+    if (this.#next === undefined) {
+      this.#next = this.#newWave()
+      this.#leaveSoon()
+    }
+    return this.#next
+  }
+
+  #newWave(): Wave {
+    return new Wave(this.#codec, this.#shapes, (wave, error) => this.#ended(wave, error))
+  }
+
+  /** Once nobody has anything more to say before he has heard an answer. */
+  #leaveSoon(): void {
+    queueMicrotask(() =>
+      process.nextTick(() => {
+        if (this.#next !== undefined && this.#out === undefined) this.#send(this.#next)
+      }),
+    )
+  }
+
+  #send(wave: Wave): void {
+    if (wave === this.#next) this.#next = undefined
+    this.#out = wave
+    this.#client.query(wave)
+  }
+
+  #ended(wave: Wave, error: unknown): void {
+    if (wave === this.#out) this.#out = undefined
+    if (wave === this.#next) this.#next = undefined
+    if (error !== undefined) {
       if (isLost(error)) this.#isUsable = false
       this.#failure ??= { error: asStoreError(error) }
-      throw this.#failure.error
-    })
-    this.#underWay.push(answer)
-    return answer
+      this.#next?.handleError(this.#failure.error)
+    }
+    if (this.#next !== undefined) this.#leaveSoon()
   }
 }
 

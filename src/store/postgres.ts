@@ -11,7 +11,7 @@ import { damagedPostgresPages } from './page-check.ts'
 import { journalStatements } from './postgres-journal.ts'
 import { asStoreError, PostgresReads } from './postgres-pool.ts'
 import { PostgresSession } from './postgres-session.ts'
-import { GatheringSocket } from './postgres-socket.ts'
+import type { ValueCodec } from './postgres-wave.ts'
 import type { Schema } from './schema.ts'
 import { SharedCommits, type Work } from './shared-commits.ts'
 import { type Commit, type Db, NeedsOwnCommit, type Store, type Tx, type WriteOptions } from './tx.ts'
@@ -30,30 +30,27 @@ const CONNECT_MS = 4_000
 const QUERY_TIMEOUT_MS = 7_000
 
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
-  const { default: driver } = await import('pg')
+  const [{ default: driver }, { prepareValue }] = await Promise.all([import('pg'), import('pg/lib/utils')])
+  // Every bigint of ours is a count or an instant, far below 2^53.
+  const parserOf = (type: number) => (type === INT8 ? Number : driver.types.getTypeParser(type, 'text'))
   await prepareServer(
     new driver.Client({ connectionString: options.url, connectionTimeoutMillis: CONNECT_MS }),
     options,
   )
+  const codec: ValueCodec = { toParameter: prepareValue, parserOf }
   const pool = new driver.Pool({
     connectionString: options.url,
     max: options.poolSize,
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
-    stream: () => new GatheringSocket(),
-    pipeline: true, // a statement goes out without waiting for the answer to the one before
     query_timeout: QUERY_TIMEOUT_MS, // the server's own limits do not reach us through a silent line
     options: '-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000',
-    types: {
-      // Every bigint of ours is a count or an instant, far below 2^53.
-      getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-        oid === INT8 ? Number : driver.types.getTypeParser(oid, format as 'text')) as typeof driver.types.getTypeParser,
-    },
+    types: { getTypeParser: parserOf as typeof driver.types.getTypeParser },
   })
   // Without a listener a connection that breaks while it is in use ends the process; its query reports the failure.
   pool.on('connect', (client) => client.on('error', () => {}))
   pool.on('error', () => {}) // an idle connection that broke is replaced; the next query reports what matters
-  return new PostgresStore(pool, options)
+  return new PostgresStore(pool, codec, options)
 }
 
 /** On a connection without time limits: another node may be migrating, and is waited for. */
@@ -98,6 +95,7 @@ class PostgresStore implements Store {
   readonly dialect = 'postgres' as const
   readonly reads: Db
   readonly #pool: pg.Pool
+  readonly #codec: ValueCodec
   readonly #clock: Clock
   readonly #ids: Ids
   readonly #listeners = new CommitListeners()
@@ -106,8 +104,9 @@ class PostgresStore implements Store {
   /** Work that has no connection yet, oldest first. */
   readonly #waiting = new Set<{ readonly since: number }>()
 
-  constructor(pool: pg.Pool, options: PostgresOptions) {
+  constructor(pool: pg.Pool, codec: ValueCodec, options: PostgresOptions) {
     this.#pool = pool
+    this.#codec = codec
     this.reads = new Kysely<Schema>({ dialect: new PostgresReads(pool) })
     this.#clock = options.clock
     this.#ids = options.ids
@@ -150,7 +149,7 @@ class PostgresStore implements Store {
   async #commit<T>(act: (begin: Begin, journal: Drafts) => Promise<T>): Promise<T> {
     if (this.#pool.ending) throw new DaozhenError('DZ_STORE_BUSY', 'the store is closed')
     const client = await this.#takeTurn()
-    const session = this.#sessions.get(client) ?? new PostgresSession(client)
+    const session = this.#sessions.get(client) ?? new PostgresSession(client, this.#codec)
     this.#sessions.set(client, session)
     const now = this.#clock.now()
     const { db } = session
