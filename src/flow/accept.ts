@@ -5,11 +5,11 @@ import type { InboundEvent, Received, WebhookReply } from '../channel/adapter.ts
 import { wordsOf } from '../model/content.ts'
 import type { InboundId, OutboxId } from '../model/ids.ts'
 import { insertArrival } from '../store/arrival.ts'
-import { findNewestConversation } from '../store/conversation.ts'
+import { type Conversation, findNewestConversation } from '../store/conversation.ts'
 import { findReply, insertExchange, type NewExchange, type ReplyBytes } from '../store/exchange.ts'
-import { arriveIdentity } from '../store/identity.ts'
+import { type Arrived, arriveIdentity } from '../store/identity.ts'
 import { findInboundByKey, hasWaitingInbound, type KnownInbound, WORKER_DIED } from '../store/inbound.ts'
-import { unsettledSends } from '../store/outbox.ts'
+import { type UnsettledSend, unsettledSends } from '../store/outbox.ts'
 import { askedAgain } from '../store/passive-reply.ts'
 import { wantPull } from '../store/pull.ts'
 import type { Tx } from '../store/tx.ts'
@@ -99,16 +99,11 @@ async function acceptInTx(
   { delivery, event, single }: Arrival,
 ): Promise<Answer> {
   const { channel, accepted } = delivery
-  const identity = await arriveIdentity(tx, channel.id, event.platformUserId)
-  // One way to the database and back for all of it: with the person's row locked, nothing of this moves any more.
-  const [known, hasWaiting, unsettled, newest, hasInline] = await Promise.all([
-    findInboundByKey(tx.db, channel.id, event.dedupKey),
-    hasWaitingInbound(tx.db, identity.id),
-    unsettledSends(tx.db, identity.id),
-    findNewestConversation(tx.db, identity.id),
-    inlineSends.blocks(tx, identity.id, identity.lastInboundAt ?? 0),
-  ])
+  const find = () => findInboundByKey(tx.db, channel.id, event.dedupKey)
+  const [identity, early] = await Promise.all([arriveIdentity(tx, channel.id, event.platformUserId), find()])
+  const known = identity.since === 'meanwhile' ? await find() : early
   if (known !== undefined) return answerRepeat(tx, context, delivery, known)
+  const { hasWaiting, unsettled, newest, hasInline } = await standingOf(tx, inlineSends, identity)
   if (context.inFlight.isSuspect(channel.id, event.dedupKey)) {
     return await storeWaiting(tx, context, delivery, event, identity.id, { failure: WORKER_DIED })
   }
@@ -150,6 +145,28 @@ async function acceptInTx(
   if (turn.inlineSend === undefined) return { reply: accepted.reply, inlineSend: undefined }
   inlineSends.begin(identity.id, turn.inlineSend)
   return { reply, inlineSend: { id: turn.inlineSend, identityId: identity.id } }
+}
+
+interface PersonStanding {
+  readonly hasWaiting: boolean
+  readonly unsettled: readonly UnsettledSend[]
+  readonly newest: Conversation | undefined
+  /** A passive reply is on its way. */
+  readonly hasInline: boolean
+}
+
+const OF_A_NEWCOMER: PersonStanding = { hasWaiting: false, unsettled: [], newest: undefined, hasInline: false }
+
+/** One way to the database and back for all of it: with the person's row locked, nothing of this moves any more. */
+async function standingOf(tx: Tx, inlineSends: InlineSends, identity: Arrived): Promise<PersonStanding> {
+  if (identity.since === 'now') return OF_A_NEWCOMER
+  const [hasWaiting, unsettled, newest, hasInline] = await Promise.all([
+    hasWaitingInbound(tx.db, identity.id),
+    unsettledSends(tx.db, identity.id),
+    findNewestConversation(tx.db, identity.id),
+    inlineSends.blocks(tx, identity.id, identity.lastInboundAt ?? 0),
+  ])
+  return { hasWaiting, unsettled, newest, hasInline }
 }
 
 /** Emergencies overtake whatever of this person still waits, and are taken in when nobody else is. */

@@ -1,7 +1,7 @@
 // Which conversation a message belongs to: the open one, the last one reopened, or a new matter.
 import { HOUR } from '../base/clock.ts'
 import type { BotState } from '../bot/turn.ts'
-import { type Conversation, changeConversation, openConversation } from '../store/conversation.ts'
+import { type Conversation, changeConversation, type FirstChange, openConversation } from '../store/conversation.ts'
 import type { Identity } from '../store/identity.ts'
 import type { Tx } from '../store/tx.ts'
 
@@ -21,12 +21,14 @@ export function standingFor(newest: Conversation | undefined, now: number): Stan
   return { state: 'bot', emergency: false, botState: JSON.stringify({ greeted, person }) }
 }
 
+/** `first`: what a new matter begins with. */
 export async function conversationFor(
   tx: Tx,
   person: Identity,
   newest: Conversation | undefined,
+  first?: FirstChange,
 ): Promise<Conversation> {
-  if (newest === undefined || isOver(newest, tx.now)) return openConversation(tx, person)
+  if (newest === undefined || isOver(newest, tx.now)) return openConversation(tx, person, first)
   if (newest.state !== 'closed') return newest
   const reopened = await changeConversation(
     tx,

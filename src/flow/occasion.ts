@@ -1,4 +1,4 @@
-// What the bot is asked to decide on; and, where several turns share a commit, whether a turn is the bot's alone.
+// What the bot is asked to decide on, and whether a turn is the bot's alone.
 import { decide } from '../bot/decide.ts'
 import type { BotState, Decision, TurnEvent } from '../bot/turn.ts'
 import type { InboundEvent } from '../channel/adapter.ts'
@@ -48,19 +48,21 @@ interface Arriving {
 }
 
 /**
- * In a shared commit, before anything is written: what the bot will decide. Whatever people come into, or have come into, has a
+ * Before anything is written: what the bot will decide, unless people hold the conversation. Whatever people come into has a
  * commit of its own: it touches agents and their line.
  */
-export function foresee(tx: Tx, context: FlowContext, input: Arriving): Decided {
+export function foresee(tx: Tx, context: FlowContext, input: Arriving): Decided | undefined {
   const { event, newest } = input
   const standing = standingFor(newest, tx.now)
   const isBots = standing.state === 'new' || standing.state === 'bot'
   const isUsual = (isRecorded(event.content) || isGreetable(event.content)) && event.isPast !== true
-  if (!isBots || !isUsual) throw new NeedsOwnCommit()
-  const decided = decideOn(tx, context, { ...turnOf(input), conversation: standing })
-  if (decided.decision.effects.some(({ kind }) => kind === 'raiseAlarm' || kind === 'handOff'))
-    throw new NeedsOwnCommit()
+  const decided = isBots && isUsual ? decideOn(tx, context, { ...turnOf(input), conversation: standing }) : undefined
+  if (tx.isShared && (decided === undefined || callsDesk(decided.decision))) throw new NeedsOwnCommit()
   return decided
+}
+
+export function callsDesk({ effects }: Decision): boolean {
+  return effects.some(({ kind }) => kind === 'raiseAlarm' || kind === 'handOff')
 }
 
 export function turnOf({ channel, event }: Pick<Arriving, 'channel' | 'event'>): Omit<Occasion, 'conversation'> {

@@ -10,7 +10,14 @@ import { type HandoffCard, isHeldByPerson } from '../model/conversation.ts'
 import type { InboundId, MessageId, OutboxId } from '../model/ids.ts'
 import { openWindows } from '../model/reply-window.ts'
 import { hasConsent } from '../store/agreed.ts'
-import { type Conversation, changeConversation } from '../store/conversation.ts'
+import {
+  type ChangedBy,
+  type Conversation,
+  changeConversation,
+  type FirstChange,
+  noteTurn,
+  type TurnTrace,
+} from '../store/conversation.ts'
 import { type Identity, nextMessageNo, saveIdentity } from '../store/identity.ts'
 import { insertMessage } from '../store/message.ts'
 import { announceMessage, clearAfterInbound, insertSend, replyId, type UnsettledSend } from '../store/outbox.ts'
@@ -21,7 +28,7 @@ import { compose, type Utterance } from './compose.ts'
 import type { FlowContext, RunningChannel } from './context.ts'
 import { conversationFor } from './matter.ts'
 import { expectMedia } from './media-fetcher.ts'
-import { type Decided, decideOn, foresee, isGreetable, isRecorded, turnOf } from './occasion.ts'
+import { callsDesk, type Decided, decideOn, foresee, isGreetable, isRecorded, turnOf } from './occasion.ts'
 import { hearColleague, noteRecall, reportUndelivered } from './signals.ts'
 
 export interface TurnInput {
@@ -55,7 +62,7 @@ export async function runInboundTurn(tx: Tx, context: FlowContext, input: TurnIn
     replyWindows: openWindows(identity.replyWindows, event.opens, tx.now),
     leftAt: leftAtAfter(event.content, identity, tx.now),
   }
-  const foreseen = tx.isShared ? foresee(tx, context, input) : undefined
+  const foreseen = foresee(tx, context, input)
   if (!recorded && !isGreetable(event.content)) {
     const lastMessageNo = await carryOutSignal(tx, context, input, person)
     await saveIdentity(tx, { ...person, lastMessageNo })
@@ -66,7 +73,12 @@ export async function runInboundTurn(tx: Tx, context: FlowContext, input: TurnIn
   let lastMessageNo = person.lastMessageNo
   const nextNo = async (): Promise<number> => ++lastMessageNo
   if (input.unsettled.length > 0) await clearAfterInbound(tx, input.unsettled)
-  let conversation = await conversationFor(tx, person, input.newest)
+  let conversation = await conversationFor(
+    tx,
+    person,
+    input.newest,
+    foreseen && firstOf(tx, foreseen.decision, recorded),
+  )
   const messageId = recorded
     ? (input.shownAs ?? (await recordInbound(tx, context, { ...input, conversation, no: await nextNo() })))
     : undefined
@@ -174,7 +186,7 @@ async function apply(
   const desk = await applyDeskEffects(tx, context, input.conversation, decision)
   await applyOtherEffects(tx, input.conversation, before, decision)
   const wanted = [...input.told.map(asUtterance), ...saysOf(decision), ...desk.tell]
-  const saved = await saveTurn(tx, desk.conversation, { decision, heard: input.heard })
+  const saved = await saveTurn(tx, desk.conversation, input)
   const inlineSend = await sayAll(tx, context, {
     conversation: saved,
     says: compose(wanted, input.channel.open.capabilities),
@@ -280,24 +292,34 @@ async function applyOtherEffects(
   if (!held && hadFragments) await cancelTimer(tx, 'merge', conversation.id)
 }
 
+/** A new matter that is the bot's alone is written as its first turn leaves it. */
+function firstOf(tx: Tx, decision: Decision, heard: boolean): FirstChange | undefined {
+  return callsDesk(decision)
+    ? undefined
+    : { change: { state: 'bot', ...leftBy(tx, decision, heard) }, by: byBot(decision) }
+}
+
 async function saveTurn(
   tx: Tx,
   conversation: Conversation,
-  turn: { readonly decision: Decision; readonly heard: boolean },
+  { decision, heard }: Pick<Turn, 'decision' | 'heard'>,
 ): Promise<Conversation> {
-  const botState = JSON.stringify(turn.decision.state)
-  const saved = await changeConversation(
-    tx,
-    conversation,
-    {
-      ...(conversation.state === 'new' ? { state: 'bot' as const } : {}),
-      ...(botState === conversation.botState ? {} : { botState }),
-      ...(turn.heard ? { lastInboundAt: tx.now } : {}),
-      lastMessageAt: tx.now,
-    },
-    { actor: { kind: 'bot' }, cause: turn.decision.why.skill },
-  )
+  const left = leftBy(tx, decision, heard)
+  if (conversation.state !== 'new') return noteTurn(tx, conversation, left)
+  const saved = await changeConversation(tx, conversation, { state: 'bot', ...left }, byBot(decision))
   return saved ?? conversation
+}
+
+function leftBy(tx: Tx, decision: Decision, heard: boolean): TurnTrace {
+  return {
+    botState: JSON.stringify(decision.state),
+    ...(heard ? { lastInboundAt: tx.now } : {}),
+    lastMessageAt: tx.now,
+  }
+}
+
+function byBot({ why }: Decision): ChangedBy {
+  return { actor: { kind: 'bot' }, cause: why.skill }
 }
 
 async function sayAll(

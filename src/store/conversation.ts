@@ -1,10 +1,11 @@
 // Conversations and the one way to change them: a compare-and-set on the version, with actor and cause in the audit and
 // an event for everybody who watches.
+import type { Kysely } from 'kysely'
 import { DaozhenError } from '../base/errors.ts'
 import { type Actor, type CloseOutcome, type ConversationState, canMove } from '../model/conversation.ts'
 import type { AgentId, ChannelId, ContactId, ConversationId, IdentityId, TeamId } from '../model/ids.ts'
 import { prepared, preparedChange } from './prepared.ts'
-import type { ConversationTable } from './schema.ts'
+import type { ConversationTable, Schema } from './schema.ts'
 import type { Db, Tx } from './tx.ts'
 
 export interface Conversation {
@@ -108,16 +109,19 @@ const insert = prepared((db, p: ConversationTable) =>
 
 type Person = { readonly id: IdentityId; readonly contactId: ContactId; readonly channelId: ChannelId }
 
-export async function openConversation(tx: Tx, person: Person): Promise<Conversation> {
+/** `first`: what is at once done with it, written in the same row. */
+export async function openConversation(tx: Tx, person: Person, first?: FirstChange): Promise<Conversation> {
   const opened = newConversation(tx, person)
-  await insert(tx.db, toRow(opened))
+  const conversation = first === undefined ? opened : moved(tx.now, opened, first.change, first.by)
+  await insert(tx.db, toRow(conversation))
   tx.audit({
     actor: { kind: 'contact' },
     action: 'conversation.open',
     subject: { kind: 'conversation', id: opened.id },
     detail: { channelId: person.channelId },
   })
-  return opened
+  if (first !== undefined) tellChange(tx, opened, conversation, first.by)
+  return conversation
 }
 
 function newConversation(tx: Tx, person: Person): Conversation {
@@ -160,12 +164,22 @@ export interface ConversationChange {
   readonly outcome?: CloseOutcome | null
 }
 
+export interface ChangedBy {
+  readonly actor: Actor
+  readonly cause: string
+}
+
+export interface FirstChange {
+  readonly change: ConversationChange
+  readonly by: ChangedBy
+}
+
 const update = preparedChange((db, p: ConversationTable & { expected: number }) =>
   db.updateTable('conversation').set(changeable(p)).where('id', '=', p.id).where('version', '=', p.expected),
 )
 
 /** Most turns change no owner and no state. */
-const touch = preparedChange((db, p: ReturnType<typeof touchOf>) =>
+const touching = (db: Kysely<Schema>, p: ReturnType<typeof touchOf>) =>
   db
     .updateTable('conversation')
     .set({
@@ -176,8 +190,9 @@ const touch = preparedChange((db, p: ReturnType<typeof touchOf>) =>
       unanswered_since: p.unanswered_since,
     })
     .where('id', '=', p.id)
-    .where('version', '=', p.version),
-)
+    .where('version', '=', p.version)
+const touch = preparedChange(touching)
+const touchUnseen = prepared(touching)
 
 function touchOf(conversation: Conversation) {
   return {
@@ -199,17 +214,35 @@ export async function changeConversation(
   tx: Tx,
   from: Conversation,
   change: ConversationChange,
-  by: { readonly actor: Actor; readonly cause: string },
+  by: ChangedBy,
 ): Promise<Conversation | undefined> {
-  const to = merge(tx.now, from, change, by.actor)
-  if (!canMove(from.state, to.state)) {
-    throw new DaozhenError('DZ_INTERNAL', `conversation cannot move from ${from.state} to ${to.state}`)
-  }
+  const to = moved(tx.now, from, change, by)
   const changed = isQuiet(from, to)
     ? await touch(tx.db, touchOf(to))
     : await update(tx.db, { ...toRow(to), expected: from.version })
   if (changed === 0) return undefined
   if (to.version !== from.version) tellChange(tx, from, to, by)
+  return to
+}
+
+/** What a turn leaves behind that concerns nobody else. */
+export type TurnTrace = Pick<ConversationChange, 'botState' | 'lastInboundAt' | 'lastMessageAt'>
+
+/** Not waited for, and lost to whoever was faster. */
+export async function noteTurn(tx: Tx, from: Conversation, trace: TurnTrace): Promise<Conversation> {
+  const to = { ...from, ...trace, updatedAt: tx.now }
+  const stands = (['botState', 'lastInboundAt', 'lastMessageAt', 'updatedAt'] as const).every(
+    (key) => to[key] === from[key],
+  )
+  if (!stands) await touchUnseen(tx.db, touchOf(to))
+  return to
+}
+
+function moved(now: number, from: Conversation, change: ConversationChange, by: ChangedBy): Conversation {
+  const to = merge(now, from, change, by.actor)
+  if (!canMove(from.state, to.state)) {
+    throw new DaozhenError('DZ_INTERNAL', `conversation cannot move from ${from.state} to ${to.state}`)
+  }
   return to
 }
 
@@ -249,12 +282,7 @@ function nameOf(actor: Actor): string {
   return actor.kind === 'agent' ? actor.id : actor.kind
 }
 
-function tellChange(
-  tx: Tx,
-  from: Conversation,
-  to: Conversation,
-  by: { readonly actor: Actor; readonly cause: string },
-): void {
+function tellChange(tx: Tx, from: Conversation, to: Conversation, by: ChangedBy): void {
   tx.audit({
     actor: by.actor,
     action: 'conversation.change',

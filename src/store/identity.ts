@@ -53,23 +53,28 @@ const insertIdentity = prepared((db, p: ChannelIdentityTable) =>
     .returning('id'),
 )
 
+/** `since`: the person was known before, is new, or was made by somebody else while we tried. */
+export interface Arrived extends Identity {
+  readonly since: 'before' | 'now' | 'meanwhile'
+}
+
 /**
  * Two first messages in the same instant find the same person. On PostgreSQL the row stays locked until the commit; a shared
  * commit waits for nobody who is busy elsewhere.
  */
-export async function arriveIdentity(tx: Tx, channelId: string, platformUserId: string): Promise<Identity> {
+export async function arriveIdentity(tx: Tx, channelId: string, platformUserId: string): Promise<Arrived> {
   const find = tx.isShared ? findFree : tx.dialect === 'postgres' ? findLocked : findUnlocked
   const key = { channel: channelId, user: platformUserId }
   const [known] = await find(tx.db, key)
-  if (known !== undefined) return toIdentity(known)
+  if (known !== undefined) return { ...toIdentity(known), since: 'before' }
   const first = strangerRow(tx, channelId, platformUserId)
   await insertContact(tx.db, { id: first.contact_id, now: tx.now })
   const [made] = await insertIdentity(tx.db, first)
-  if (made !== undefined) return toIdentity(first)
+  if (made !== undefined) return { ...toIdentity(first), since: 'now' }
   await tx.db.deleteFrom('contact').where('id', '=', first.contact_id).execute()
   if (tx.isShared) throw new NeedsOwnCommit()
   const [row] = await find(tx.db, key)
-  return toIdentity(row as ChannelIdentityTable)
+  return { ...toIdentity(row as ChannelIdentityTable), since: 'meanwhile' }
 }
 
 function strangerRow(tx: Tx, channelId: string, platformUserId: string): ChannelIdentityTable {
