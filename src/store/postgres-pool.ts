@@ -9,8 +9,15 @@ import type { Statement } from './postgres-wave.ts'
 /** Server gone, pool exhausted, lock or statement time-out, deadlock: worth another try by whoever asked. */
 const PASSING = /^(08|53|57|40|55P03)/
 const CUT = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']
-const LOST =
-  /Connection terminated|connection error|timeout exceeded when trying to connect|Query read timeout|not queryable/
+/** The driver's words. */
+export const TIMED_OUT = 'Query read timeout'
+const LOST = new RegExp(
+  `Connection terminated|connection error|timeout exceeded when trying to connect|${TIMED_OUT}|not queryable`,
+)
+/**
+ * The server's own limits do not reach us through a silent line. Above them: they end a query without losing the connection.
+ */
+export const ANSWERED_WITHIN_MS = 7_000
 /** Another node has migrated: what was prepared on this connection no longer fits the tables. */
 const OUTDATED = /cached plan must not change result type/
 
@@ -104,7 +111,8 @@ function reportingClient(client: pg.PoolClient): ReportingClient {
   let isUsable = true
   const run = async ({ values = [], ...statement }: Statement) => {
     try {
-      return await client.query<Record<string, unknown>>({ ...statement, values: [...values] })
+      const query = { ...statement, values: [...values], query_timeout: ANSWERED_WITHIN_MS }
+      return await client.query<Record<string, unknown>>(query)
     } catch (error) {
       if (isLost(error)) isUsable = false
       throw asStoreError(error)

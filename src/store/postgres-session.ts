@@ -10,10 +10,11 @@ import {
   type QueryResult,
 } from 'kysely'
 import type pg from 'pg'
+import type { Clock } from '../base/clock.ts'
 import { DaozhenError } from '../base/errors.ts'
 import { PostgresCompiler } from './literal-limits.ts'
 import { OneConnectionDriver } from './one-connection-driver.ts'
-import { asResult, asStoreError, isLost } from './postgres-pool.ts'
+import { ANSWERED_WITHIN_MS, asResult, asStoreError, isLost, TIMED_OUT } from './postgres-pool.ts'
 import { type Answer, type Shapes, type Statement, type ValueCodec, Wave } from './postgres-wave.ts'
 import type { Schema } from './schema.ts'
 
@@ -21,17 +22,20 @@ export class PostgresSession {
   readonly db: Kysely<Schema>
   readonly #client: pg.PoolClient
   readonly #codec: ValueCodec
+  readonly #clock: Pick<Clock, 'after'>
   readonly #shapes: Shapes = new Map()
   /** What leaves next; it waits until what left last has been answered. */
   #next: Wave | undefined
   #out: Wave | undefined
+  #cancelTimeOut = (): void => {}
   /** The first one. From then on the transaction is lost, and nothing more is said in it. */
   #failure: { readonly error: unknown } | undefined
   #isUsable = true
 
-  constructor(client: pg.PoolClient, codec: ValueCodec) {
+  constructor(client: pg.PoolClient, codec: ValueCodec, clock: Pick<Clock, 'after'>) {
     this.#client = client
     this.#codec = codec
+    this.#clock = clock
     this.db = kyselyOver(this)
   }
 
@@ -105,11 +109,16 @@ export class PostgresSession {
   #send(wave: Wave): void {
     if (wave === this.#next) this.#next = undefined
     this.#out = wave
+    // The driver's own time-outs tie one query to the next: garbage that only a full collection finds.
+    this.#cancelTimeOut = this.#clock.after(ANSWERED_WITHIN_MS, () => wave.handleError(new Error(TIMED_OUT)))
     this.#client.query(wave)
   }
 
   #ended(wave: Wave, error: unknown): void {
-    if (wave === this.#out) this.#out = undefined
+    if (wave === this.#out) {
+      this.#out = undefined
+      this.#cancelTimeOut()
+    }
     if (wave === this.#next) this.#next = undefined
     if (error !== undefined) {
       if (isLost(error)) this.#isUsable = false

@@ -58,8 +58,6 @@ const NO_COLUMNS: readonly Column[] = []
 
 /** Given to `client.query` once, when all has been added. */
 export class Wave {
-  /** The driver's: it ends its time-out through this. */
-  callback: ((error?: unknown) => void) | undefined
   readonly #codec: ValueCodec
   readonly #shapes: Shapes
   readonly #entries: Entry[] = []
@@ -161,7 +159,6 @@ export class Wave {
   #end(error: unknown): void {
     if (this.#isOver) return
     this.#isOver = true
-    this.callback?.(error)
     this.#ended(this, error)
     for (const [i, { asker }] of this.#entries.entries()) {
       if (error === undefined) asker?.resolve(this.#answers[i] as Answer)

@@ -26,8 +26,6 @@ export interface PostgresOptions {
 const INT8 = 20
 const OLDEST_POSTGRES = 150_000
 const CONNECT_MS = 4_000
-/** Above the server's limits: those end a query without losing the connection. */
-const QUERY_TIMEOUT_MS = 7_000
 
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
   const [{ default: driver }, { prepareValue }] = await Promise.all([import('pg'), import('pg/lib/utils')])
@@ -43,7 +41,6 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
     max: options.poolSize,
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
-    query_timeout: QUERY_TIMEOUT_MS, // the server's own limits do not reach us through a silent line
     options: '-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000',
     types: { getTypeParser: parserOf as typeof driver.types.getTypeParser },
   })
@@ -149,7 +146,7 @@ class PostgresStore implements Store {
   async #commit<T>(act: (begin: Begin, journal: Drafts) => Promise<T>): Promise<T> {
     if (this.#pool.ending) throw new DaozhenError('DZ_STORE_BUSY', 'the store is closed')
     const client = await this.#takeTurn()
-    const session = this.#sessions.get(client) ?? new PostgresSession(client, this.#codec)
+    const session = this.#sessions.get(client) ?? new PostgresSession(client, this.#codec, this.#clock)
     this.#sessions.set(client, session)
     const now = this.#clock.now()
     const { db } = session
