@@ -19,6 +19,8 @@ export interface Decided {
   readonly decision: Decision
   /** What the bot remembered before it. */
   readonly before: BotState
+  /** JSON: what it remembers from now on. */
+  readonly after: string
 }
 
 export function decideOn(tx: Tx, context: FlowContext, occasion: Occasion): Decided {
@@ -37,7 +39,7 @@ export function decideOn(tx: Tx, context: FlowContext, occasion: Occasion): Deci
     state: before,
     knowledge: context.knowledge(),
   })
-  return { decision, before }
+  return { decision, before, after: JSON.stringify(decision.state) }
 }
 
 interface Arriving {

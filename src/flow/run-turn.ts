@@ -73,12 +73,7 @@ export async function runInboundTurn(tx: Tx, context: FlowContext, input: TurnIn
   let lastMessageNo = person.lastMessageNo
   const nextNo = async (): Promise<number> => ++lastMessageNo
   if (input.unsettled.length > 0) await clearAfterInbound(tx, input.unsettled)
-  let conversation = await conversationFor(
-    tx,
-    person,
-    input.newest,
-    foreseen && firstOf(tx, foreseen.decision, recorded),
-  )
+  let conversation = await conversationFor(tx, person, input.newest, foreseen && firstOf(tx, foreseen, recorded))
   const messageId = recorded
     ? (input.shownAs ?? (await recordInbound(tx, context, { ...input, conversation, no: await nextNo() })))
     : undefined
@@ -293,29 +288,24 @@ async function applyOtherEffects(
 }
 
 /** A new matter that is the bot's alone is written as its first turn leaves it. */
-function firstOf(tx: Tx, decision: Decision, heard: boolean): FirstChange | undefined {
-  return callsDesk(decision)
-    ? undefined
-    : { change: { state: 'bot', ...leftBy(tx, decision, heard) }, by: byBot(decision) }
+function firstOf(tx: Tx, decided: Decided, heard: boolean): FirstChange | undefined {
+  if (callsDesk(decided.decision)) return undefined
+  return { change: { state: 'bot', ...traceOf(tx, { ...decided, heard }) }, by: byBot(decided.decision) }
 }
 
 async function saveTurn(
   tx: Tx,
   conversation: Conversation,
-  { decision, heard }: Pick<Turn, 'decision' | 'heard'>,
+  turn: Pick<Turn, 'decision' | 'after' | 'heard'>,
 ): Promise<Conversation> {
-  const left = leftBy(tx, decision, heard)
-  if (conversation.state !== 'new') return noteTurn(tx, conversation, left)
-  const saved = await changeConversation(tx, conversation, { state: 'bot', ...left }, byBot(decision))
+  const trace = traceOf(tx, turn)
+  if (conversation.state !== 'new') return noteTurn(tx, conversation, trace)
+  const saved = await changeConversation(tx, conversation, { state: 'bot', ...trace }, byBot(turn.decision))
   return saved ?? conversation
 }
 
-function leftBy(tx: Tx, decision: Decision, heard: boolean): TurnTrace {
-  return {
-    botState: JSON.stringify(decision.state),
-    ...(heard ? { lastInboundAt: tx.now } : {}),
-    lastMessageAt: tx.now,
-  }
+function traceOf(tx: Tx, { after, heard }: Pick<Turn, 'after' | 'heard'>): TurnTrace {
+  return { botState: after, ...(heard ? { lastInboundAt: tx.now } : {}), lastMessageAt: tx.now }
 }
 
 function byBot({ why }: Decision): ChangedBy {
