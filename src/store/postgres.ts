@@ -2,7 +2,7 @@
 // (shared-commits.ts); the journal travels with its COMMIT. After a commit whose answer was lost unique keys decide above.
 import { Kysely } from 'kysely'
 import type pg from 'pg'
-import type { Clock } from '../base/clock.ts'
+import { type Clock, systemClock } from '../base/clock.ts'
 import { DaozhenError } from '../base/errors.ts'
 import type { Ids } from '../base/ids.ts'
 import { CommitListeners, Drafts } from './commit-listeners.ts'
@@ -146,7 +146,7 @@ class PostgresStore implements Store {
   async #commit<T>(act: (begin: Begin, journal: Drafts) => Promise<T>): Promise<T> {
     if (this.#pool.ending) throw new DaozhenError('DZ_STORE_BUSY', 'the store is closed')
     const client = await this.#takeTurn()
-    const session = this.#sessions.get(client) ?? new PostgresSession(client, this.#codec, this.#clock)
+    const session = this.#sessions.get(client) ?? new PostgresSession(client, this.#codec, systemClock)
     this.#sessions.set(client, session)
     const now = this.#clock.now()
     const { db } = session
