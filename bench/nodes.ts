@@ -14,7 +14,7 @@ import { describeMachine } from './machine.ts'
 import { type Fleet, startFleet } from './node-fleet.ts'
 import { NodesReport } from './nodes-report.ts'
 import { startPlatformStub } from './platform-stub.ts'
-import { PostgresWatch, WATCHED } from './postgres-watch.ts'
+import { layOutLog, PostgresWatch, WATCHED } from './postgres-watch.ts'
 import { layWire } from './round-trips.ts'
 import { startCommand } from './start-command.ts'
 import { pause } from './target.ts'
@@ -47,6 +47,7 @@ process.once('SIGTERM', () => interrupted.abort())
 const startedAt = systemClock.monotonic()
 const platform = await startPlatformStub()
 const postgres = await startPostgres(WATCHED)
+await layOutLog(await postgres.freshDatabase())
 const redis = await startRedis()
 const hospital = buildHospital(workDir, { shipped: join(root, 'config'), apiBase: platform.url })
 const load = createLoad(hospital, interrupted.signal)

@@ -4,12 +4,31 @@ import { readdirSync, readFileSync } from 'node:fs'
 import pg from 'pg'
 import { systemClock } from '../src/base/clock.ts'
 
-/** What the server must be started with. */
+/** What the server must be started with: what watching needs, and the log files deploy/compose.yaml keeps. */
 export const WATCHED = {
   shared_preload_libraries: 'pg_stat_statements',
   'pg_stat_statements.track': 'all',
-  track_io_timing: 'on',
+  min_wal_size: '1GB',
+  max_wal_size: '4GB',
 } as const
+
+const LOG_FILES = 62
+
+/**
+ * A server that has run for some hours writes into log files it has had before. A new one makes each of them when it needs it,
+ * and everybody waits meanwhile: 16 MiB of zeros, flushed.
+ */
+export async function layOutLog(url: string): Promise<void> {
+  const client = new pg.Client(url)
+  await client.connect()
+  await client.query('create table written (n int)')
+  for (let n = 0; n < LOG_FILES; n++) {
+    await client.query('insert into written values ($1)', [n])
+    await client.query('select pg_switch_wal()')
+  }
+  await client.query('checkpoint')
+  await client.end()
+}
 
 export interface Statement {
   readonly text: string

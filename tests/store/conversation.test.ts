@@ -6,8 +6,10 @@ import {
   findConversation,
   findNewestConversation,
   lockConversation,
+  noteTurn,
   openConversation,
 } from '../../src/store/conversation.ts'
+import { arriveIdentity } from '../../src/store/identity.ts'
 import type { Store } from '../../src/store/tx.ts'
 import { manualClock } from '../support/clock.ts'
 import { eachStore } from '../support/store.ts'
@@ -54,6 +56,38 @@ eachStore((_name, open) => {
     const event = await store.reads.selectFrom('event_log').selectAll().executeTakeFirstOrThrow()
     expect(event.kind).toBe('conversation.changed')
     expect(JSON.parse(event.data)).toMatchObject({ state: 'queued', version: 2, emergency: true })
+  })
+
+  it('opens a matter as its first turn leaves it: one row, and the trace of both', async () => {
+    const store = await open()
+    const identity = await store.write((tx) => arriveIdentity(tx, 'wechat', 'newcomer'))
+    const first = {
+      change: { state: 'bot', botState: '{"greeted":true}' },
+      by: { ...BY_BOT, cause: 'greeting' },
+    } as const
+    const opened = await store.write((tx) => openConversation(tx, identity, first))
+    expect(opened).toMatchObject({ state: 'bot', version: 2, botState: '{"greeted":true}' })
+    expect(await findConversation(store.reads, opened.id)).toEqual(opened)
+    const audits = await store.reads.selectFrom('audit').selectAll().where('subject_id', '=', opened.id).execute()
+    expect(audits.map(({ action }) => action)).toEqual(['conversation.open', 'conversation.change'])
+    expect(JSON.parse(audits[1]?.detail ?? '')).toEqual({ cause: 'greeting', from: 'new', to: 'bot' })
+    const event = await store.reads.selectFrom('event_log').selectAll().executeTakeFirstOrThrow()
+    expect(JSON.parse(event.data)).toMatchObject({ state: 'bot', version: 2, previousState: 'new' })
+    const wrong = store.write((tx) => openConversation(tx, identity, { ...first, change: { state: 'snoozed' } }))
+    await expect(wrong).rejects.toThrow('cannot move from new to snoozed')
+  })
+
+  it('keeps what a turn leaves behind, unless somebody was faster', async () => {
+    const store = await open()
+    const visit = await firstVisit(store)
+    const leaves = (botState: string) => store.write((tx) => noteTurn(tx, visit.conversation, { botState }))
+    await leaves('{"greeted":true}')
+    expect((await findConversation(store.reads, visit.conversation.id))?.botState).toBe('{"greeted":true}')
+    await pick(store, visit, 'nurse-1')
+    await leaves('{"greeted":false}')
+    const now = await findConversation(store.reads, visit.conversation.id)
+    expect(now).toMatchObject({ state: 'assigned', ownerId: 'nurse-1' })
+    expect(now?.botState).not.toBe('{"greeted":false}')
   })
 
   it('keeps the version when only the bot notes something', async () => {
