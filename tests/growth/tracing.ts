@@ -1,6 +1,7 @@
 // Listens to every statement a store is asked, with the values it was asked with. Nothing is changed; ends with `stop`.
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
+import { Wave } from '../../src/store/postgres-wave.ts'
 
 export interface Asked {
   readonly text: string
@@ -32,22 +33,32 @@ export function traceSqlite(): Trace {
 
 type Query = (this: pg.Client, ...words: unknown[]) => unknown
 
+/** Reads are queries of the driver; what a transaction says goes out in waves. */
 export function tracePostgres(): Trace {
   const statements = new Map<string, Asked>()
-  const query = pg.Client.prototype.query as unknown as Query
-  const listening: Query = function (...words) {
-    const [first, second] = words
-    const { text, values } = typeof first === 'string' ? { text: first, values: second } : (first as Partial<Asked>)
+  const hear = (text: unknown, values: unknown): void => {
     if (typeof text === 'string' && WORK.test(text) && !statements.has(text)) {
       statements.set(text, { text, values: Array.isArray(values) ? values : [] })
     }
+  }
+  const query = pg.Client.prototype.query as unknown as Query
+  const listening: Query = function (...words) {
+    const [first, second] = words
+    if (typeof first === 'string') hear(first, second)
+    else if (!(first instanceof Wave)) hear((first as Partial<Asked>).text, (first as Partial<Asked>).values)
     return query.apply(this, words)
   }
+  const { add } = Wave.prototype
   pg.Client.prototype.query = listening as never
+  Wave.prototype.add = function (statement, asker) {
+    hear(statement.text, statement.values)
+    add.call(this, statement, asker)
+  }
   return {
     statements,
     stop() {
       pg.Client.prototype.query = query as never
+      Wave.prototype.add = add
     },
   }
 }
