@@ -4,7 +4,7 @@ import { PostgresAdapter, PostgresDialect, type PostgresPool, type QueryCompiler
 import type pg from 'pg'
 import { DaozhenError } from '../base/errors.ts'
 import { PostgresCompiler } from './literal-limits.ts'
-import type { Statement } from './postgres-wave.ts'
+import type { Answer, Statement } from './postgres-wave.ts'
 
 /** Server gone, pool exhausted, lock or statement time-out, deadlock: worth another try by whoever asked. */
 const PASSING = /^(08|53|57|40|55P03)/
@@ -71,11 +71,7 @@ export class PooledPostgresAdapter extends PostgresAdapter {
   }
 }
 
-export function asResult({
-  command,
-  rowCount,
-  rows,
-}: Pick<pg.QueryResult, 'command' | 'rowCount'> & { readonly rows: unknown[] }): QueryResult<unknown> {
+export function asResult({ command, rowCount, rows }: Answer): QueryResult<unknown> {
   const changes = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE' || command === 'MERGE'
   return { rows, ...(changes ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}) }
 }

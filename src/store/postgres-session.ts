@@ -79,9 +79,9 @@ export class PostgresSession {
 
   #ask(statement: Statement): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      if (this.#failure === undefined)
-        this.#gather().add(statement, { resolve, reject: () => reject(this.#failure?.error) })
-      else reject(this.#failure.error)
+      const fail = (): void => reject(this.#failure?.error)
+      if (this.#failure === undefined) this.#gather().add(statement, { resolve, reject: fail })
+      else fail()
     })
   }
 
@@ -109,7 +109,7 @@ export class PostgresSession {
   #send(wave: Wave): void {
     if (wave === this.#next) this.#next = undefined
     this.#out = wave
-    // The driver's own time-outs tie one query to the next: garbage that only a full collection finds.
+    // Not the driver's: with its time-outs, what was over stayed in memory until a full collection.
     this.#cancelTimeOut = this.#clock.after(ANSWERED_WITHIN_MS, () => wave.handleError(new Error(TIMED_OUT)))
     this.#client.query(wave)
   }

@@ -12,7 +12,7 @@ export interface Statement {
 
 export interface Answer {
   readonly command: string
-  readonly rowCount: number
+  readonly rowCount: number | null
   readonly rows: Record<string, unknown>[]
 }
 
