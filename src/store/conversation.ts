@@ -112,7 +112,7 @@ type Person = { readonly id: IdentityId; readonly contactId: ContactId; readonly
 /** `first`: what is at once done with it, written in the same row. */
 export async function openConversation(tx: Tx, person: Person, first?: FirstChange): Promise<Conversation> {
   const opened = newConversation(tx, person)
-  const conversation = first === undefined ? opened : moved(tx.now, opened, first.change, first.by)
+  const conversation = first === undefined ? opened : merge(tx.now, opened, first.change, first.by.actor)
   await insert(tx.db, toRow(conversation))
   tx.audit({
     actor: { kind: 'contact' },
@@ -216,7 +216,7 @@ export async function changeConversation(
   change: ConversationChange,
   by: ChangedBy,
 ): Promise<Conversation | undefined> {
-  const to = moved(tx.now, from, change, by)
+  const to = merge(tx.now, from, change, by.actor)
   const changed = isQuiet(from, to)
     ? await touch(tx.db, touchOf(to))
     : await update(tx.db, { ...toRow(to), expected: from.version })
@@ -238,14 +238,6 @@ export async function noteTurn(tx: Tx, from: Conversation, trace: TurnTrace): Pr
   return to
 }
 
-function moved(now: number, from: Conversation, change: ConversationChange, by: ChangedBy): Conversation {
-  const to = merge(now, from, change, by.actor)
-  if (!canMove(from.state, to.state)) {
-    throw new DaozhenError('DZ_INTERNAL', `conversation cannot move from ${from.state} to ${to.state}`)
-  }
-  return to
-}
-
 function isQuiet(from: Conversation, to: Conversation): boolean {
   const kept = ['version', 'teamId', 'snoozedUntil', 'lastOwnerId', 'outcome'] as const
   return kept.every((key) => to[key] === from[key])
@@ -255,6 +247,9 @@ function merge(now: number, from: Conversation, change: ConversationChange, acto
   const pick = <K extends keyof ConversationChange & keyof Conversation>(key: K): Conversation[K] =>
     (key in change ? (change[key] ?? undefined) : from[key]) as Conversation[K]
   const state = change.state ?? from.state
+  if (!canMove(from.state, state)) {
+    throw new DaozhenError('DZ_INTERNAL', `conversation cannot move from ${from.state} to ${state}`)
+  }
   const closing = state === 'closed' && from.state !== 'closed'
   const open = state !== 'closed'
   const to = {

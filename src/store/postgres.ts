@@ -29,20 +29,22 @@ const CONNECT_MS = 4_000
 
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
   const [{ default: driver }, { prepareValue }] = await Promise.all([import('pg'), import('pg/lib/utils')])
-  // Every bigint of ours is a count or an instant, far below 2^53.
-  const parserOf = (type: number) => (type === INT8 ? Number : driver.types.getTypeParser(type, 'text'))
+  const codec: ValueCodec = {
+    toParameter: prepareValue,
+    // Every bigint of ours is a count or an instant, far below 2^53.
+    parserOf: (type) => (type === INT8 ? Number : driver.types.getTypeParser(type, 'text')),
+  }
   await prepareServer(
     new driver.Client({ connectionString: options.url, connectionTimeoutMillis: CONNECT_MS }),
     options,
   )
-  const codec: ValueCodec = { toParameter: prepareValue, parserOf }
   const pool = new driver.Pool({
     connectionString: options.url,
     max: options.poolSize,
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
     options: '-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000',
-    types: { getTypeParser: parserOf as typeof driver.types.getTypeParser },
+    types: { getTypeParser: codec.parserOf as typeof driver.types.getTypeParser },
   })
   // Without a listener a connection that breaks while it is in use ends the process; its query reports the failure.
   pool.on('connect', (client) => client.on('error', () => {}))
