@@ -29,6 +29,7 @@ import type { KnowledgeFiles, LiveKnowledge } from './flow/knowledge-files.ts'
 import { LiveConfig } from './flow/live-config.ts'
 import { createPatientSide, type PatientSide } from './flow/patient-side.ts'
 import { RefusedDeliveries } from './flow/refused-deliveries.ts'
+import { Regulars } from './flow/regulars.ts'
 import { startRelay } from './flow/relay.ts'
 import { relayTyping } from './flow/typing-relay.ts'
 import { startableWorkers } from './flow/workers.ts'
@@ -137,6 +138,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       knowledge: teach === undefined ? () => knowledge.current : () => teach(knowledge.current),
       desk,
       inFlight,
+      regulars: new Regulars(),
       faults,
       count: metrics?.counters ?? noCounters,
     }

@@ -4,11 +4,11 @@ import { DaozhenError } from '../base/errors.ts'
 import type { InboundEvent, Received, WebhookReply } from '../channel/adapter.ts'
 import { wordsOf } from '../model/content.ts'
 import type { InboundId, OutboxId } from '../model/ids.ts'
-import { insertArrival } from '../store/arrival.ts'
+import { arrive, insertArrival } from '../store/arrival.ts'
 import { type Conversation, findNewestConversation } from '../store/conversation.ts'
 import { findReply, insertExchange, type NewExchange, type ReplyBytes } from '../store/exchange.ts'
-import { type Arrived, arriveIdentity } from '../store/identity.ts'
-import { findInboundByKey, hasWaitingInbound, type KnownInbound, WORKER_DIED } from '../store/inbound.ts'
+import type { Arrived } from '../store/identity.ts'
+import { hasWaitingInbound, type KnownInbound, WORKER_DIED } from '../store/inbound.ts'
 import { type UnsettledSend, unsettledSends } from '../store/outbox.ts'
 import { askedAgain } from '../store/passive-reply.ts'
 import { wantPull } from '../store/pull.ts'
@@ -16,6 +16,7 @@ import type { Tx } from '../store/tx.ts'
 import type { Utterance } from './compose.ts'
 import type { FlowContext, RunningChannel } from './context.ts'
 import type { InlineSends } from './inline-sends.ts'
+import { type Expected, isAsExpected } from './regulars.ts'
 import { runInboundTurn } from './run-turn.ts'
 import { storable } from './storable.ts'
 import { storeWaitingInbound } from './waiting.ts'
@@ -99,11 +100,14 @@ async function acceptInTx(
   { delivery, event, single }: Arrival,
 ): Promise<Answer> {
   const { channel, accepted } = delivery
-  const find = () => findInboundByKey(tx.db, channel.id, event.dedupKey)
-  const [identity, early] = await Promise.all([arriveIdentity(tx, channel.id, event.platformUserId), find()])
-  const known = identity.since === 'meanwhile' ? await find() : early
+  const expected = tx.dialect === 'postgres' ? context.regulars.expect(channel.id, event.platformUserId) : undefined
+  const arriving = arrive(tx, { ...event, channelId: channel.id }) // says its word first: what follows finds the row locked
+  const foreseen = expected === undefined ? undefined : readStanding(tx, inlineSends, expected)
+  foreseen?.catch(() => {}) // it fails when arriving does
+  const { identity, known } = await arriving
   if (known !== undefined) return answerRepeat(tx, context, delivery, known)
-  const { hasWaiting, unsettled, newest, hasInline } = await standingOf(tx, inlineSends, identity)
+  const standing = isAsExpected(expected, identity) ? foreseen : undefined
+  const { hasWaiting, unsettled, newest, hasInline } = await (standing ?? standingOf(tx, inlineSends, identity))
   if (context.inFlight.isSuspect(channel.id, event.dedupKey)) {
     return await storeWaiting(tx, context, delivery, event, identity.id, { failure: WORKER_DIED })
   }
@@ -140,6 +144,7 @@ async function acceptInTx(
     failure: null,
     due_at: tx.now,
   })
+  context.regulars.note(channel.id, event.platformUserId, { id: identity.id, lastInboundAt: tx.now })
   context.count.inbound(channel.id, 'new')
   context.faults('before-commit')
   if (turn.inlineSend === undefined) return { reply: accepted.reply, inlineSend: undefined }
@@ -155,11 +160,14 @@ interface PersonStanding {
   readonly hasInline: boolean
 }
 
+function standingOf(tx: Tx, inlineSends: InlineSends, identity: Arrived): Promise<PersonStanding> {
+  return identity.since === 'now' ? Promise.resolve(OF_A_NEWCOMER) : readStanding(tx, inlineSends, identity)
+}
+
 const OF_A_NEWCOMER: PersonStanding = { hasWaiting: false, unsettled: [], newest: undefined, hasInline: false }
 
 /** One way to the database and back for all of it: with the person's row locked, nothing of this moves any more. */
-async function standingOf(tx: Tx, inlineSends: InlineSends, identity: Arrived): Promise<PersonStanding> {
-  if (identity.since === 'now') return OF_A_NEWCOMER
+async function readStanding(tx: Tx, inlineSends: InlineSends, identity: Expected): Promise<PersonStanding> {
   const [hasWaiting, unsettled, newest, hasInline] = await Promise.all([
     hasWaitingInbound(tx.db, identity.id),
     unsettledSends(tx.db, identity.id),
@@ -221,8 +229,7 @@ async function keepForLater(
   event: InboundEvent,
   error: unknown,
 ): Promise<Answer> {
-  const identity = await arriveIdentity(tx, delivery.channel.id, event.platformUserId)
-  const known = await findInboundByKey(tx.db, delivery.channel.id, event.dedupKey)
+  const { identity, known } = await arrive(tx, { ...event, channelId: delivery.channel.id })
   if (known !== undefined) return answerRepeat(tx, context, delivery, known)
   const failure = error instanceof Error ? error.name : 'unknown'
   return await storeWaiting(tx, context, delivery, event, identity.id, { failure })

@@ -8,6 +8,7 @@ import type { Desk } from '../desk/desk.ts'
 import type { Store } from '../store/tx.ts'
 import type { FaultPoints } from './fault-points.ts'
 import type { InFlight } from './in-flight.ts'
+import type { Regulars } from './regulars.ts'
 
 export interface RunningChannel {
   readonly id: string
@@ -26,6 +27,7 @@ export interface FlowContext {
   readonly knowledge: () => Knowledge
   readonly desk: Desk
   readonly inFlight: InFlight
+  readonly regulars: Regulars
   readonly faults: FaultPoints
   readonly count: FlowCounters
 }

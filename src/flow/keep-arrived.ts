@@ -2,9 +2,8 @@
 // inbound worker to answer. Decides nothing.
 import type { InboundEvent } from '../channel/adapter.ts'
 import type { InboundId } from '../model/ids.ts'
+import { arrive } from '../store/arrival.ts'
 import { insertExchange } from '../store/exchange.ts'
-import { arriveIdentity } from '../store/identity.ts'
-import { findInboundByKey } from '../store/inbound.ts'
 import type { Tx } from '../store/tx.ts'
 import type { FlowContext, RunningChannel } from './context.ts'
 import { storable } from './storable.ts'
@@ -19,8 +18,8 @@ export async function keepArrived(
 ): Promise<void> {
   let exchange: number | undefined
   for (const event of inOrder(storable(arrived.events))) {
-    const identity = await arriveIdentity(tx, channel.id, event.platformUserId)
-    if ((await findInboundByKey(tx.db, channel.id, event.dedupKey)) !== undefined) {
+    const { identity, known } = await arrive(tx, { ...event, channelId: channel.id })
+    if (known !== undefined) {
       context.count.inbound(channel.id, 'repeat')
       continue
     }

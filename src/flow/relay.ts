@@ -8,8 +8,8 @@ import type { LiveSigns } from './live-signs.ts'
 
 const COMMITS = 'commits'
 const SIGNS = 'signs'
-/** Commits of one moment are told together. */
-const GATHER_MS = 5
+/** Commits of one moment are told together: under load each call would cost as much as a statement. */
+const GATHER_MS = 20
 /** What every node takes up; other work is done by the node that made it, or found by the next look. */
 const FOR_ALL: readonly WakeTopic[] = ['knowledge']
 

@@ -4,7 +4,7 @@ import type { ChannelId, ContactId, IdentityId } from '../model/ids.ts'
 import { closeWindow, type ReplyWindow, takeOne } from '../model/reply-window.ts'
 import { prepared } from './prepared.ts'
 import type { ChannelIdentityTable } from './schema.ts'
-import { type Db, NeedsOwnCommit, type Tx } from './tx.ts'
+import type { Db, Tx } from './tx.ts'
 
 export interface Identity {
   readonly id: IdentityId
@@ -17,38 +17,37 @@ export interface Identity {
   readonly lastInboundAt: number | undefined
 }
 
-const byPlatformUser = (lock?: 'wait' | 'skip') =>
+const byPlatformUser = (lock: boolean) =>
   prepared((db, p: { channel: string; user: string }) => {
     const query = db
       .selectFrom('channel_identity')
       .selectAll()
       .where('channel_id', '=', p.channel)
       .where('platform_user_id', '=', p.user)
-    if (lock === undefined) return query
-    return lock === 'wait' ? query.forUpdate() : query.forUpdate().skipLocked()
+    return lock ? query.forUpdate() : query
   })
-const findUnlocked = byPlatformUser()
-const findLocked = byPlatformUser('wait')
-const findFree = byPlatformUser('skip')
+const findUnlocked = byPlatformUser(false)
+const findLocked = byPlatformUser(true)
 
 const insertContact = prepared((db, p: { id: string; now: number }) =>
   db.insertInto('contact').values({ id: p.id, created_at: p.now, display_name: null, facts: '{}' }),
 )
 
-const insertIdentity = prepared((db, p: ChannelIdentityTable) =>
-  db
-    .insertInto('channel_identity')
-    .values({
-      id: p.id,
-      channel_id: p.channel_id,
-      platform_user_id: p.platform_user_id,
-      contact_id: p.contact_id,
-      created_at: p.created_at,
-      last_inbound_at: p.last_inbound_at,
-      reply_windows: p.reply_windows,
-      last_message_no: p.last_message_no,
-      left_at: p.left_at,
-    })
+const inserting = (db: Db, p: ChannelIdentityTable) =>
+  db.insertInto('channel_identity').values({
+    id: p.id,
+    channel_id: p.channel_id,
+    platform_user_id: p.platform_user_id,
+    contact_id: p.contact_id,
+    created_at: p.created_at,
+    last_inbound_at: p.last_inbound_at,
+    reply_windows: p.reply_windows,
+    last_message_no: p.last_message_no,
+    left_at: p.left_at,
+  })
+const insertFirst = prepared(inserting)
+const insertUnlessThere = prepared((db, p: ChannelIdentityTable) =>
+  inserting(db, p)
     .onConflict((conflict) => conflict.columns(['channel_id', 'platform_user_id']).doNothing())
     .returning('id'),
 )
@@ -58,23 +57,30 @@ export interface Arrived extends Identity {
   readonly since: 'before' | 'now' | 'meanwhile'
 }
 
-/**
- * Two first messages in the same instant find the same person. On PostgreSQL the row stays locked until the commit; a shared
- * commit waits for nobody who is busy elsewhere.
- */
+/** Two first messages in the same instant find the same person. On PostgreSQL the row stays locked until the commit. */
 export async function arriveIdentity(tx: Tx, channelId: string, platformUserId: string): Promise<Arrived> {
-  const find = tx.isShared ? findFree : tx.dialect === 'postgres' ? findLocked : findUnlocked
+  const find = tx.dialect === 'postgres' ? findLocked : findUnlocked
   const key = { channel: channelId, user: platformUserId }
   const [known] = await find(tx.db, key)
   if (known !== undefined) return { ...toIdentity(known), since: 'before' }
   const first = strangerRow(tx, channelId, platformUserId)
   await insertContact(tx.db, { id: first.contact_id, now: tx.now })
-  const [made] = await insertIdentity(tx.db, first)
+  const [made] = await insertUnlessThere(tx.db, first)
   if (made !== undefined) return { ...toIdentity(first), since: 'now' }
   await tx.db.deleteFrom('contact').where('id', '=', first.contact_id).execute()
-  if (tx.isShared) throw new NeedsOwnCommit()
   const [row] = await find(tx.db, key)
   return { ...toIdentity(row as ChannelIdentityTable), since: 'meanwhile' }
+}
+
+/**
+ * Somebody nobody knows, in a shared commit: not waited for. Made elsewhere in the same moment, he breaks the commit, and
+ * everybody in it is run alone.
+ */
+export async function welcome(tx: Tx, channelId: string, platformUserId: string): Promise<Arrived> {
+  const first = strangerRow(tx, channelId, platformUserId)
+  await insertContact(tx.db, { id: first.contact_id, now: tx.now })
+  await insertFirst(tx.db, first)
+  return { ...toIdentity(first), since: 'now' }
 }
 
 function strangerRow(tx: Tx, channelId: string, platformUserId: string): ChannelIdentityTable {
@@ -190,7 +196,7 @@ async function lockedWindows(tx: Tx, identityId: string): Promise<readonly Reply
   return JSON.parse(row?.reply_windows ?? '[]') as ReplyWindow[]
 }
 
-function toIdentity(row: ChannelIdentityTable): Identity {
+export function toIdentity(row: ChannelIdentityTable): Identity {
   return {
     id: row.id as IdentityId,
     channelId: row.channel_id as ChannelId,

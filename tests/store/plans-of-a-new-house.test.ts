@@ -2,9 +2,9 @@
 // what every message asks must not read a table from end to end even so.
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
+import { arrive } from '../../src/store/arrival.ts'
 import { findNewestConversation } from '../../src/store/conversation.ts'
-import { arriveIdentity } from '../../src/store/identity.ts'
-import { findInboundByKey, hasWaitingInbound } from '../../src/store/inbound.ts'
+import { hasWaitingInbound } from '../../src/store/inbound.ts'
 import { unsettledSends } from '../../src/store/outbox.ts'
 import { recentInlineSend } from '../../src/store/passive-reply.ts'
 import type { Tx } from '../../src/store/tx.ts'
@@ -30,8 +30,8 @@ it('asks for what a message needs by indexes only', async () => {
     }
     const read = await store.write(async (tx) => {
       for (const { identity } of visits.slice(0, ASKED)) {
-        await arriveIdentity(tx, WECHAT, identity.platformUserId)
-        await findInboundByKey(tx.db, WECHAT, 'never-seen')
+        const sender = { channelId: WECHAT, platformUserId: identity.platformUserId, dedupKey: 'never-seen' }
+        for (const isShared of [false, true]) expect((await arrive({ ...tx, isShared }, sender)).known).toBeUndefined()
         await hasWaitingInbound(tx.db, identity.id)
         await unsettledSends(tx.db, identity.id)
         await findNewestConversation(tx.db, identity.id)

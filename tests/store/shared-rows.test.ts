@@ -1,13 +1,14 @@
 // PostgreSQL: what is about different people shares a transaction, and nobody in it notices.
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { arrive } from '../../src/store/arrival.ts'
 import { verifyAudit } from '../../src/store/audit.ts'
 import { openConversation } from '../../src/store/conversation.ts'
-import { arriveIdentity, findIdentityByUser } from '../../src/store/identity.ts'
+import { findIdentityByUser } from '../../src/store/identity.ts'
 import type { Store, Tx } from '../../src/store/tx.ts'
 import { manualClock } from '../support/clock.ts'
 import { freshPostgres, POSTGRES, testIds } from '../support/store.ts'
-import { WECHAT } from './ward.ts'
+import { WECHAT, waitingInbound } from './ward.ts'
 
 const CROWD = 12
 /** As many as one commit takes. */
@@ -25,13 +26,16 @@ afterEach(() => store.close())
 const people = Array.from({ length: CROWD }, (_, no) => `patient-${no}`)
 const about = <T>(user: string, work: (tx: Tx) => Promise<T>) => store.write(work, { about: user })
 
+const arrives = async (tx: Tx, user: string) =>
+  (await arrive(tx, { channelId: WECHAT, platformUserId: user, dedupKey: `MsgId-of-${user}` })).identity
+
 async function transactionOf({ db }: Tx): Promise<string> {
   const { rows } = await sql<{ id: string }>`select pg_current_xact_id()::text as id`.execute(db)
   return rows[0]?.id ?? ''
 }
 
 const opens = async (tx: Tx, user: string) => {
-  const identity = await arriveIdentity(tx, WECHAT, user)
+  const identity = await arrives(tx, user)
   const conversation = await openConversation(tx, identity)
   tx.announce({ kind: 'message.added', identityId: identity.id, data: { user } })
   return { transaction: await transactionOf(tx), isShared: tx.isShared, id: conversation.id as string }
@@ -62,7 +66,7 @@ it('keeps everybody but the one whose work goes wrong, in SQL that nobody waited
         const visit = await opens(tx, user)
         if (user === thrown) throw new Error('a skill failed')
         if (user === twice) {
-          const identity = await arriveIdentity(tx, WECHAT, user)
+          const identity = await arrives(tx, user)
           const again = { ...tx, newId: () => visit.id }
           await openConversation(again, identity)
         }
@@ -78,13 +82,45 @@ it('keeps everybody but the one whose work goes wrong, in SQL that nobody waited
   expect(await verifyAudit(store.reads)).toMatchObject({ ok: true })
 })
 
+it('knows in one look who writes and what came before', async () => {
+  await Promise.all(people.map((user) => about(user, (tx) => opens(tx, user))))
+  const [again, other] = [people[0] as string, people[1] as string]
+  const dedupKey = `MsgId-of-${again}`
+  const before = await store.write(async (tx) => {
+    const { id } = await arrives(tx, again)
+    await waitingInbound(tx, id, { dedup_key: dedupKey, state: 'done' })
+    return id
+  })
+  const [repeat, fresh, stranger] = await Promise.all(
+    [again, other, 'nobody-yet'].map((user) =>
+      about(user, async (tx) => {
+        const found = await arrive(tx, { channelId: WECHAT, platformUserId: user, dedupKey })
+        return { ...found, isShared: tx.isShared }
+      }),
+    ),
+  )
+  expect(repeat).toMatchObject({
+    isShared: true,
+    identity: { id: before, since: 'before' },
+    known: { identity_id: before, state: 'done' },
+  })
+  // The key is the channel's, whoever repeats it.
+  expect(fresh?.known?.identity_id).toBe(before)
+  expect(fresh).toMatchObject({
+    isShared: true,
+    identity: { platformUserId: other, since: 'before', replyWindows: [] },
+  })
+  expect(stranger).toMatchObject({ isShared: true, identity: { since: 'now', lastMessageNo: 0 } })
+  expect(await findIdentityByUser(store.reads, WECHAT, 'nobody-yet')).toMatchObject({ id: stranger?.identity.id })
+})
+
 it('waits for nobody whose person is busy elsewhere', async () => {
   const busy = people[0] as string
   await Promise.all(people.map((user) => about(user, (tx) => opens(tx, user))))
   const { promise: mayGo, resolve: letGo } = Promise.withResolvers<void>()
   const { promise: isHeld, resolve: held } = Promise.withResolvers<void>()
   const holder = store.write(async (tx) => {
-    await arriveIdentity(tx, WECHAT, busy)
+    await arrives(tx, busy)
     held()
     await mayGo
   })
@@ -92,7 +128,7 @@ it('waits for nobody whose person is busy elsewhere', async () => {
   const seen: string[] = []
   const all = people.map((user) =>
     about(user, async (tx) => {
-      const identity = await arriveIdentity(tx, WECHAT, user)
+      const identity = await arrives(tx, user)
       return { user, isShared: tx.isShared, identity }
     }).then((found) => {
       seen.push(found.user)
@@ -116,10 +152,10 @@ it('does not wait in a circle with another node that is told the same newcomers 
   const other = await POSTGRES.open(place, clock, testIds(clock))
   const newcomers = (round: number) => Array.from({ length: NEWCOMERS }, (_, no) => `newcomer-${no}-of-round-${round}`)
   for (let round = 0; round < 5; round++) {
-    const here = newcomers(round).map((user) => about(user, (tx) => arriveIdentity(tx, WECHAT, user)))
+    const here = newcomers(round).map((user) => about(user, (tx) => arrives(tx, user)))
     const there = newcomers(round)
       .reverse()
-      .map((user) => other.write((tx) => arriveIdentity(tx, WECHAT, user), { about: user }))
+      .map((user) => other.write((tx) => arrives(tx, user), { about: user }))
     await Promise.all([...here, ...there])
   }
   await other.close()
