@@ -1,6 +1,6 @@
 // Pieces of work about different people that come at the same moment share one commit of PostgreSQL: one way to the journal's
 // lock, one flush, one line of statements. Each touches the rows of its own person only; what turns out to need more steps
-// aside and is run alone, as is everybody's when the shared commit fails. A quiet node shares nothing.
+// aside and is run alone, as is everybody's when the shared commit fails.
 import type { Clock } from '../base/clock.ts'
 import { NeedsOwnCommit, type Tx } from './tx.ts'
 
@@ -97,7 +97,7 @@ export class SharedCommits {
       if (this.#line.length > 0) this.#startSoon()
     }
     const cancel = this.#clock.after(HOLDS_PLACE_MS, leave)
-    await (pieces.length === 1 ? this.#alone(pieces[0] as Piece) : this.#together(pieces))
+    await this.#together(pieces)
     cancel()
     leave()
   }

@@ -2,7 +2,7 @@
 // another node did meanwhile is seen all the same.
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { findNewestConversation } from '../../src/store/conversation.ts'
-import { findIdentityByUser, saveIdentity } from '../../src/store/identity.ts'
+import { arriveIdentity, findIdentityByUser, saveIdentity } from '../../src/store/identity.ts'
 import { Wave } from '../../src/store/postgres-wave.ts'
 import { reply } from '../store/ward.ts'
 import { type Hospital, openHospital } from '../support/hospital.ts'
@@ -36,12 +36,13 @@ async function waysOf(act: () => Promise<unknown>): Promise<number> {
   return turns[0] as number
 }
 
-it('answers with two ways to the database instead of three', async () => {
-  const patient = hospital.plainPatient('o-regular')
-  const asks = () => waysOf(() => patient.says('停车怎么收费'))
-  expect(await asks()).toBe(3)
+it('answers newcomers and regulars with two ways to the database, and with a third whom it knows from hearsay', async () => {
+  const ways = (openid: string) => waysOf(() => hospital.plainPatient(openid).says('停车怎么收费'))
+  expect(await ways('o-regular')).toBe(2)
   await hospital.passes('15s')
-  expect(await asks()).toBe(2)
+  expect(await ways('o-regular')).toBe(2)
+  await hospital.app.store.write((tx) => arriveIdentity(tx, 'wechat-plain', 'o-of-another-node'))
+  expect(await ways('o-of-another-node')).toBe(3)
 })
 
 it('does not overtake the reply of another node, which heard from the person after us', async () => {

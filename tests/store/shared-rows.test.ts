@@ -52,11 +52,6 @@ it('shares one transaction among those who come together', async () => {
   expect(told.map(({ data }) => JSON.parse(data).user)).toEqual([...people].sort())
 })
 
-it('gives one who comes alone a transaction that is all his', async () => {
-  const visit = await about('patient-1', (tx) => opens(tx, 'patient-1'))
-  expect(visit.isShared).toBe(false)
-})
-
 it('keeps everybody but the one whose work goes wrong, in SQL that nobody waited for or otherwise', async () => {
   const twice = people[3] as string
   const thrown = people[7] as string
