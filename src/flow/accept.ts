@@ -100,7 +100,8 @@ async function acceptInTx(
   { delivery, event, single }: Arrival,
 ): Promise<Answer> {
   const { channel, accepted } = delivery
-  const expected = tx.dialect === 'postgres' ? context.regulars.expect(channel.id, event.platformUserId) : undefined
+  const isFarAway = tx.dialect === 'postgres' // reads of SQLite cost no way
+  const expected = isFarAway ? context.regulars.expect(channel.id, event.platformUserId) : undefined
   const arriving = arrive(tx, { ...event, channelId: channel.id }) // says its word first: what follows finds the row locked
   const foreseen = expected === undefined ? undefined : readStanding(tx, inlineSends, expected)
   foreseen?.catch(() => {}) // it fails when arriving does
@@ -144,7 +145,7 @@ async function acceptInTx(
     failure: null,
     due_at: tx.now,
   })
-  context.regulars.note(channel.id, event.platformUserId, { id: identity.id, lastInboundAt: tx.now })
+  if (isFarAway) context.regulars.note(channel.id, event.platformUserId, { id: identity.id, lastInboundAt: tx.now })
   context.count.inbound(channel.id, 'new')
   context.faults('before-commit')
   if (turn.inlineSend === undefined) return { reply: accepted.reply, inlineSend: undefined }
