@@ -67,18 +67,19 @@ async function acceptEvent(
   single: boolean,
 ): Promise<Answer> {
   const { ahead = false, channel } = delivery
+  const person = `${channel.id} ${event.platformUserId}`
   let begun: Answer['inlineSend']
   const takeBack = (): void => {
     if (begun !== undefined) inlineSends.forget(begun.identityId, begun.id)
   }
   const work = async (tx: Tx): Promise<Answer> => {
     takeBack() // of a try whose commit did not come about
-    const answer = await acceptInTx(tx, context, inlineSends, { delivery, event, single })
+    const answer = await acceptInTx(tx, context, inlineSends, { delivery, event, single, person })
     begun = answer.inlineSend
     return answer
   }
   try {
-    return await context.store.write(work, { ahead, about: `${channel.id} ${event.platformUserId}` })
+    return await context.store.write(work, { ahead, about: person })
   } catch (error) {
     takeBack()
     if (error instanceof DaozhenError && error.code === 'DZ_STORE_BUSY') throw error
@@ -91,17 +92,19 @@ interface Arrival {
   readonly delivery: Delivery
   readonly event: InboundEvent
   readonly single: boolean
+  /** Channel and person. */
+  readonly person: string
 }
 
 async function acceptInTx(
   tx: Tx,
   context: FlowContext,
   inlineSends: InlineSends,
-  { delivery, event, single }: Arrival,
+  { delivery, event, single, person }: Arrival,
 ): Promise<Answer> {
   const { channel, accepted } = delivery
   const isFarAway = tx.dialect === 'postgres' // reads of SQLite cost no way
-  const expected = isFarAway ? context.regulars.expect(channel.id, event.platformUserId) : undefined
+  const expected = isFarAway ? context.regulars.expect(person) : undefined
   const arriving = arrive(tx, { ...event, channelId: channel.id }) // says its word first: what follows finds the row locked
   const foreseen = expected === undefined ? undefined : readStanding(tx, inlineSends, expected)
   foreseen?.catch(() => {}) // it fails when arriving does
@@ -145,7 +148,7 @@ async function acceptInTx(
     failure: null,
     due_at: tx.now,
   })
-  if (isFarAway) context.regulars.note(channel.id, event.platformUserId, { id: identity.id, lastInboundAt: tx.now })
+  if (isFarAway) context.regulars.note(person, { id: identity.id, lastInboundAt: tx.now })
   context.count.inbound(channel.id, 'new')
   context.faults('before-commit')
   if (turn.inlineSend === undefined) return { reply: accepted.reply, inlineSend: undefined }
@@ -161,11 +164,11 @@ interface PersonStanding {
   readonly hasInline: boolean
 }
 
+const OF_A_NEWCOMER: PersonStanding = { hasWaiting: false, unsettled: [], newest: undefined, hasInline: false }
+
 function standingOf(tx: Tx, inlineSends: InlineSends, identity: Arrived): Promise<PersonStanding> {
   return identity.since === 'now' ? Promise.resolve(OF_A_NEWCOMER) : readStanding(tx, inlineSends, identity)
 }
-
-const OF_A_NEWCOMER: PersonStanding = { hasWaiting: false, unsettled: [], newest: undefined, hasInline: false }
 
 /** One way to the database and back for all of it: with the person's row locked, nothing of this moves any more. */
 async function readStanding(tx: Tx, inlineSends: InlineSends, identity: Expected): Promise<PersonStanding> {

@@ -3,6 +3,7 @@
 import { type Clock, SECOND } from '../base/clock.ts'
 import { never } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
+import { keepNewest } from '../base/newest.ts'
 import type { GivenAt, LiveSign, LiveSignBoard, PersonSign } from '../model/live-sign.ts'
 
 /** Nobody types longer without saying so again. */
@@ -50,13 +51,13 @@ export class LiveSigns implements LiveSignBoard {
         return
       case 'patientTyping': {
         const untilMs = this.#within(sign.untilMs)
-        remember(this.#typing, sign.conversationId, untilMs)
+        keepNewest(this.#typing, sign.conversationId, untilMs, MOST_KEPT)
         this.#tell({ ...sign, untilMs }, given)
         return
       }
       case 'patientRead':
         if (sign.no <= (this.#read.get(sign.identityId) ?? 0)) return
-        remember(this.#read, sign.identityId, sign.no)
+        keepNewest(this.#read, sign.identityId, sign.no, MOST_KEPT)
         this.#tell(sign, given)
         return
       case 'atThread':
@@ -107,12 +108,4 @@ export class LiveSigns implements LiveSignBoard {
       }
     }
   }
-}
-
-/** The entry untouched for longest goes first. */
-function remember(map: Map<string, number>, key: string, value: number): void {
-  map.delete(key)
-  map.set(key, value)
-  const [oldest] = map.keys()
-  if (map.size > MOST_KEPT && oldest !== undefined) map.delete(oldest)
 }
